@@ -1,0 +1,76 @@
+"""Gradient descent for linear regression, from scratch in NumPy.
+
+In reading order: data → moments → loss → descent → landscape → study.
+
+=============  =====================================================================
+x, y           the data, shape (n,) each
+m, b           slope and intercept of the line ŷ = m x + b; always in this order
+J              the loss, mean squared error: J(m, b) = 1/n Σ (y − ŷ)²
+∇J             its gradient: (∂J/∂m, ∂J/∂b) = (−2/n Σ x (y − ŷ), −2/n Σ (y − ŷ))
+H              its Hessian, the same everywhere, with eigenvalues λ_max ≥ λ_min > 0
+κ              condition number λ_max / λ_min
+α              learning rate; one epoch is m ← m − α ∂J/∂m, b ← b − α ∂J/∂b
+t              epoch, the number of updates made
+m*, b*, floor  the optimum and its loss J(m*, b*)
+=============  =====================================================================
+"""
+
+from gdmath.csv_reader import csv_chunks, load_csv
+from gdmath.dataset import Dataset, DatasetError, Reservoir, load_diabetes, make_line, standardize
+from gdmath.descent import Outcome, Trajectory, closed_form, descend, epochs_to_converge
+from gdmath.landscape import (
+    Ellipse,
+    Parabola,
+    Window,
+    data_window,
+    decimals_of,
+    descent_window,
+    level_ellipse,
+    levels,
+    rim_level,
+    round_ticks,
+    slice_along_b,
+    tick_step,
+)
+from gdmath.loss import Curvature, curvature, gradient, hessian, mse, optimum, predict, residuals
+from gdmath.moments import Moments
+from gdmath.study import Coordinates, Study
+
+__all__ = [
+    "Coordinates",
+    "Curvature",
+    "Dataset",
+    "DatasetError",
+    "Ellipse",
+    "Moments",
+    "Outcome",
+    "Parabola",
+    "Reservoir",
+    "Study",
+    "Trajectory",
+    "Window",
+    "closed_form",
+    "csv_chunks",
+    "curvature",
+    "data_window",
+    "decimals_of",
+    "descend",
+    "descent_window",
+    "epochs_to_converge",
+    "gradient",
+    "hessian",
+    "level_ellipse",
+    "levels",
+    "load_csv",
+    "load_diabetes",
+    "make_line",
+    "mse",
+    "optimum",
+    "predict",
+    "residuals",
+    "rim_level",
+    "round_ticks",
+    "slice_along_b",
+    "standardize",
+    "tick_step",
+]

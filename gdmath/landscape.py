@@ -1,0 +1,183 @@
+"""The shape of J over the (m, b) plane: level ellipses, cuts, and the windows that show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, floor, log10, sqrt
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gdmath.dataset import Dataset
+from gdmath.moments import Moments
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ellipse:
+    """The points center + axes @ (cos φ, sin φ): the image of the unit circle under an affine map.
+
+    Attributes
+    ----------
+    center : (2,), (m, b)
+    axes : (2, 2), columns are a pair of conjugate half-diameters
+    """
+
+    center: Array
+    axes: Array
+
+    def points(self, angles: ArrayLike) -> Array:
+        """Points at the angles φ (k,), in radians: shape (k, 2)."""
+        angles = np.asarray(angles, float)
+        return self.center + np.stack([np.cos(angles), np.sin(angles)], axis=-1) @ self.axes.T
+
+    @property
+    def half_extent(self) -> Array:
+        """Half the width and half the height of the box around it, shape (2,)."""
+        return np.hypot(self.axes[:, 0], self.axes[:, 1])
+
+
+def level_ellipse(moments: Moments, level: float) -> Ellipse:
+    """Where J(m, b) = level, in closed form; ``ValueError`` below the floor, where no line is.
+
+    J − floor = var(x) (m − m*)² + (b − b* + x̄ (m − m*))² is the sum of two squares, so the level set is
+    the circle of radius √(level − floor) in those two coordinates, mapped back to (m, b).
+    """
+    if level < moments.floor:
+        raise ValueError(f"no line has a loss of {level:g}: the least is {moments.floor:g}")
+    radius = sqrt(level - moments.floor)
+    width = 1 / sqrt(moments.var_x)
+    axes = radius * np.array([[width, 0.0], [-moments.mean_x * width, 1.0]])
+    return Ellipse(center=np.array(moments.optimum), axes=axes)
+
+
+def levels(moments: Moments, top: float, count: int) -> Array:
+    """`count` values of J up to `top`, rising, shape (count,): ellipses of evenly growing size."""
+    return moments.floor + (top - moments.floor) * (np.arange(1, count + 1) / count) ** 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parabola:
+    """J along b for one slope m: J = (b − vertex)² + floor; its second derivative is 2 for every data set."""
+
+    vertex: float
+    floor: float
+
+    def value(self, b: float) -> float:
+        """J at b; takes arrays, too."""
+        return (b - self.vertex) ** 2 + self.floor
+
+    def slope(self, b: float) -> float:
+        """dJ/db at b; takes arrays, too."""
+        return 2 * (b - self.vertex)
+
+
+def slice_along_b(moments: Moments, m: float) -> Parabola:
+    """The cut through the landscape at slope m; its vertex is b = ȳ − m x̄."""
+    vertex = moments.mean_y - m * moments.mean_x
+    return Parabola(vertex=vertex, floor=moments.loss(m, vertex))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A rectangle of two quantities, (low, high) each: (x, y) of a data plot or (m, b) of the plane."""
+
+    x: tuple[float, float]
+    y: tuple[float, float]
+
+    @property
+    def width(self) -> float:
+        """Extent along the first quantity."""
+        return self.x[1] - self.x[0]
+
+    @property
+    def height(self) -> float:
+        """Extent along the second quantity."""
+        return self.y[1] - self.y[0]
+
+    def contains(self, points: ArrayLike) -> bool:
+        """Whether all points (k, 2) lie inside or on the edge."""
+        points = np.atleast_2d(np.asarray(points, float))
+        low, high = np.array([self.x[0], self.y[0]]), np.array([self.x[1], self.y[1]])
+        return bool(np.all((points >= low) & (points <= high)))
+
+
+def data_window(dataset: Dataset, margin: float = 0.08) -> Window:
+    """The window around all points, `margin` of their extent wider on each side."""
+    x, y = dataset.x, dataset.y
+    pad_x = margin * float(np.ptp(x))
+    # Points at one height get the room that the slope of 45° would give them.
+    pad_y = margin * float(np.ptp(y)) or max(abs(float(y[0])) / 2, 1.0)
+    return Window(
+        x=(float(x.min()) - pad_x, float(x.max()) + pad_x),
+        y=(float(y.min()) - pad_y, float(y.max()) + pad_y),
+    )
+
+
+def rim_level(moments: Moments, path: ArrayLike, margin: float = 0.12) -> float:
+    """The loss of the ellipse that has the points `path` (k, 2) of (m, b) inside it.
+
+    Its radius exceeds that of the farthest point by `margin`.  Where the path never leaves the optimum, the
+    loss of the best horizontal line (or, if that is the optimum, of one a unit away) sets the size.
+    """
+    m, b = np.atleast_2d(np.asarray(path, float)).T
+    rise = float(np.max(moments.loss(m, b))) - moments.floor
+    tiny = 1e-12 * (moments.var_y + moments.mean_y**2)
+    if rise <= tiny:
+        rise = moments.var_y or moments.mean_y**2 or 1.0
+    return moments.floor + rise * (1 + margin) ** 2
+
+
+def descent_window(moments: Moments, path: ArrayLike, *, aspect: float, margin: float = 0.04) -> Window:
+    """The (m, b) window of width/height `aspect` that shows the whole ellipse at `rim_level`.
+
+    One unit of m is as long as one unit of b, so that a gradient stands perpendicular to its contour.
+    """
+    rim = level_ellipse(moments, rim_level(moments, path))
+    half = rim.half_extent * (1 + 2 * margin)
+    half_height = max(half[1], half[0] / aspect)
+    half_width = half_height * aspect
+    m, b = rim.center
+    return Window(
+        x=(float(m - half_width), float(m + half_width)), y=(float(b - half_height), float(b + half_height))
+    )
+
+
+def round_ticks(low: float, high: float, count: int = 5) -> Array:
+    """At most `count` round numbers (1, 2 or 5 times a power of ten apart) inside [low, high], rising.
+
+    Shape (k,), 0 ≤ k ≤ count; ``ValueError`` where low ≥ high or count < 1.
+    """
+    if not low < high or count < 1:
+        raise ValueError(f"no ticks between {low} and {high} (count {count})")
+    step = _round_step((high - low) / count)
+    while True:
+        first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
+        if last - first + 1 <= count:
+            # Dividing by the inverse of a small step gives 0.3 where multiplying gives 0.30000000000000004.
+            ticks = np.arange(first, last + 1)
+            return ticks / round(1 / step) if step < 1 else ticks * step
+        step = _round_step(step * 1.01)
+
+
+def tick_step(ticks: ArrayLike) -> float:
+    """The distance between neighbouring ticks; of a lone tick, its own size."""
+    ticks = np.asarray(ticks, float)
+    return float(ticks[1] - ticks[0]) if ticks.size > 1 else float(abs(ticks[0])) or 1.0
+
+
+def decimals_of(step: float) -> int:
+    """Decimals that numbers `step` apart need to be told from each other."""
+    return max(0, -floor(log10(step) + 1e-9))
+
+
+def _round_step(step: float) -> float:
+    """The least of 1, 2, 5, 10 × a power of ten that is at least `step`."""
+    exponent = floor(log10(step))
+    power = 10.0**exponent
+    return next(
+        digit * power if exponent >= 0 else digit / 10.0**-exponent
+        for digit in (1, 2, 5, 10)
+        if digit * power >= step * (1 - 1e-12)
+    )

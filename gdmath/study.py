@@ -1,0 +1,266 @@
+"""Everything the films need to know about one data set, computed once and kept in one file."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from math import sqrt
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal, Self
+
+import numpy as np
+
+from gdmath.dataset import Dataset
+from gdmath.descent import Outcome, Trajectory, descend, epochs_to_converge
+from gdmath.loss import Curvature, curvature
+from gdmath.moments import Moments
+
+# Above this condition number a level ellipse is more than five times as long as wide: the path cannot be
+# read any more, and x is standardized for the whole film.
+NARROW_VALLEY = 25.0
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coordinates:
+    """One way to measure x, x' = (x − center) / scale, and descent in it.
+
+    Attributes
+    ----------
+    center, scale : 0 and 1 for x as it came; its mean and standard deviation for standardized x
+    moments : of all rows, with x'
+    learning_rate : α used with x'
+    start : (m, b) of the first line with x'; the same line in all coordinates
+    epochs_needed : epochs until the gradient is below the tolerance; None where that never happens
+    """
+
+    center: float
+    scale: float
+    moments: Moments
+    learning_rate: float
+    start: tuple[float, float]
+    epochs_needed: int | None
+
+    @property
+    def curvature(self) -> Curvature:
+        """Of J over the (m, b) that belong to x'."""
+        return curvature(self.moments)
+
+    def params(self, m: float, b: float) -> tuple[float, float]:
+        """(m, b) with x' of the line y = m x + b."""
+        return m * self.scale, b + m * self.center
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Study:
+    """The data to draw, the mathematics of all rows, and the descents, by name.
+
+    Attributes
+    ----------
+    dataset : the points to draw, x as it came: all rows, or a random sample of them
+    raw, standardized : the two ways to measure x
+    is_standardized : which of them the film is told in, see `shown`
+    tolerance : the share of the first gradient's length at which a descent has converged
+    trajectories : "descent" (both parameters) and "only_b" (the best slope kept), in `shown` coordinates;
+        "other" is the descent in the other coordinates, from the same line
+    """
+
+    dataset: Dataset
+    raw: Coordinates
+    standardized: Coordinates
+    is_standardized: bool
+    tolerance: float
+    trajectories: Mapping[str, Trajectory]
+
+    @classmethod
+    def of(
+        cls,
+        dataset: Dataset,
+        *,
+        moments: Moments | None = None,
+        standardize: bool | Literal["auto"] = "auto",
+        learning_rate: float | None = None,
+        rate_of_bound: float | None = None,
+        epochs: int = 60,
+        tolerance: float = 1e-3,
+        start: tuple[float, float] | None = None,
+    ) -> Self:
+        """Compute a study.
+
+        Parameters
+        ----------
+        dataset : the points to draw
+        moments : of all rows, where `dataset` is a sample of them
+        standardize : tell the film with x standardized; "auto": where the raw valley is too narrow to see
+        learning_rate : α in the coordinates of the film; None: `rate_of_bound` times the largest safe α
+        rate_of_bound : as above; below one half no step overshoots along any axis; None: see `steady_rate`
+        epochs, tolerance : end of the descents, see `descend`
+        start : first (m, b) in the coordinates of the film; None: a line that lies clearly wrong
+        """
+        moments = Moments.of(dataset) if moments is None else moments
+        if standardize == "auto":
+            standardize = curvature(moments).condition_number > NARROW_VALLEY
+        center, scale = moments.mean_x, sqrt(moments.var_x)
+        frames = {False: (0.0, 1.0), True: (center, scale)}
+
+        shown = moments.rescaled(*frames[standardize])
+        start = wrong_line(shown) if start is None else start
+        shown_center, shown_scale = frames[standardize]
+        slope = start[0] / shown_scale
+        line = slope, start[1] - slope * shown_center
+        bowl = curvature(shown)
+        if learning_rate is not None:
+            rate_of_bound = learning_rate / bowl.max_learning_rate
+        elif rate_of_bound is None:
+            rate_of_bound = steady_rate(bowl)
+
+        def coordinates(standard: bool) -> Coordinates:
+            center, scale = frames[standard]
+            rescaled = moments.rescaled(center, scale)
+            rate = rate_of_bound * curvature(rescaled).max_learning_rate
+            first = start if standard == standardize else (line[0] * scale, line[1] + line[0] * center)
+            needed = epochs_to_converge(rescaled, learning_rate=rate, start=first, tolerance=tolerance)
+            return Coordinates(
+                center=center, scale=scale, moments=rescaled, learning_rate=rate, start=first, epochs_needed=needed
+            )
+
+        views = {standard: coordinates(standard) for standard in (False, True)}
+
+        def run(view: Coordinates) -> Trajectory:
+            return descend(
+                view.moments,
+                learning_rate=view.learning_rate,
+                epochs=epochs,
+                start=view.start,
+                tolerance=tolerance,
+            )
+
+        only_b = descend(
+            shown,
+            learning_rate=steady_rate(ALONG_B) * ALONG_B.max_learning_rate,
+            epochs=epochs,
+            start=(shown.optimum[0], start[1]),
+            tolerance=tolerance,
+            only_b=True,
+        )
+        return cls(
+            dataset=dataset,
+            raw=views[False],
+            standardized=views[True],
+            is_standardized=bool(standardize),
+            tolerance=tolerance,
+            trajectories=MappingProxyType(
+                {"descent": run(views[standardize]), "only_b": only_b, "other": run(views[not standardize])}
+            ),
+        )
+
+    @property
+    def shown(self) -> Coordinates:
+        """The coordinates in which the film is told."""
+        return self.standardized if self.is_standardized else self.raw
+
+    @property
+    def other(self) -> Coordinates:
+        """The coordinates in which it is not told."""
+        return self.raw if self.is_standardized else self.standardized
+
+    @property
+    def moments(self) -> Moments:
+        """Of all rows, in the coordinates of the film."""
+        return self.shown.moments
+
+    def save(self, path: str | Path) -> None:
+        """Write all of it to one .npz file, whole or not at all."""
+        path = Path(path)
+        arrays: dict[str, Any] = {"x": self.dataset.x, "y": self.dataset.y}
+        names = {"x_name": self.dataset.x_name, "y_name": self.dataset.y_name}
+        descents = {}
+        for name, trajectory in self.trajectories.items():
+            for field in ("params", "loss", "gradient"):
+                arrays[f"{name}.{field}"] = getattr(trajectory, field)
+            descents[name] = {
+                "learning_rate": trajectory.learning_rate,
+                "outcome": trajectory.outcome,
+                "message": trajectory.message,
+            }
+        about = {
+            "format": FORMAT,
+            "dataset": names,
+            "raw": asdict(self.raw),
+            "standardized": asdict(self.standardized),
+            "is_standardized": self.is_standardized,
+            "tolerance": self.tolerance,
+            "trajectories": descents,
+        }
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                np.savez(file, about=np.array(json.dumps(about)), **arrays)
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+
+    @classmethod
+    def load(cls, path: str | Path) -> Self:
+        """Read what `save` wrote; ``ValueError`` for a file of another format."""
+        with np.load(path, allow_pickle=False) as file:
+            about = json.loads(str(file["about"]))
+            if about.get("format") != FORMAT:
+                raise ValueError(f"{path} holds a study of format {about.get('format')}, not {FORMAT}: delete it")
+            dataset = Dataset(x=file["x"], y=file["y"], **about["dataset"])
+            trajectories = {
+                name: Trajectory(
+                    params=file[f"{name}.params"],
+                    loss=file[f"{name}.loss"],
+                    gradient=file[f"{name}.gradient"],
+                    learning_rate=kept["learning_rate"],
+                    outcome=Outcome(kept["outcome"]),
+                    message=kept["message"],
+                )
+                for name, kept in about["trajectories"].items()
+            }
+
+        def coordinates(kept: dict[str, Any]) -> Coordinates:
+            return Coordinates(
+                **{**kept, "moments": Moments(**kept["moments"]), "start": (kept["start"][0], kept["start"][1])}
+            )
+
+        return cls(
+            dataset=dataset,
+            raw=coordinates(about["raw"]),
+            standardized=coordinates(about["standardized"]),
+            is_standardized=about["is_standardized"],
+            tolerance=about["tolerance"],
+            trajectories=MappingProxyType(trajectories),
+        )
+
+
+# Along b alone J is a parabola with J″ = 2, whatever the data.
+ALONG_B = Curvature(steep=2.0, flat=2.0, angle=0.0)
+
+
+def steady_rate(bowl: Curvature) -> float:
+    """A share of the largest safe learning rate that makes a descent worth watching.
+
+    Along the flat axis an error shrinks by 1 − 2 share/κ an epoch.  0.09 κ makes that 0.82, which takes 35
+    epochs to a thousandth; beyond 0.4 the steep axis would come close to overshooting.
+    """
+    return min(0.4, 0.09 * bowl.condition_number)
+
+
+def wrong_line(moments: Moments) -> tuple[float, float]:
+    """(m, b) of a line that is clearly wrong: tilted the other way, and below the points.
+
+    It is off by the same amount in units of each quantity's spread, whatever the data: the slope by 1.5
+    standard deviations of y per one of x, the height at x̄ by 1.2 standard deviations of y.
+    """
+    slope, _ = moments.optimum
+    spread = sqrt(moments.var_y) or abs(moments.mean_y) or 1.0
+    tilt = 1.5 * spread / sqrt(moments.var_x)
+    m = slope - tilt if slope >= 0 else slope + tilt
+    return m, moments.mean_y - 1.2 * spread - m * moments.mean_x

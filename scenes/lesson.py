@@ -1,0 +1,216 @@
+"""A lesson: the settings of a film, read from TOML and checked before anything is drawn."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from difflib import get_close_matches
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import gdmath
+from gdmath import DatasetError, Moments, Reservoir, Study, csv_chunks
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, PositiveFloat, ValidationError
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+DEFAULT = Path(__file__).with_name("default.toml")
+VARIABLE = "GD_LESSON"
+POINTS_DRAWN = 500  # of larger data sets a random sample is drawn; the mathematics uses every row
+BIG_FILE = 20_000_000  # bytes from which reading takes long enough to show a progress bar
+
+
+class LessonError(ValueError):
+    """A lesson that cannot be filmed: what is wrong, where, and what to do."""
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+
+class LineData(_Table):
+    """Points around a line, from scikit-learn's ``make_regression``."""
+
+    source: Literal["line"] = "line"
+    n: Annotated[int, Field(ge=2, le=1_000_000)] = 30
+    slope: FiniteFloat = 2.0
+    intercept: FiniteFloat = -1.0
+    noise: Annotated[FiniteFloat, Field(ge=0)] = 1.0
+    x_mean: FiniteFloat = 1.0
+    x_std: Annotated[FiniteFloat, Field(gt=0)] = 1.0
+    seed: Annotated[int, Field(ge=0, lt=2**32)] = 7
+
+
+class DiabetesData(_Table):
+    """Scikit-learn's diabetes data: body mass index against disease progression."""
+
+    source: Literal["diabetes"]
+
+
+class CsvData(_Table):
+    """Two columns of a CSV file, by name; the path is relative to the lesson's own file."""
+
+    source: Literal["csv"]
+    file: Path
+    x: str
+    y: str
+
+
+class Descent(_Table):
+    """How to descend; see `gdmath.Study.of`."""
+
+    standardize: bool | Literal["auto"] = "auto"
+    rate_of_bound: PositiveFloat | None = None
+    learning_rate: Annotated[FiniteFloat, Field(gt=0)] | None = None
+    epochs: Annotated[int, Field(ge=1, le=100_000)] = 60
+    tolerance: Annotated[FiniteFloat, Field(gt=0, lt=1)] = 1e-3
+    start: tuple[FiniteFloat, FiniteFloat] | None = None
+
+
+class Film(_Table):
+    """How the film looks."""
+
+    theme: Literal["dark", "light"] = "dark"
+
+
+class Lesson(_Table):
+    """All settings of a film.  Every key may be left out."""
+
+    data: Annotated[LineData | DiabetesData | CsvData, Field(discriminator="source")] = LineData()
+    descent: Descent = Descent()
+    film: Film = Film()
+
+    @classmethod
+    def load(cls, path: str | Path) -> Lesson:
+        """Read and check a TOML file; ``LessonError`` names the file, the key and the remedy."""
+        path = Path(path)
+        try:
+            settings = tomllib.loads(path.read_text("utf-8"))
+        except FileNotFoundError:
+            raise LessonError(f"{path}: there is no such lesson; check the path, seen from {Path.cwd()}.") from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise LessonError(f"{path}: cannot be read as a lesson ({error}); a lesson is a text file.") from None
+        except tomllib.TOMLDecodeError as error:
+            raise LessonError(f"{path}: not valid TOML: {error}. Compare it with {DEFAULT.name}.") from None
+        data = settings.get("data")
+        if isinstance(data, dict):
+            data.setdefault("source", "csv" if "file" in data else "line")
+            if isinstance(data.get("file"), str):
+                data["file"] = str(path.parent / data["file"])
+        try:
+            return cls.model_validate(settings)
+        except ValidationError as error:
+            raise LessonError(f"{path}: {_explain(error)}") from None
+
+    @classmethod
+    def current(cls) -> Lesson:
+        """The lesson that the environment variable GD_LESSON names, or the default one."""
+        return cls.load(os.environ.get(VARIABLE) or DEFAULT)
+
+    def study(self, folder: str | Path | None = None) -> Study:
+        """All that the films need, computed once.
+
+        With `folder`, it is kept there under a name that changes with the settings, the data and `gdmath`
+        itself, so that any number of renders read one file.  ``DatasetError`` where the data is at fault.
+        """
+        if folder is None:
+            return self._compute()
+        path = Path(folder) / f"{self._fingerprint()}.npz"
+        if path.exists():
+            try:
+                return Study.load(path)
+            except (ValueError, OSError, KeyError):
+                path.unlink(missing_ok=True)  # damaged by a full disk, say: made again
+        study = self._compute()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            study.save(path)
+        except OSError:
+            pass  # a folder that cannot be written costs the next render a little time, no more
+        return study
+
+    def _compute(self) -> Study:
+        match self.data:
+            case CsvData(file=file, x=x, y=y):
+                sample = Reservoir(POINTS_DRAWN, seed=0)
+                with _progress(file) as report:
+
+                    def rows() -> Iterator[tuple[Any, Any]]:
+                        for chunk in csv_chunks(file, x=x, y=y, progress=report):
+                            sample.add(*chunk)
+                            yield chunk
+
+                    moments = Moments.from_chunks(rows())
+                dataset = sample.dataset(x_name=x, y_name=y)
+            case DiabetesData():
+                dataset = gdmath.load_diabetes()
+                moments = Moments.of(dataset)
+            case LineData() as line:
+                everything = gdmath.make_line(**line.model_dump(exclude={"source"}))
+                moments = Moments.of(everything)
+                sample = Reservoir(POINTS_DRAWN, seed=0)
+                sample.add(everything.x, everything.y)
+                dataset = sample.dataset()
+        return Study.of(dataset, moments=moments, **self.descent.model_dump())
+
+    def _fingerprint(self) -> str:
+        """Changes with whatever can change the study: settings, the data's bytes, the code that computes."""
+        digest = hashlib.sha256(self.model_dump_json(include={"data", "descent"}).encode())
+        files = sorted(Path(gdmath.__file__).parent.glob("*.py"))
+        if isinstance(self.data, CsvData) and self.data.file.is_file():
+            files.append(self.data.file)
+        for file in files:
+            with file.open("rb") as stream:
+                digest.update(hashlib.file_digest(stream, "sha256").digest())
+        return digest.hexdigest()[:20]
+
+
+@contextmanager
+def _progress(file: Path) -> Iterator[Callable[[int, int], None] | None]:
+    """A callback that draws a progress bar on standard error, where the file is big enough to need one."""
+    try:
+        big = file.stat().st_size >= BIG_FILE
+    except OSError:
+        big = False
+    if not big:
+        yield None
+        return
+    columns = TextColumn("reading {task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn()
+    from rich.console import Console
+
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        yield partial(_advance, bar, bar.add_task(file.name))
+
+
+def _advance(bar: Progress, task: Any, done: int, total: int) -> None:
+    bar.update(task, completed=done, total=total)
+
+
+def _explain(error: ValidationError) -> str:
+    """The first fault of a lesson in one sentence."""
+    fault = error.errors()[0]
+    # In a tagged union pydantic names the tag, too: data.csv.file is data.file to the user.
+    where = [str(part) for part in fault["loc"] if part not in ("line", "diabetes", "csv")] or ["the lesson"]
+    key = ".".join(where)
+    if fault["type"] == "extra_forbidden":
+        near = get_close_matches(where[-1], sorted(_keys(Lesson)), n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"the keys there are stand in {DEFAULT.name}."
+        return f"there is no setting {key!r}; {hint}"
+    if fault["type"] == "missing":
+        return f"the setting {key!r} is missing; add it, as {DEFAULT.name} shows."
+    message = fault["msg"][0].lower() + fault["msg"][1:]
+    return f"the setting {key!r} is {fault.get('input')!r}, but {message}."
+
+
+def _keys(model: type[BaseModel]) -> set[str]:
+    """All names of settings, tables included."""
+    names: set[str] = set()
+    for table in (model, LineData, CsvData, Descent, Film):
+        names |= set(table.model_fields)
+    return names
+
+
+__all__ = ["DEFAULT", "DatasetError", "Lesson", "LessonError"]

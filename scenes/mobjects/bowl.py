@@ -1,0 +1,158 @@
+"""The landscape of the loss: one object that is a bowl from the side and the contour plot from above."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import cos, radians, sin, sqrt
+
+import numpy as np
+from gdmath import Moments, level_ellipse, levels
+from manim import VGroup
+
+from scenes.mobjects.plot import Plot
+from scenes.mobjects.shapes import ELLIPSE_ARCS, Shape, flat, segments
+from scenes.style import Style
+
+LEVELS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """An orthographic look at the plane of a plot and at heights above it.
+
+    Attributes
+    ----------
+    elevation : of the eye above the plane, degrees; 90 looks straight down
+    azimuth : by which the plane is turned about its middle, degrees
+    zoom : size on the frame
+    lift : height on the frame of the rim above the plane's own level
+    drop : by which the picture is moved down, so that it stays in its region
+    """
+
+    elevation: float = 90.0
+    azimuth: float = 0.0
+    zoom: float = 1.0
+    lift: float = 0.0
+    drop: float = 0.0
+
+    @property
+    def matrix(self) -> np.ndarray:
+        """The plane's frame coordinates about its middle, seen: shape (2, 2)."""
+        turn, tilt = radians(self.azimuth), sin(radians(self.elevation))
+        c, s = cos(turn), sin(turn)
+        return self.zoom * np.array([[c, -s], [tilt * s, tilt * c]])
+
+    @property
+    def up(self) -> float:
+        """How far up on the frame a point at the rim's height appears."""
+        return self.zoom * self.lift * cos(radians(self.elevation))
+
+    def vector(self) -> np.ndarray:
+        """Its numbers, shape (5,): a view between two views is a point between two vectors."""
+        return np.array([self.elevation, self.azimuth, self.zoom, self.lift, self.drop])
+
+
+class Bowl(VGroup):
+    """z = J(m, b) over the plane of a plot, painted from the rim inwards.
+
+    Each level ellipse is the affine image of a circle, and stays one in every view: the bowl costs a few
+    curves a frame.  Heights are (J − floor) / (rim − floor), so that the lowest point touches the plane.
+
+    Attributes
+    ----------
+    plot : the plane, a `Plot` with m to the right and b upwards
+    moments, rim : whose loss, and the level up to which it is shown
+    view : how it is looked at
+    filled : share of the rim's radius up to which it is drawn
+    """
+
+    def __init__(self, style: Style, plot: Plot, moments: Moments, rim: float) -> None:
+        super().__init__()
+        self.plot, self.moments, self.rim, self.view, self.filled = plot, moments, rim, View(), 1.0
+        self.floor_ = Shape(style.color("rule"), width=2, z=0)
+        shares = np.arange(LEVELS, 0, -1) / LEVELS
+        self.bands = VGroup()
+        for share in shares:
+            band = Shape(style.mix("landscape", 0.16 + 0.74 * (1 - share) ** 1.15), fill=1, z=0)
+            line = style.mix("landscape", float(0.75 + 0.25 * (1 - share)), "background")
+            band.set_stroke(style.mix("text", 0.3, "landscape") if share < 0.3 else line, width=1.4, opacity=1)
+            self.bands.add(band)
+        self.cut = Shape(style.color("b"), width=4.5, z=2)
+        self.add(self.floor_, self.bands, self.cut)
+        self.cut_share = 0.0
+        self.refresh()
+
+    @property
+    def levels(self) -> np.ndarray:
+        """The losses of its rings, from the rim inwards, shape (LEVELS,)."""
+        return levels(self.moments, self.rim, LEVELS)[::-1]
+
+    def look(self, view: View | np.ndarray) -> None:
+        """Look at it another way."""
+        self.view = view if isinstance(view, View) else View(*map(float, view))
+        self.refresh()
+
+    def fill_to(self, share: float) -> None:
+        """Draw it up to a share of the rim's radius, as if it were filled."""
+        self.filled = float(share)
+        self.refresh()
+
+    def show_cut(self, share: float) -> None:
+        """Draw a share of the cut at the best slope: a parabola along b."""
+        self.cut_share = float(share)
+        self.refresh()
+
+    def measure(self, moments: Moments, rim: float) -> None:
+        """Show the loss of other data over the plot's window as it is now."""
+        self.moments, self.rim = moments, rim
+        self.refresh()
+
+    def place(self, m: np.ndarray | float, b: np.ndarray | float, on_floor: bool = False) -> np.ndarray:
+        """Where lines (m, b) of shape (k,) appear on the frame, on the bowl or on the plane below: (k, 2)."""
+        m, b = np.atleast_1d(np.asarray(m, float)), np.atleast_1d(np.asarray(b, float))
+        height = np.zeros(len(m)) if on_floor else self.height_of(self.moments.loss(m, b))
+        return self._seen(self.plot.to_frame(np.stack([m, b], axis=-1)), height)
+
+    def height_of(self, loss: np.ndarray | float) -> np.ndarray:
+        """Height as a share of the rim's."""
+        return np.asarray((loss - self.moments.floor) / (self.rim - self.moments.floor))
+
+    def _seen(self, at: np.ndarray, height: np.ndarray) -> np.ndarray:
+        center = np.array(self.plot.region.center)
+        seen = center + (at - center) @ self.view.matrix.T
+        seen[:, 1] += self.view.up * height - self.view.drop
+        return seen
+
+    def refresh(self) -> None:
+        """Set all outlines from moments, rim, view and what is shown."""
+        for k, band in enumerate(self.bands):
+            inner, outer = (LEVELS - k - 1) / LEVELS, (LEVELS - k) / LEVELS
+            share = min(outer, self.filled)
+            if inner >= self.filled:
+                band.outline(np.zeros((0, 3)))
+                continue
+            band.outline(self.ring(self.moments.floor + share**2 * (self.rim - self.moments.floor)))
+        r = self.plot.region
+        corners = np.array([[r.left, r.bottom], [r.right, r.bottom], [r.right, r.top], [r.left, r.top]])
+        seen = self._seen(corners, np.zeros(4))
+        self.floor_.outline(segments(seen, np.roll(seen, -1, axis=0)))
+        self._refresh_cut()
+
+    def ring(self, loss: float) -> np.ndarray:
+        """Outline of all lines of one loss, at its height."""
+        ellipse = level_ellipse(self.moments, loss)
+        at = self.plot.to_frame(ellipse.center + ELLIPSE_ARCS @ ellipse.axes.T)
+        return flat(self._seen(at, np.full(len(at), float(self.height_of(loss)))))
+
+    def _refresh_cut(self) -> None:
+        """b runs through b* ± √(rim − floor) at m*: height v² over v ∈ [−1, 1] is one cubic exactly."""
+        if self.cut_share <= 0:
+            self.cut.outline(np.zeros((0, 3)))
+            return
+        m, b = self.moments.optimum
+        reach = sqrt(self.rim - self.moments.floor)
+        v = self.cut_share
+        along = np.array([-v, -v / 3, v / 3, v])
+        heights = v * v * np.array([1, -1 / 3, -1 / 3, 1])
+        at = self.plot.to_frame(np.stack([np.full(4, m), b + reach * along], axis=-1))
+        self.cut.outline(flat(self._seen(at, heights)))

@@ -1,0 +1,136 @@
+"""A descent in the plane: the dot, the way so far, and the arrows that drive it."""
+
+from __future__ import annotations
+
+import numpy as np
+from gdmath import Moments, Trajectory
+from manim import VGroup
+
+from scenes.mobjects.bowl import Bowl
+from scenes.mobjects.shapes import Shape, arrow, clip_segments, dots, polyline, segments
+from scenes.style import Style
+
+EMPTY = np.zeros((0, 3))
+
+
+class DescentPath(VGroup):
+    """The way from the start to position t of a trajectory, a dot at each whole step: a function of t."""
+
+    def __init__(self, style: Style, bowl: Bowl, trajectory: Trajectory) -> None:
+        super().__init__()
+        self.bowl, self.trajectory, self.t = bowl, trajectory, 0.0
+        self.way = Shape(style.color("line"), width=4, z=4)
+        self.steps = Shape(style.color("line"), fill=1, z=4)
+        self.add(self.way, self.steps)
+
+    def show(self, t: float) -> None:
+        """Draw the way up to t updates."""
+        self.t = t
+        done = self.trajectory.params[: int(t) + 1]
+        corners = np.vstack([done, self.trajectory.at(t)])
+        at = self.bowl.place(corners[:, 0], corners[:, 1])
+        r = self.bowl.plot.region
+        low, high = np.array([r.left, r.bottom]), np.array([r.right, r.top])
+        self.way.outline(segments(*clip_segments(at[:-1], at[1:], low, high)) if len(at) > 1 else EMPTY)
+        inside = np.all((at >= low) & (at <= high), axis=1)[:-1]
+        self.steps.outline(dots(at[:-1][inside], 0.055))
+
+
+class Dot(VGroup):
+    """The line as a point of the plane: (m, b), with guides to the axes, or on the bowl with its stem."""
+
+    def __init__(self, style: Style, bowl: Bowl) -> None:
+        super().__init__()
+        self.bowl = bowl
+        self.guide_m = Shape(style.color("m"), width=3, z=3)
+        self.guide_b = Shape(style.color("b"), width=3, z=3)
+        self.stem = Shape(style.color("loss"), width=3, z=3)
+        self.disc = Shape(style.color("loss"), fill=1, z=6)
+        self.disc.set_stroke(style.color("background"), width=2, opacity=1)
+        self.add(self.guide_m, self.guide_b, self.stem, self.disc)
+        self.raised, self.guides = 0.0, 1.0
+
+    def show(self, m: float, b: float) -> None:
+        """Stand at (m, b); `raised` is the share of its height on the bowl, `guides` that of its guides."""
+        self.m, self.b = m, b
+        low = self.bowl.place(m, b, on_floor=True)[0]
+        at = low + self.raised * (self.bowl.place(m, b)[0] - low)
+        r = self.bowl.plot.region
+        inside = r.left <= low[0] <= r.right and r.bottom <= low[1] <= r.top
+        self.disc.outline(dots(at[None], 0.12) if inside else EMPTY)
+        self.stem.outline(segments(low[None], at[None]) if np.hypot(*(at - low)) > 0.02 else EMPTY)
+        window = self.bowl.plot.window
+        foot_m, foot_b = self.bowl.place([m, window.x[0]], [window.y[0], b], on_floor=True)
+        for guide, foot in ((self.guide_m, foot_m), (self.guide_b, foot_b)):
+            guide.outline(dashed(low, low + self.guides * (foot - low)) if self.guides > 0 and inside else EMPTY)
+
+
+class GradientArrow(VGroup):
+    """An arrow of −scale · ∇J from a place in the plane, with its two components.
+
+    Attributes
+    ----------
+    base : (m, b) where it stands
+    vector : (2,), −scale · ∇J there, in units of m and b
+    """
+
+    def __init__(self, style: Style, bowl: Bowl) -> None:
+        super().__init__()
+        self.bowl = bowl
+        green = style.color("gradient")
+        self.shaft, self.tip = Shape(green, width=5, z=5), Shape(green, fill=1, z=5)
+        self.parts = VGroup(*(Shape(style.color(role), width=4, z=5) for role in ("m", "b")))
+        self.add(self.parts, self.shaft, self.tip)
+        self.parts_shown = 0.0
+
+    def show(self, moments: Moments, m: float, b: float, scale: float) -> None:
+        """Stand at (m, b) with this scale; a negative one points uphill."""
+        self.base, self.scale_ = (m, b), scale
+        self.vector = -scale * np.array(moments.gradient(m, b))
+        start = self.bowl.place(m, b)[0]
+        way = self.bowl.plot.unit * self.vector
+        for shape, outline in zip((self.shaft, self.tip), arrow(start, start + way), strict=True):
+            shape.outline(outline)
+        corner = start + [way[0], 0]
+        for part, (a, z), share in zip(
+            self.parts,
+            ((start, corner), (corner, start + way)),
+            (min(1, 2 * self.parts_shown), max(0, 2 * self.parts_shown - 1)),
+            strict=True,
+        ):
+            part.outline(dashed(a, a + share * (z - a)) if share > 0 else EMPTY)
+
+    def hide(self) -> None:
+        """Show nothing."""
+        for shape in (self.shaft, self.tip, *self.parts):
+            shape.outline(EMPTY)
+
+
+class Ring(Shape):
+    """The level ellipse of the loss through a point of the plane."""
+
+    def __init__(self, style: Style, bowl: Bowl) -> None:
+        super().__init__(style.color("loss"), width=3.5, z=3)
+        self.bowl = bowl
+
+    def show(self, loss: float) -> None:
+        """Draw the lines of this loss."""
+        self.outline(self.bowl.ring(loss))
+
+
+def dashed(start: np.ndarray, end: np.ndarray, dash: float = 0.11) -> np.ndarray:
+    """Outline of a dashed stroke between two points (2,) of the frame."""
+    way = end - start
+    length = float(np.hypot(*way))
+    if length < 1e-6:
+        return EMPTY
+    count = max(1, round(length / dash / 2))
+    at = np.arange(count) / count
+    return segments(start + at[:, None] * way, start + (at + 0.55 / count)[:, None] * way)
+
+
+def star(center: np.ndarray, radius: float) -> np.ndarray:
+    """Outline of a five-pointed star."""
+    angles = np.pi / 2 + np.arange(11) * np.pi / 5
+    radii = np.where(np.arange(11) % 2 == 0, radius, 0.42 * radius)
+    return polyline(center + radii[:, None] * np.stack([np.cos(angles), np.sin(angles)], axis=-1))

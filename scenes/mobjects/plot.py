@@ -1,0 +1,98 @@
+"""A rectangle of the frame that shows a window of two quantities: frame, ticks, names."""
+
+from __future__ import annotations
+
+import numpy as np
+from gdmath import Window, decimals_of, round_ticks, tick_step
+from manim import VGroup
+
+from scenes.layout import Region
+from scenes.mobjects.number import Number, NumberFormat
+from scenes.mobjects.shapes import Shape, clip_segments, segments
+from scenes.style import QUIET, Style
+
+TICK = 0.08
+
+
+class Plot(VGroup):
+    """Axes of two quantities, and the map from their values to the frame.
+
+    Attributes
+    ----------
+    region : the rectangle on the frame
+    window : the values that it shows; a new one may be set, see `use_window`
+    frame, ticks, numbers : what is drawn
+    """
+
+    def __init__(
+        self,
+        style: Style,
+        region: Region,
+        window: Window,
+        *,
+        boxed: bool = False,
+        tick_roles: tuple[str, str] = ("quiet", "quiet"),
+        ticks: tuple[int, int] = (5, 5),
+    ) -> None:
+        super().__init__(z_index=1)
+        self.style, self.region, self.boxed, self.tick_roles, self.tick_counts = style, region, boxed, tick_roles, ticks
+        self.frame = Shape(style.color("rule"), width=2, z=1)
+        self.numbers = VGroup()
+        self.add(self.frame, self.numbers)
+        self.use_window(window)
+
+    def use_window(self, window: Window) -> None:
+        """Show other values: the ticks are made anew."""
+        self.window = window
+        r = self.region
+        corners = np.array([[r.left, r.top], [r.left, r.bottom], [r.right, r.bottom], [r.right, r.top]])
+        start, end = corners, np.roll(corners, -1, axis=0)
+        lines = [(start, end) if self.boxed else (start[:2], end[:2])]
+        x_ticks = round_ticks(*window.x, count=self.tick_counts[0])
+        y_ticks = round_ticks(*window.y, count=self.tick_counts[1])
+        x_at = self.to_frame(np.stack([x_ticks, np.full_like(x_ticks, window.y[0])], axis=-1))
+        y_at = self.to_frame(np.stack([np.full_like(y_ticks, window.x[0]), y_ticks], axis=-1))
+        lines += [(x_at, x_at - [0, TICK]), (y_at, y_at - [TICK, 0])]
+        self.frame.outline(np.concatenate([segments(a, b) for a, b in lines]))
+
+        x_form, y_form = tick_format(x_ticks), tick_format(y_ticks)
+        self.factors = (x_form.factor, y_form.factor)
+        em = 0.01 * QUIET
+        self.numbers.submobjects = [
+            Number(self.style, x_form.write(v), (p[0], r.bottom - TICK - 0.95 * em), align="center", size=QUIET, role=self.tick_roles[0], z=1)
+            for v, p in zip(x_ticks, x_at, strict=True)
+        ] + [
+            Number(self.style, y_form.write(v), (r.left - TICK - 0.08, p[1] - 0.33 * em), align="right", size=QUIET, role=self.tick_roles[1], z=1)
+            for v, p in zip(y_ticks, y_at, strict=True)
+        ]
+
+    def to_frame(self, values: np.ndarray) -> np.ndarray:
+        """Where values (k, 2) stand on the frame, shape (k, 2)."""
+        low = np.array([self.window.x[0], self.window.y[0]])
+        return np.array([self.region.left, self.region.bottom]) + (np.asarray(values, float) - low) * self.unit
+
+    @property
+    def unit(self) -> np.ndarray:
+        """Length on the frame of one unit of each quantity, shape (2,)."""
+        return np.array([self.region.width / self.window.width, self.region.height / self.window.height])
+
+    def clipped(self, start: np.ndarray, end: np.ndarray) -> np.ndarray:
+        """Outline of the segments between values (k, 2), as far as they lie in the window."""
+        low, high = np.array([self.region.left, self.region.bottom]), np.array([self.region.right, self.region.top])
+        return segments(*clip_segments(self.to_frame(start), self.to_frame(end), low, high))
+
+    def name_x(self, label):  # noqa: ANN001, ANN201
+        """Put the name of the first quantity below the right end of the axis."""
+        return label.stand_at(self.region.right, self.region.bottom - 0.72, side=1)
+
+    def name_y(self, label):  # noqa: ANN001, ANN201
+        """Put the name of the second quantity above the axis."""
+        return label.stand_at(self.region.left - 0.42, self.region.top + 0.22, side=-1)
+
+
+def tick_format(ticks: np.ndarray) -> NumberFormat:
+    """As few digits as tell the ticks apart; powers of ten for very large and very small ones."""
+    exponent = NumberFormat.fitting(float(np.abs(ticks).max(initial=0.0)), digits=1).exponent
+    return NumberFormat(decimals=decimals_of(tick_step(ticks) / 10**exponent), exponent=exponent)
+
+

@@ -1,0 +1,91 @@
+"""Live text: the line's equation, and symbols with their values."""
+
+from __future__ import annotations
+
+from manim import VGroup
+
+from scenes.mobjects.number import LiveNumber, NumberFormat
+from scenes.style import LABEL, Style
+
+
+class Entry(VGroup):
+    """A symbol at the left and its live value, right-aligned so that the digits stay in place.
+
+    Attributes
+    ----------
+    label, number : the two parts
+    """
+
+    def __init__(
+        self,
+        style: Style,
+        tex: str,
+        form: NumberFormat,
+        value: float,
+        *,
+        left: float,
+        right: float,
+        y: float,
+        role: str = "text",
+        size: float = LABEL,
+    ) -> None:
+        super().__init__()
+        self.label = style.math(tex, size).stand_at(left, y)
+        self.number = LiveNumber(style, form, value, (right, y), align="right", size=size, role=role)
+        self.add(self.label, self.number)
+        if form.factor:
+            factor = style.math(form.factor, size, role).stand_at(right, y, side=1)
+            self.number.at = (right - factor.width - 0.1 * factor.em, y)
+            self.number.write(self.number.source)
+            self.add(factor)
+
+    def set_value(self, value: float) -> None:
+        """Show a value."""
+        self.number.set_value(value)
+
+
+class LineEquation(VGroup):
+    """ŷ = m x + b with live numbers, left end at x and baseline at y.
+
+    Attributes
+    ----------
+    m, b : the live numbers
+    """
+
+    def __init__(
+        self, style: Style, forms: tuple[NumberFormat, NumberFormat], room: tuple[str, str], at: tuple[float, float], size: float
+    ) -> None:
+        super().__init__()
+        x, y = at
+        digits = style.digits
+        head = style.math(r"\hat y =", size).stand_at(x, y)
+        em = head.em
+        x += head.width + 0.3 * em
+        self.m = LiveNumber(style, forms[0], 0.0, (x + digits.width(room[0]) * em, y), align="right", size=size, role="m")
+        x += digits.width(room[0]) * em + 0.15 * em
+        middle = style.math(rf"{forms[0].factor}\, x", size).stand_at(x, y)
+        x += middle.width + 0.25 * em
+        self.plus = style.math("+", size).stand_at(x, y)
+        self.minus = style.math("-", size).stand_at(x, y)
+        x += self.plus.width + 0.25 * em
+        self.b = LiveNumber(style, forms[1], 0.0, (x, y), align="left", size=size, role="b")
+        self.tail = style.math(forms[1].factor, size, "b") if forms[1].factor else None
+        self.add(head, self.m, middle, self.plus, self.minus, self.b)
+        if self.tail is not None:
+            width = digits.width(room[1].lstrip("-")) * em
+            self.add(self.tail.stand_at(x + width + 0.1 * em, y))
+        self.show(0.0, 0.0)
+
+    def show(self, m: float, b: float) -> None:
+        """Show the line's numbers; the sign of b stands between the terms."""
+        self.m.set_value(m)
+        self.b.set_value(abs(b))
+        negative = self.b.form.write(b).startswith("-")
+        self.negative = negative
+        for sign, shown in ((self.plus, not negative), (self.minus, negative)):
+            sign.set_fill(opacity=1.0 if shown else 0.0)
+
+    @property
+    def shown(self) -> tuple[float, float]:
+        """(m, b) as a viewer reads them."""
+        return self.m.shown, -self.b.shown if self.negative else self.b.shown

@@ -1,0 +1,59 @@
+"""What the narration may say about a study: its numbers, and the conditions that choose between texts."""
+
+from __future__ import annotations
+
+from gdmath import Outcome, Study
+
+ROUND = 1.5  # up to this condition number nobody sees that the ellipses are not circles
+
+
+def numbers(study: Study) -> dict[str, float | int | str]:
+    """Numbers by the name that a text writes in braces."""
+    descent = study.trajectories["descent"]
+    m_star, b_star = study.moments.optimum
+    return {
+        "n": study.moments.n,
+        "m_star": m_star,
+        "b_star": b_star,
+        "alpha": descent.learning_rate,
+        "epochs": descent.epochs,
+        "loss_first": float(descent.loss[0]),
+        "loss_last": float(descent.loss[-1]),
+        "loss_best": study.moments.floor,
+        "kappa_raw": ratio(study.raw.curvature.condition_number),
+        "epochs_raw": _count(study.raw.epochs_needed),
+        "epochs_standardized": _count(study.standardized.epochs_needed),
+        "x_name": study.dataset.x_name,
+        "y_name": study.dataset.y_name,
+    }
+
+
+def conditions(study: Study) -> set[str]:
+    """Names of the texts that hold for this study in place of the general one."""
+    found = {str(study.trajectories["descent"].outcome)}
+    if study.trajectories["descent"].outcome is Outcome.DIVERGED:
+        return found
+    if study.is_standardized:
+        found.add("standardized")
+    elif study.raw.curvature.condition_number <= ROUND:
+        found.add("round")
+    return found
+
+
+def ratio(value: float) -> str:
+    """A ratio as people say it: one decimal while small, then two digits."""
+    return f"{value:.1f}" if value < 100 else _count(round(value))
+
+
+def _count(epochs: int | None) -> str:
+    """A number of epochs as people say it: exact while small, then two digits."""
+    if epochs is None:
+        return "endlessly many"
+    if epochs < 1000:
+        return f"{epochs}"
+    if epochs < 1_000_000:
+        return f"{float(f'{epochs:.2g}'):,.0f}"
+    for size, name in ((1e18, None), (1e15, "quadrillion"), (1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+        if epochs >= size:
+            return f"{epochs / size:.2g} {name}" if name else "more than a quintillion"
+    raise AssertionError("unreachable")

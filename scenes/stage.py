@@ -1,0 +1,157 @@
+"""The stage that every story plays on: lesson, study, style, words, and beats in whole frames."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+from gdmath import DatasetError, Study
+from manim import Animation, Group, Mobject, Scene, config, linear, smooth
+
+from scenes.layout import Layout
+from scenes.lesson import Lesson, LessonError
+from scenes.narration.facts import conditions, numbers
+from scenes.narration.script import Beat, Script, ScriptError
+from scenes.narration.voice import SilentVoice, Voice
+from scenes.style import THEMES, TITLE, Style
+
+BREATH = 0.6  # seconds of stillness after each beat
+
+
+class Drive(Animation):
+    """Moves what depends on a value: calls `show(value)` while the value goes from `start` to `end`.
+
+    Nothing else is touched, so that only `mobjects` (already on the stage) count as moving, and what they
+    show is a function of the value alone, whatever frames were seen before.
+    """
+
+    def __init__(
+        self,
+        show: Callable[[Any], None],
+        start: Any,
+        end: Any,
+        mobjects: Collection[Mobject],
+        rate_func: Callable[[float], float] = smooth,
+        **kwargs: Any,
+    ) -> None:
+        # An introducer is not added to the scene by `play`: the mobjects are on the stage already.
+        super().__init__(Group(*mobjects), rate_func=rate_func, introducer=True, **kwargs)
+        self.show, self.start, self.end = show, np.asarray(start, float), np.asarray(end, float)
+
+    def _setup_scene(self, scene: Scene) -> None:
+        """Nothing to put on the stage."""
+
+    def create_starting_mobject(self) -> Mobject:
+        """No copy: a value remembers where it began."""
+        return Mobject()
+
+    def get_all_mobjects(self) -> list[Mobject]:
+        """Only what moves."""
+        return [self.mobject]
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        """Show the value at this share of the way."""
+        share = self.rate_func(alpha)
+        self.show(self.start + share * (self.end - self.start))
+
+
+class Pace:
+    """The clock of a beat: when each of its sentences begins."""
+
+    def __init__(self, scene: LessonScene, starts: list[float], end: float) -> None:
+        self._scene, self._starts, self._end = scene, starts, end
+        self._began = scene.time
+
+    def until(self, sentence: int) -> None:
+        """Hold the picture until a sentence begins (0 is the first); no wait where it has begun."""
+        self._scene.hold(self._began + self._starts[sentence] - self._scene.time)
+
+    def until_end(self) -> None:
+        """Hold the picture until the last word."""
+        self._scene.hold(self._began + self._end - self._scene.time)
+
+    def left(self, sentence: int | None = None) -> float:
+        """Seconds until a sentence begins, or until the last word; never negative."""
+        at = self._end if sentence is None else self._starts[sentence]
+        return max(0.0, self._began + at - self._scene.time)
+
+
+class LessonScene(Scene):
+    """A story told in beats.
+
+    A subclass is named like its table in the narration and plays its beats in the order of the table.
+
+    Attributes
+    ----------
+    only : where not None, beats with other ids are passed over unseen (the state they lead to is kept)
+    beats_played : (id, first frame, end frame) of each beat so far
+    """
+
+    only: ClassVar[Collection[str] | None] = None
+
+    def setup(self) -> None:
+        """Read lesson, study and script; end with one sentence where they are at fault."""
+        try:
+            self.lesson = Lesson.current()
+            self.study: Study = self.lesson.study(Path(config.media_dir) / "studies")
+            self.script = Script.load(
+                type(self).__name__, numbers=numbers(self.study), conditions=conditions(self.study)
+            )
+        except (LessonError, DatasetError, ScriptError) as error:
+            sys.stderr.write(f"{error}\n")
+            raise SystemExit(2) from None
+        self.style = Style(THEMES[self.lesson.film.theme])
+        self.layout = Layout.wide()
+        self.voice: Voice = SilentVoice()
+        self.beats_played: list[tuple[str, int, int]] = []
+        self.camera.background_color = self.style.color("background")
+
+    @property
+    def frame_now(self) -> int:
+        """The number of whole frames shown so far."""
+        return round(self.time * config.frame_rate)
+
+    @contextmanager
+    def beat(self, name: str) -> Iterator[Pace]:
+        """One idea: a section of that name, its captions, and at the end a hold until its last word and a breath."""
+        try:
+            words: Beat = self.script.beats[name]
+        except KeyError:
+            raise ScriptError(f"{type(self).__name__} plays a beat {name!r} that the script has no words for") from None
+        self.next_section(name, skip_animations=self.only is not None and name not in self.only)
+        starts, clock, first = [], 0.0, self.frame_now
+        for shown, spoken in words.sentences:
+            starts.append(clock)
+            length = self.voice.duration(spoken)
+            # A caption leaves a moment before the next one comes, so that the eye sees the change.
+            self.add_subcaption(shown, duration=length - 0.1, offset=clock)
+            clock += length
+        pace = Pace(self, starts, clock)
+        yield pace
+        pace.until_end()
+        self.hold(BREATH)
+        self.beats_played.append((name, first, self.frame_now))
+
+    def play(self, *animations: Any, run_time: float = 1.0, **kwargs: Any) -> None:
+        """Play for the nearest whole number of frames; see `manim.Scene.play`."""
+        # A hair less than k frames: Manim counts frames up to the run time, and rounding must not add one.
+        frames = max(1, round(run_time * config.frame_rate))
+        super().play(*animations, run_time=(frames - 0.01) / config.frame_rate, **kwargs)
+
+    def hold(self, seconds: float) -> None:
+        """Show the frame as it is for the nearest whole number of frames; nothing for less than half a one."""
+        frames = round(seconds * config.frame_rate)
+        if frames > 0:
+            self.wait((frames + 0.01) / config.frame_rate)
+
+    def show_title(self) -> Mobject:
+        """The scene's title line, top left."""
+        region = self.layout.title
+        return self.style.text(self.script.title, TITLE).stand_at(region.left, region.bottom + 0.12)
+
+
+__all__ = ["BREATH", "Drive", "LessonScene", "Pace", "linear"]

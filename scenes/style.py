@@ -1,0 +1,313 @@
+r"""The look: colours by meaning, themes, text roles and sizes, and all text through LaTeX.
+
+A formula is written with macros that say what a symbol *means* (``\vm``, ``\vb``, ``\vJ``, ``\res{…}``), never
+with a colour: `Style` paints each glyph in the colour its meaning has in the theme.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from manim import WHITE, ManimColor, TexTemplate, Text, VGroup, VMobject
+from manim.mobject.text.tex_mobject import SingleStringMathTex
+
+# Sizes in Manim's font points; at 26 one em is 1/30 of the frame height, the least that reads at 480p.
+TITLE, FORMULA, LABEL, QUIET = 38, 40, 32, 27
+EM_PER_POINT = 0.41511 / 40  # measured: one em of the template below, in scene units per font point
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """One colour for each meaning, on one background."""
+
+    background: str
+    text: str
+    quiet: str
+    rule: str
+    data: str
+    line: str
+    m: str
+    b: str
+    loss: str
+    residual: str
+    gradient: str
+    landscape: str
+
+    def color(self, role: str) -> ManimColor:
+        """The colour of a meaning, by its field's name."""
+        return ManimColor(getattr(self, role))
+
+
+THEMES = {
+    "dark": Theme(
+        background="#0E1116",
+        text="#E6EDF3",
+        quiet="#9AA7B4",
+        rule="#2B3440",
+        data="#C9D4DF",
+        line="#FFFFFF",
+        m="#6C9BFF",
+        b="#F0763C",
+        loss="#FFD04A",
+        residual="#E580C6",
+        gradient="#4FE095",
+        landscape="#2A6F86",
+    ),
+    "light": Theme(
+        background="#FFFFFF",
+        text="#1B2330",
+        quiet="#566270",
+        rule="#C9D1DA",
+        data="#3A4755",
+        line="#10161F",
+        m="#0A48D0",
+        b="#8A2F08",
+        loss="#7D7600",
+        residual="#B3309A",
+        gradient="#12805A",
+        landscape="#8CC3D6",
+    ),
+}
+
+# Every glyph carries its role and its part as a colour that dvisvgm writes into the SVG: (role, part, 0) / 255.
+# Red 0 and part 0 is plain text, which TeX leaves black and Manim reads as white.
+ROLES = ("text", *(field.name for field in fields(Theme) if field.name not in ("background", "text")))
+_CODE = {role: f"{k / 255:.8f}" for k, role in enumerate(ROLES)}
+_SYMBOLS = {"vm": ("m", "m"), "vb": ("b", "b"), "vJ": ("loss", "J")}
+_WRAPPERS = {"res": "residual", "grad": "gradient", "dat": "data", "quiet": "quiet", "cm": "m", "cb": "b", "cJ": "loss"}
+
+PREAMBLE = "\n".join(
+    [
+        r"\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\usepackage{textcomp}\usepackage{lmodern}",
+        r"\usepackage{amsmath,amssymb,color}",
+        r"\renewcommand{\familydefault}{\sfdefault}\pagestyle{empty}\parindent0pt",
+        r"\newcommand\currole{0}\newcommand\curpart{0}",
+        r"\newcommand\repaint{\color[rgb]{\currole,\curpart,0}}",
+        r"\newcommand\inrole[2]{\begingroup\renewcommand\currole{#1}\repaint #2\endgroup}",
+        r"\newcommand\inpart[2]{\begingroup\renewcommand\curpart{#1}\repaint #2\endgroup}",
+        *(rf"\newcommand\{name}{{\inrole{{{_CODE[role]}}}{{{tex}}}}}" for name, (role, tex) in _SYMBOLS.items()),
+        *(rf"\newcommand\{name}[1]{{\inrole{{{_CODE[role]}}}{{#1}}}}" for name, role in _WRAPPERS.items()),
+    ]
+)
+TEMPLATE = TexTemplate(documentclass=r"\documentclass{article}", preamble=PREAMBLE)
+
+
+class Label(SingleStringMathTex):
+    r"""One line of typeset text or mathematics, each glyph in the colour of its meaning.
+
+    ``\part{name}{…}`` in the TeX names a part, to be animated: ``label.part("name")``.
+
+    Attributes
+    ----------
+    source : the TeX as written
+    roles : one a glyph
+    em : size of an em in scene units as created
+    """
+
+    def __init__(self, tex: str, theme: Theme, size: float, role: str = "text") -> None:
+        self.source, self.theme, self.part_names = tex, theme, list(dict.fromkeys(re.findall(r"\\part\{(\w+)\}", tex)))
+        for k, name in enumerate(self.part_names, start=1):
+            tex = tex.replace(rf"\part{{{name}}}", rf"\inpart{{{k / 255:.8f}}}")
+        # The rule is 10pt = one em high and stands on the baseline: it tells where that is, and goes.
+        super().__init__(
+            rf"\mbox{{\rule{{2pt}}{{10pt}}{tex}}}",
+            tex_environment=None,
+            tex_template=TEMPLATE,
+            font_size=size,
+            color=WHITE,
+        )
+        ruler, *glyphs = self.submobjects
+        self.submobjects = glyphs
+        self.em = float(ruler.height)
+        self._origin = np.array(ruler.get_corner([1, -1, 0]))
+        codes = [(0, 0) if g.fill_color == WHITE else tuple(g.fill_color.to_int_rgb()[:2]) for g in glyphs]
+        self.roles = [ROLES[r] if r else role for r, _ in codes]
+        self._parts = [part for _, part in codes]
+        for glyph, name in zip(glyphs, self.roles, strict=True):
+            glyph.set_fill(theme.color(name), opacity=1).set_stroke(width=0)
+        bottom, height = self.get_bottom()[1], self.height
+        self._baseline = (self._origin[1] - bottom) / height if height else 0.0
+
+    @property
+    def baseline(self) -> float:
+        """The height on which its letters stand, in scene units."""
+        return float(self.get_bottom()[1] + self._baseline * self.height)
+
+    def stand_at(self, x: float, y: float, side: float = -1) -> Label:
+        """Put its left end (side −1), its middle (0) or its right end (1) at x and its baseline at y."""
+        anchor = self.get_center()[0] + side * self.width / 2
+        return self.shift([x - anchor, y - self.baseline, 0])
+
+    def part(self, name: str) -> VGroup:
+        """The glyphs of a named part, those of coloured symbols in its midst included."""
+        code = self.part_names.index(name) + 1
+        return VGroup(*(g for g, c in zip(self.submobjects, self._parts, strict=True) if c == code))
+
+    def of_role(self, role: str) -> VGroup:
+        """The glyphs that have a meaning."""
+        return VGroup(*(g for g, r in zip(self.submobjects, self.roles, strict=True) if r == role))
+
+
+@dataclass(frozen=True)
+class Style:
+    """A theme and the ways to write in it."""
+
+    theme: Theme
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Style:
+        """A copied mobject keeps the style it was made in."""
+        return self
+
+    def color(self, role: str) -> ManimColor:
+        """The colour of a meaning in this theme."""
+        return self.theme.color(role)
+
+    def mix(self, role: str, share: float, other: str = "background") -> ManimColor:
+        """`share` of one colour, the rest of another: a translucent look that is painted opaque."""
+        a, b = (np.array(self.color(name).to_rgb()) for name in (role, other))
+        return ManimColor.from_rgb(tuple(float(v) for v in share * a + (1 - share) * b))
+
+    def math(self, tex: str, size: float = FORMULA, role: str = "text") -> Label:
+        """A formula, displayed."""
+        return Label(rf"$\displaystyle {tex}$", self.theme, size, role)
+
+    def text(self, tex: str, size: float = LABEL, role: str = "text") -> Label:
+        """Words of ours, TeX allowed; strings that come from users go through `words`."""
+        return Label(tex, self.theme, size, role)
+
+    def words(self, string: str, size: float = LABEL, role: str = "text") -> VMobject:
+        """A user's string, shown as typed: TeX's special characters have no power here.
+
+        Characters that the TeX fonts lack (Cyrillic, Chinese, …) are set by Pango instead.
+        """
+        tex = escape(string)
+        if tex is not None:
+            return self.text(tex, size, role)
+        return PangoLabel(string, self.theme, size, role)
+
+    @cached_property
+    def digits(self) -> Digits:
+        """The outlines that live numbers are made of."""
+        return Digits(self)
+
+
+class PangoLabel(Text):
+    """A user's string in a script that the TeX fonts lack, with what `Label` offers for placing it."""
+
+    def __init__(self, string: str, theme: Theme, size: float, role: str) -> None:
+        super().__init__("H" + string, font="sans-serif", font_size=48, color=theme.color(role))
+        self.source, self.roles = string, [role] * (len(self.submobjects) - 1)
+        ruler = self.submobjects.pop(0)
+        self.em = EM_PER_POINT * size
+        # Capitals of the TeX font are 0.69 em high.
+        self.scale(0.69 * self.em / ruler.height, about_point=ruler.get_corner([-1, -1, 0]))
+        self._baseline = (ruler.get_bottom()[1] - self.get_bottom()[1]) / self.height
+
+    baseline = Label.baseline
+    stand_at = Label.stand_at
+
+
+_SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "%": r"\%",
+    "#": r"\#",
+    "_": r"\_",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    '"': r"\textquotedbl{}",
+    "'": r"\textquotesingle{}",
+    "`": r"\textasciigrave{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    "-": r"{-}",
+    "−": r"$-$",
+    "≤": r"$\leq$",
+    "≥": r"$\geq$",
+    "≈": r"$\approx$",
+    "∞": r"$\infty$",
+    "Ω": r"$\Omega$",
+    "Δ": r"$\Delta$",
+    "Σ": r"$\Sigma$",
+    "₂": r"$_2$",
+    "₃": r"$_3$",
+    "⁻": r"$^-$",
+}
+_GREEK = dict(
+    zip(
+        "αβγδεζηθικλμνξπρστυφχψω",
+        "alpha beta gamma delta varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon "
+        "varphi chi psi omega".split(),
+        strict=True,
+    )
+)
+
+
+def escape(string: str) -> str | None:
+    """TeX that shows a string as typed, or None where the TeX fonts lack one of its characters.
+
+    Control characters and line breaks become blanks.
+    """
+    tex = []
+    for character in string:
+        if character in _SPECIAL:
+            tex.append(_SPECIAL[character])
+        elif character in _GREEK:
+            tex.append(rf"$\{_GREEK[character]}$")
+        elif character.isspace() or ord(character) < 32 or 127 <= ord(character) < 160:
+            tex.append(" ")
+        elif ord(character) < 128 or 0xA1 <= ord(character) <= 0x17E and character not in _NOT_IN_T1:
+            tex.append("{" + character + "}" if character in "?!,<>" else character)
+        elif character in "–—‘’“”„†‡•…‰€™":
+            tex.append(character)
+        else:
+            return None
+    return "".join(tex).strip() or "~"
+
+
+# Letters between U+00A1 and U+017E that the T1 encoding has no glyph for.
+_NOT_IN_T1 = frozenset("\u00ad\u0126\u0127\u0138\u0140\u013f\u0149\u0166\u0167")
+
+
+class Digits:
+    """Outlines of 0-9, the point and the true minus sign, each with its own origin and width, for one em = 1."""
+
+    WIDTHS = {".": 0.27778, "-": 0.77778}
+    DIGIT_WIDTH = 0.5
+
+    def __init__(self, style: Style) -> None:
+        label = style.math(r"0123456789\mathord{.}\mathord{-}", size=48)
+        x, y, _ = label._origin
+        self.outlines: dict[str, np.ndarray] = {}
+        for character, glyph in zip("0123456789.-", label.submobjects, strict=True):
+            self.outlines[character] = (glyph.points - [x, y, 0]) / label.em
+            x += self.width(character) * label.em
+
+    def width(self, string: str) -> float:
+        """Advance width of a number, in em."""
+        return sum(self.WIDTHS.get(character, self.DIGIT_WIDTH) for character in string)
+
+    def points(self, string: str) -> np.ndarray:
+        """The outline of a number that starts at the origin, shape (4 k, 3), in em."""
+        x, pieces = 0.0, []
+        for character in string:
+            pieces.append(self.outlines[character] + [x, 0, 0])
+            x += self.width(character)
+        return np.concatenate(pieces)
+
+
+def spread(labels: Sequence[Any], left: float, right: float, y: float) -> None:
+    """Stand labels on one baseline, with equal gaps between `left` and `right`."""
+    gap = (right - left - sum(label.width for label in labels)) / max(len(labels) - 1, 1)
+    for label in labels:
+        label.stand_at(left, y)
+        left += label.width + gap
