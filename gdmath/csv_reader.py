@@ -29,7 +29,7 @@ Columns = tuple[Array, Array]
 # Read at a time.  A block split into cells takes some ten times as much; larger blocks are not faster.
 BLOCK_BYTES = 1 << 20
 # A longer line, or row with quoted line breaks, is a mistake: no newlines, or a quote that is never closed.
-MAX_ROW_BYTES = 8 << 20
+MAX_ROW_BYTES = 2 << 20
 
 _DELIMITERS = (",", ";", "\t", "|")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)

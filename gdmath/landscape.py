@@ -96,6 +96,11 @@ class Window:
         """Extent along the second quantity."""
         return self.y[1] - self.y[0]
 
+    @property
+    def center(self) -> tuple[float, float]:
+        """The middle of both."""
+        return (self.x[0] + self.x[1]) / 2, (self.y[0] + self.y[1]) / 2
+
     def contains(self, points: ArrayLike) -> bool:
         """Whether all points (k, 2) lie inside or on the edge."""
         points = np.atleast_2d(np.asarray(points, float))
@@ -115,7 +120,7 @@ def data_window(dataset: Dataset, margin: float = 0.08) -> Window:
     )
 
 
-def rim_level(moments: Moments, path: ArrayLike, margin: float = 0.12) -> float:
+def rim_level(moments: Moments, path: ArrayLike, margin: float = 0.08) -> float:
     """The loss of the ellipse that has the points `path` (k, 2) of (m, b) inside it.
 
     Its radius exceeds that of the farthest point by `margin`.  Where the path never leaves the optimum, the
@@ -129,19 +134,32 @@ def rim_level(moments: Moments, path: ArrayLike, margin: float = 0.12) -> float:
     return moments.floor + rise * (1 + margin) ** 2
 
 
-def descent_window(moments: Moments, path: ArrayLike, *, aspect: float, margin: float = 0.04) -> Window:
-    """The (m, b) window of width/height `aspect` that shows the whole ellipse at `rim_level`.
+def descent_window(moments: Moments, path: ArrayLike, *, aspect: float, margin: float = 0.2) -> Window:
+    """The (m, b) window of width/height `aspect` around a path (k, 2) and the optimum.
 
     One unit of m is as long as one unit of b, so that a gradient stands perpendicular to its contour.
+    `margin` is kept free on each side, as a share of the extent.  A path that never leaves the optimum gets
+    the window of its rim.
     """
-    rim = level_ellipse(moments, rim_level(moments, path))
-    half = rim.half_extent * (1 + 2 * margin)
-    half_height = max(half[1], half[0] / aspect)
+    points = np.vstack([np.atleast_2d(np.asarray(path, float)), moments.optimum])
+    low, high = points.min(axis=0), points.max(axis=0)
+    if not np.any(high > low):
+        return rim_window(moments, rim_level(moments, path), aspect=aspect)
+    return _window_around((low + high) / 2, (high - low) * (0.5 + margin), aspect)
+
+
+def rim_window(moments: Moments, rim: float, *, aspect: float, margin: float = 0.05) -> Window:
+    """The (m, b) window of width/height `aspect` that shows the whole level ellipse of the loss `rim`."""
+    ellipse = level_ellipse(moments, rim)
+    return _window_around(ellipse.center, ellipse.half_extent * (1 + margin), aspect)
+
+
+def _window_around(center: Array, half: Array, aspect: float) -> Window:
+    """The smallest window of this aspect, in equal units, around a box of half width and half height."""
+    half_height = max(float(half[1]), float(half[0]) / aspect)
     half_width = half_height * aspect
-    m, b = rim.center
-    return Window(
-        x=(float(m - half_width), float(m + half_width)), y=(float(b - half_height), float(b + half_height))
-    )
+    x, y = map(float, center)
+    return Window(x=(x - half_width, x + half_width), y=(y - half_height, y + half_height))
 
 
 def round_ticks(low: float, high: float, count: int = 5) -> Array:

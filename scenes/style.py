@@ -18,6 +18,7 @@ from manim.mobject.text.tex_mobject import SingleStringMathTex
 
 # Sizes in Manim's font points; at 26 one em is 1/30 of the frame height, the least that reads at 480p.
 TITLE, FORMULA, LABEL, QUIET = 38, 40, 32, 27
+TEXT_LEVEL = 3  # z-index of text, above what plots are made of
 EM_PER_POINT = 0.41511 / 40  # measured: one em of the template below, in scene units per font point
 
 
@@ -123,6 +124,7 @@ class Label(SingleStringMathTex):
         )
         ruler, *glyphs = self.submobjects
         self.submobjects = glyphs
+        self.set_z_index(TEXT_LEVEL)
         self.em = float(ruler.height)
         self._origin = np.array(ruler.get_corner([1, -1, 0]))
         codes = [(0, 0) if g.fill_color == WHITE else tuple(g.fill_color.to_int_rgb()[:2]) for g in glyphs]
@@ -202,6 +204,7 @@ class PangoLabel(Text):
     def __init__(self, string: str, theme: Theme, size: float, role: str) -> None:
         super().__init__("H" + string, font="sans-serif", font_size=48, color=theme.color(role))
         self.source, self.roles = string, [role] * (len(self.submobjects) - 1)
+        self.set_z_index(TEXT_LEVEL)
         ruler = self.submobjects.pop(0)
         self.em = EM_PER_POINT * size
         # Capitals of the TeX font are 0.69 em high.

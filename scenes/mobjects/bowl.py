@@ -64,6 +64,7 @@ class Bowl(VGroup):
     moments, rim : whose loss, and the level up to which it is shown
     view : how it is looked at
     filled : share of the rim's radius up to which it is drawn
+    floor_window : the part of the plane of which the outline is drawn
     """
 
     def __init__(self, style: Style, plot: Plot, moments: Moments, rim: float) -> None:
@@ -80,22 +81,13 @@ class Bowl(VGroup):
         self.cut = Shape(style.color("b"), width=4.5, z=2)
         self.add(self.floor_, self.bands, self.cut)
         self.cut_share = 0.0
+        self.floor_window = plot.window
         self.refresh()
 
     @property
     def levels(self) -> np.ndarray:
         """The losses of its rings, from the rim inwards, shape (LEVELS,)."""
         return levels(self.moments, self.rim, LEVELS)[::-1]
-
-    def look(self, view: View | np.ndarray) -> None:
-        """Look at it another way."""
-        self.view = view if isinstance(view, View) else View(*map(float, view))
-        self.refresh()
-
-    def fill_to(self, share: float) -> None:
-        """Draw it up to a share of the rim's radius, as if it were filled."""
-        self.filled = float(share)
-        self.refresh()
 
     def show_cut(self, share: float) -> None:
         """Draw a share of the cut at the best slope: a parabola along b."""
@@ -125,6 +117,8 @@ class Bowl(VGroup):
 
     def refresh(self) -> None:
         """Set all outlines from moments, rim, view and what is shown."""
+        half_widths = np.linalg.svd(self.plot.unit[:, None] * level_ellipse(self.moments, self.rim).axes)[1]
+        crowding = float(np.clip((half_widths[1] / LEVELS - 0.02) / 0.03, 0, 1))
         for k, band in enumerate(self.bands):
             inner, outer = (LEVELS - k - 1) / LEVELS, (LEVELS - k) / LEVELS
             share = min(outer, self.filled)
@@ -132,8 +126,10 @@ class Bowl(VGroup):
                 band.outline(np.zeros((0, 3)))
                 continue
             band.outline(self.ring(self.moments.floor + share**2 * (self.rim - self.moments.floor)))
-        r = self.plot.region
-        corners = np.array([[r.left, r.bottom], [r.right, r.bottom], [r.right, r.top], [r.left, r.top]])
+            # Where the rings are nearer to each other than they are wide, lines would hide the bands.
+            band.set_stroke(opacity=crowding)
+        (left, right), (low, high) = self.floor_window.x, self.floor_window.y
+        corners = self.plot.to_frame(np.array([[left, low], [right, low], [right, high], [left, high]]))
         seen = self._seen(corners, np.zeros(4))
         self.floor_.outline(segments(seen, np.roll(seen, -1, axis=0)))
         self._refresh_cut()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor, isfinite, log10
 from typing import Literal
@@ -32,6 +33,13 @@ class NumberFormat:
         magnitude = floor(log10(largest))
         exponent = magnitude if magnitude >= 5 or magnitude < -2 else 0
         return cls(decimals=max(0, digits - 1 - magnitude + exponent), exponent=exponent)
+
+    @classmethod
+    def sharing(cls, largest: Sequence[float], digits: int = 3) -> list[NumberFormat]:
+        """Formats for quantities of one kind: as many decimals in each as the finest of them needs."""
+        forms = [cls.fitting(value, digits) for value in largest]
+        decimals = max(form.decimals for form in forms)
+        return [cls(decimals=decimals) if not form.exponent else form for form in forms]
 
     def write(self, value: float) -> str:
         """The rounded number, "-" for minus, never "-0"."""

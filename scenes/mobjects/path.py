@@ -35,6 +35,11 @@ class DescentPath(VGroup):
         inside = np.all((at >= low) & (at <= high), axis=1)[:-1]
         self.steps.outline(dots(at[:-1][inside], 0.055))
 
+    def hide(self) -> None:
+        """Show nothing."""
+        self.way.outline(EMPTY)
+        self.steps.outline(EMPTY)
+
 
 class Dot(VGroup):
     """The line as a point of the plane: (m, b), with guides to the axes, or on the bowl with its stem."""
@@ -45,7 +50,7 @@ class Dot(VGroup):
         self.guide_m = Shape(style.color("m"), width=3, z=3)
         self.guide_b = Shape(style.color("b"), width=3, z=3)
         self.stem = Shape(style.color("loss"), width=3, z=3)
-        self.disc = Shape(style.color("loss"), fill=1, z=6)
+        self.disc = Shape(style.color("line"), fill=1, z=6)
         self.disc.set_stroke(style.color("background"), width=2, opacity=1)
         self.add(self.guide_m, self.guide_b, self.stem, self.disc)
         self.raised, self.guides = 0.0, 1.0
@@ -72,6 +77,8 @@ class GradientArrow(VGroup):
     ----------
     base : (m, b) where it stands
     vector : (2,), −scale · ∇J there, in units of m and b
+    parts_shown : share of its two components that is drawn
+    square : whether the right angle to its ring is marked
     """
 
     def __init__(self, style: Style, bowl: Bowl) -> None:
@@ -80,8 +87,9 @@ class GradientArrow(VGroup):
         green = style.color("gradient")
         self.shaft, self.tip = Shape(green, width=5, z=5), Shape(green, fill=1, z=5)
         self.parts = VGroup(*(Shape(style.color(role), width=4, z=5) for role in ("m", "b")))
-        self.add(self.parts, self.shaft, self.tip)
-        self.parts_shown = 0.0
+        self.corner = Shape(green, width=2.5, z=5)
+        self.add(self.parts, self.shaft, self.tip, self.corner)
+        self.parts_shown, self.square = 0.0, False
 
     def show(self, moments: Moments, m: float, b: float, scale: float) -> None:
         """Stand at (m, b) with this scale; a negative one points uphill."""
@@ -91,6 +99,7 @@ class GradientArrow(VGroup):
         way = self.bowl.plot.unit * self.vector
         for shape, outline in zip((self.shaft, self.tip), arrow(start, start + way), strict=True):
             shape.outline(outline)
+        self._mark_corner(start, way)
         corner = start + [way[0], 0]
         for part, (a, z), share in zip(
             self.parts,
@@ -100,9 +109,19 @@ class GradientArrow(VGroup):
         ):
             part.outline(dashed(a, a + share * (z - a)) if share > 0 else EMPTY)
 
+    def _mark_corner(self, start: np.ndarray, way: np.ndarray) -> None:
+        """A square corner between the arrow and its ring."""
+        length = float(np.hypot(*way))
+        if not self.square or length < 0.5:
+            self.corner.outline(EMPTY)
+            return
+        along = 0.2 * way / length
+        across = np.array([-along[1], along[0]])
+        self.corner.outline(polyline(start + np.array([along, along + across, across])))
+
     def hide(self) -> None:
         """Show nothing."""
-        for shape in (self.shaft, self.tip, *self.parts):
+        for shape in (self.shaft, self.tip, self.corner, *self.parts):
             shape.outline(EMPTY)
 
 
@@ -110,7 +129,7 @@ class Ring(Shape):
     """The level ellipse of the loss through a point of the plane."""
 
     def __init__(self, style: Style, bowl: Bowl) -> None:
-        super().__init__(style.color("loss"), width=3.5, z=3)
+        super().__init__(style.color("loss"), width=3.5, z=0)
         self.bowl = bowl
 
     def show(self, loss: float) -> None:

@@ -41,6 +41,10 @@ class Plot(VGroup):
         self.add(self.frame, self.numbers)
         self.use_window(window)
 
+    def show_ticks(self, shown: bool = True) -> None:
+        """Draw the ticks of the frame, or only the frame."""
+        self.frame.outline(self._outline if shown else self._outline[: 16 if self.boxed else 8])
+
     def use_window(self, window: Window) -> None:
         """Show other values: the ticks are made anew."""
         self.window = window
@@ -53,7 +57,8 @@ class Plot(VGroup):
         x_at = self.to_frame(np.stack([x_ticks, np.full_like(x_ticks, window.y[0])], axis=-1))
         y_at = self.to_frame(np.stack([np.full_like(y_ticks, window.x[0]), y_ticks], axis=-1))
         lines += [(x_at, x_at - [0, TICK]), (y_at, y_at - [TICK, 0])]
-        self.frame.outline(np.concatenate([segments(a, b) for a, b in lines]))
+        self._outline = np.concatenate([segments(a, b) for a, b in lines])
+        self.show_ticks()
 
         x_form, y_form = tick_format(x_ticks), tick_format(y_ticks)
         self.factors = (x_form.factor, y_form.factor)

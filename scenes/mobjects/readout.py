@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 from manim import VGroup
 
+from scenes.layout import Region
 from scenes.mobjects.number import LiveNumber, NumberFormat
-from scenes.style import LABEL, Style
+from scenes.mobjects.shapes import Shape, segments
+from scenes.style import LABEL, QUIET, Style
 
 
 class Entry(VGroup):
@@ -89,3 +92,45 @@ class LineEquation(VGroup):
     def shown(self) -> tuple[float, float]:
         """(m, b) as a viewer reads them."""
         return self.m.shown, -self.b.shown if self.negative else self.b.shown
+
+
+class Progress(VGroup):
+    """Epoch and learning rate, at the right of the title line."""
+
+    def __init__(self, style: Style, region: Region, learning_rate: float) -> None:
+        super().__init__()
+        y, gap = region.bottom + 0.12, 0.18
+        form = NumberFormat.fitting(learning_rate)
+        self.rate = style.math(rf"\alpha = {form.write(learning_rate)}{form.factor}", LABEL).stand_at(region.right, y, side=1)
+        rate_name = style.text("learning rate", QUIET, "quiet").stand_at(self.rate.get_left()[0] - gap, y, side=1)
+        edge = float(rate_name.get_left()[0]) - 0.55
+        self.epoch = LiveNumber(style, NumberFormat(0), 0, (edge, y), align="right")
+        digits = max(2, len(self.epoch.source))
+        name = style.text("epoch", QUIET, "quiet")
+        name.stand_at(edge - gap - style.digits.width("0" * digits) * self.epoch.em, y, side=1)
+        self.add(name, self.epoch, rate_name, self.rate)
+
+    def show(self, t: float) -> None:
+        """Show the whole steps of position t."""
+        self.epoch.set_value(int(t + 1e-9))
+
+
+class Bar(VGroup):
+    """A quantity as a share of its first value, with its name: full at 1, empty at 0."""
+
+    def __init__(self, style: Style, name: str, *, left: float, start: float, right: float, y: float, role: str) -> None:
+        super().__init__()
+        self.ends, self.y = (start, right), y
+        self.track = Shape(style.color("rule"), width=9, z=2)
+        self.track.outline(segments(np.array([[start, y + 0.1]]), np.array([[right, y + 0.1]])))
+        self.fill = Shape(style.color(role), width=9, z=2)
+        self.add(style.text(name, QUIET, "quiet").stand_at(left, y), self.track, self.fill)
+        self.show(1.0)
+
+    def show(self, share: float) -> None:
+        """Fill a share of the bar."""
+        self.share = share
+        start, right = self.ends
+        end = start + float(np.clip(share, 0, 1)) * (right - start)
+        at = np.array([[start, self.y + 0.1]]), np.array([[end, self.y + 0.1]])
+        self.fill.outline(segments(*at) if end - start > 0.005 else np.zeros((0, 3)))

@@ -21,8 +21,8 @@ def numbers(study: Study) -> dict[str, float | int | str]:
         "loss_last": float(descent.loss[-1]),
         "loss_best": study.moments.floor,
         "kappa_raw": ratio(study.raw.curvature.condition_number),
-        "epochs_raw": _count(study.raw.epochs_needed),
-        "epochs_standardized": _count(study.standardized.epochs_needed),
+        "epochs_raw": count(study.raw.epochs_needed),
+        "epochs_standardized": count(study.standardized.epochs_needed),
         "x_name": study.dataset.x_name,
         "y_name": study.dataset.y_name,
     }
@@ -42,10 +42,10 @@ def conditions(study: Study) -> set[str]:
 
 def ratio(value: float) -> str:
     """A ratio as people say it: one decimal while small, then two digits."""
-    return f"{value:.1f}" if value < 100 else _count(round(value))
+    return f"{value:.1f}" if value < 100 else count(round(value))
 
 
-def _count(epochs: int | None) -> str:
+def count(epochs: int | None) -> str:
     """A number of epochs as people say it: exact while small, then two digits."""
     if epochs is None:
         return "endlessly many"
