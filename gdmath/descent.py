@@ -72,7 +72,7 @@ def descend(
     learning_rate: float,
     epochs: int,
     start: tuple[float, float] = (0.0, 0.0),
-    tolerance: float = 1e-4,
+    tolerance: float = 3e-4,
     only_b: bool = False,
 ) -> Trajectory:
     """Descend from `start` until the gradient is small, the epochs run out, or the loss explodes.

@@ -53,10 +53,10 @@ class Layout:
     def wide(cls) -> Layout:
         """For 16:9."""
         x, y = 128 / 9 / 2 - 0.6, FRAME_HEIGHT / 2 - 0.45
-        panels = {"bottom": -1.25, "top": 2.3}
+        panels = {"bottom": -1.45, "top": 2.4}
         return cls(
             title=Region(-x, x, y - 0.45, y),
             left=Region(-x + 0.5, -0.75, **panels),
             right=Region(0.95, x, **panels),
-            strip=Region(-x, x, -y, -2.3),
+            strip=Region(-x, x, -y, -2.35),
         )

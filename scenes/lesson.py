@@ -39,9 +39,9 @@ class LineData(_Table):
     slope: FiniteFloat = 2.0
     intercept: FiniteFloat = -1.0
     noise: Annotated[FiniteFloat, Field(ge=0)] = 1.0
-    x_mean: FiniteFloat = 1.0
+    x_mean: FiniteFloat = 0.9
     x_std: Annotated[FiniteFloat, Field(gt=0)] = 1.0
-    seed: Annotated[int, Field(ge=0, lt=2**32)] = 7
+    seed: Annotated[int, Field(ge=0, lt=2**32)] = 8
 
 
 class DiabetesData(_Table):
@@ -66,7 +66,7 @@ class Descent(_Table):
     rate_of_bound: PositiveFloat | None = None
     learning_rate: Annotated[FiniteFloat, Field(gt=0)] | None = None
     epochs: Annotated[int, Field(ge=1, le=100_000)] = 60
-    tolerance: Annotated[FiniteFloat, Field(gt=0, lt=1)] = 1e-3
+    tolerance: Annotated[FiniteFloat, Field(gt=0, lt=1)] = 3e-4
     start: tuple[FiniteFloat, FiniteFloat] | None = None
 
 

@@ -6,24 +6,23 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from gdmath import Coordinates, Outcome, Trajectory, Window, data_window, descent_window, rim_level, rim_window
+from gdmath import Coordinates, Outcome, Trajectory, Window, data_window, descent_window, level_ellipse, rim_level, rim_window
 from manim import UP, FadeIn, FadeOut, FadeTransform, Mobject, VGroup, linear, there_and_back
 
 from scenes.mobjects.bowl import View
 from scenes.mobjects.data_plot import DataPlot
-from scenes.mobjects.number import NumberFormat, widest
+from scenes.mobjects.number import NumberFormat, plain, widest
 from scenes.mobjects.path import EMPTY, DescentPath, dashed, star
 from scenes.mobjects.plane import FROM_ABOVE, ParameterPlane, vector_of
 from scenes.mobjects.plot import Plot
 from scenes.mobjects.readout import Bar, Entry, LineEquation, Progress
-from scenes.mobjects.shapes import Shape, polyline
+from scenes.mobjects.shapes import Shape, clip_segments, plate, polyline
 from scenes.narration.facts import count, ratio
 from scenes.stage import Drive, LessonScene
 from scenes.style import FORMULA, LABEL, QUIET
 
 ROW = 0.62  # between the two rows of the strip
 STEPS_SHOWN = 3  # that are taken one by one before the descent flows
-SIDE = View(elevation=38, azimuth=-24, zoom=1.05, lift=1.9, drop=0.75)
 
 
 class MBContourScene(LessonScene):
@@ -52,7 +51,7 @@ class MBContourScene(LessonScene):
         self.data = DataPlot(
             style, layout.left, study.dataset, self.measured(study.dataset.x), self.x_window(raw_window)
         )
-        self.data_axes, self.data_names = self.data.axes, self.name_data(self.data.axes)
+        self.data_axes = self.data.axes
         self.aspect = layout.right.width / layout.right.height
         seen = visible(self.trajectory)
         self.last = len(seen) - 1
@@ -62,7 +61,7 @@ class MBContourScene(LessonScene):
         self.plane = ParameterPlane(style, layout.right, self.near, study.moments, self.rim)
         self.dot, self.arrow, self.ring = self.plane.dot, self.plane.arrow, self.plane.ring
         self.path = DescentPath(style, self.plane.bowl, self.trajectory)
-        self.rule = Shape(style.color("rule"), width=2)
+        self.rule = Shape(style.color("rule"), width=2, z=1)
         ends = np.array([[layout.strip.left, layout.strip.top], [layout.strip.right, layout.strip.top]])
         self.rule.outline(polyline(ends))
 
@@ -70,10 +69,11 @@ class MBContourScene(LessonScene):
         """Live numbers, with as many digits as the window and the losses need."""
         style, layout, trajectory = self.style, self.layout, self.trajectory
         sides = self.near.x, self.near.y
-        self.forms = NumberFormat.sharing([max(map(abs, side)) for side in sides])
+        step = min(self.near.width, self.near.height) / 300
+        self.forms = [NumberFormat.resolving(step, *side) for side in sides]
         rooms = tuple(widest(form, *side) for form, side in zip(self.forms, sides, strict=True))
         header = layout.left.top + 0.22
-        self.equation = LineEquation(style, self.forms, rooms, (layout.left.left + 1.7, header), FORMULA)
+        self.equation = LineEquation(style, self.forms, rooms, (layout.left.right, header), LABEL)
         slope_form = NumberFormat.fitting(float(np.abs(trajectory.gradient[0]).max()), digits=4)
         loss_form = NumberFormat.fitting(float(trajectory.loss[0]), digits=4)
         right, top = layout.strip.right, layout.strip.top - 0.5
@@ -87,8 +87,9 @@ class MBContourScene(LessonScene):
             Entry(style, r"\cb{\partial \vJ/\partial b}", slope_form, 0.0, y=top - ROW, role="b", **second),
         )
         edge = layout.right.right
-        self.loss = Entry(style, r"\vJ(\vm, \vb)", loss_form, 0.0, left=edge - 2.6, right=edge, y=header, role="loss")
+        self.loss = Entry(style, r"\vJ(\vm, \vb) =", loss_form, 0.0, left=edge - 2.75, right=edge, y=header, role="loss")
         self.progress = Progress(style, layout.title, trajectory.learning_rate)
+        self.data_names = self.name_data(self.data_axes)
 
     def measured(self, x: Any) -> Any:
         """x as the film measures it."""
@@ -103,8 +104,11 @@ class MBContourScene(LessonScene):
         standardized = self.study.is_standardized if standardized is None else standardized
         x_name, y_name = self.study.dataset.x_name, self.study.dataset.y_name
         x_name = f"{x_name} (standardized)" if standardized else x_name
-        words = self.style.words
-        return VGroup(axes.name_x(words(x_name, QUIET, "quiet")), axes.name_y(words(y_name, QUIET, "quiet")))
+        words, width = self.style.words, self.layout.left.width
+        return VGroup(
+            axes.name_x(words(x_name, QUIET, "quiet", room=width)),
+            axes.name_y(words(y_name, QUIET, "quiet", room=width - self.equation.width + 0.2)),
+        )
 
     def caption(self, tex: str, size: float = FORMULA) -> Any:
         """A formula in the strip, left, in the middle of its height."""
@@ -249,11 +253,14 @@ class MBContourScene(LessonScene):
         )
         plane.fill(0)
         self.add(plane.bowl)
-        near, floor = vector_of(self.near), vector_of(rim_window(self.moments, self.rim, aspect=1, margin=0.06))
+        rim, near, wide = level_ellipse(self.moments, self.rim), vector_of(self.near), vector_of(self.wide)
+        (m, b), (half_m, half_b) = rim.center, 1.06 * rim.half_extent
+        plane.axes.window = self.wide
+        side = View.from_side(plane.axes, rim)
         self.views = (
             np.concatenate([FROM_ABOVE.vector(), near, near]),
-            np.concatenate([SIDE.vector(), vector_of(self.wide), floor]),
-            np.concatenate([FROM_ABOVE.vector(), vector_of(self.wide), vector_of(self.wide)]),
+            np.concatenate([side.vector(), wide, [m - half_m, m + half_m, b - half_b, b + half_b]]),
+            np.concatenate([FROM_ABOVE.vector(), wide, wide]),
         )
         self.play(Drive(plane.look, *self.views[:2], [plane.bowl, self.dot]), run_time=1.5)
         self.play(Drive(plane.fill, 0, 1, [plane.bowl, self.dot]), run_time=2.0)
@@ -348,10 +355,10 @@ class MBContourScene(LessonScene):
 
         with self.beat("descent") as pace:
             self.path.show(0)
+            self.play(FadeOut(self.model, self.ring), run_time=0.4)
             self.play(
                 Drive(aim, self.reach, trajectory.learning_rate, [arrow]),
                 FadeTransform(self.arrow_name, step_name),
-                FadeOut(self.model, self.ring),
                 FadeIn(rules, self.progress),
                 run_time=1.2,
             )
@@ -437,6 +444,12 @@ class MBContourScene(LessonScene):
         for shape, axis, solid in zip(self.axes_drawn, axes, (True, False), strict=True):
             outline = plane.axes.clipped(optimum[None] - far * axis, optimum[None] + far * axis)
             shape.outline(outline if solid else dashed(outline[0, :2], outline[-1, :2]))
+        names = VGroup(
+            *(
+                self.tag(name, optimum, axis)
+                for name, axis in zip(("across", "along"), axes, strict=True)
+            )
+        )
         self.bars = VGroup(
             *(
                 Bar(self.style, name, left=strip.left, start=strip.left + 2.9, right=strip.left + 7.2, y=y, role=role)
@@ -445,8 +458,21 @@ class MBContourScene(LessonScene):
                 )
             )
         )  # fmt: skip
-        self.play(FadeIn(self.axes_drawn, self.bars), run_time=1.0)
-        self.model_of_valley = [self.axes_drawn, self.bars]
+        self.play(FadeIn(self.axes_drawn, names, self.bars), run_time=1.0)
+        self.model_of_valley = [self.axes_drawn, names, self.bars]
+
+    def tag(self, name: str, origin: np.ndarray, axis: np.ndarray) -> VGroup:
+        """The name of an axis on a plate, where the axis is longest inside the picture."""
+        region, unit = self.layout.right.inset(left=0.75, right=0.75, bottom=0.3, top=0.3), self.plane.axes.unit
+        way = axis * unit / np.hypot(*(axis * unit))
+        ends = clip_segments(
+            *(self.plane.axes.to_frame(origin[None]) + side * 20 * way for side in (-1, 1)),
+            np.array([region.left, region.bottom]), np.array([region.right, region.top]),
+        )  # fmt: skip
+        here = self.plane.axes.to_frame(origin[None])[0]
+        at = max((end[0] for end in ends if len(end)), key=lambda end: np.hypot(*(end - here)), default=here)
+        label = self.style.text(name, QUIET)
+        return plate(label.move_to([*at, 0]), self.style)
 
     def race(self, first: float, rest: float) -> None:
         """The descent again, with what is left of the error along either axis."""
@@ -469,24 +495,20 @@ class MBContourScene(LessonScene):
     def scaling_beat(self) -> None:
         """The same data with x standardized: the rings become circles."""
         study, strip = self.study, self.layout.strip
-        rows = VGroup()
-        for k, (name, epochs, kappa) in enumerate(
-            [
-                ("as it came", study.raw.epochs_needed, study.raw.curvature.condition_number),
-                ("standardized", study.standardized.epochs_needed, study.standardized.curvature.condition_number),
-            ]
-        ):
-            y = self.values[k].number.baseline
-            words = count(epochs)
-            rows.add(
-                VGroup(
-                    self.style.text(rf"$x$ {name}", LABEL).stand_at(strip.right - 6.3, y),
-                    self.style.math(rf"\kappa = {tex_number(ratio(kappa))}", LABEL).stand_at(strip.right - 3.6, y),
-                    self.style.text(f"{words} epoch{'' if words == '1' else 's'}", LABEL).stand_at(strip.right, y, side=1),
-                )
-            )
-        form = NumberFormat.sharing([abs(study.standardized.center), study.standardized.scale])
-        center, scale = (f.write(v) + f.factor for f, v in zip(form, (study.standardized.center, study.standardized.scale), strict=True))
+        both = (("as it came", study.raw), ("standardized", study.standardized))
+        columns = [
+            [self.style.text(rf"$x$ {name}", LABEL) for name, _ in both],
+            [self.style.math(rf"\kappa = {tex_number(ratio(c.curvature.condition_number))}", LABEL) for _, c in both],
+            [self.style.text(plural(count(c.epochs_needed), "epoch"), LABEL) for _, c in both],
+        ]
+        edge = strip.right
+        for column in reversed(columns):
+            width = max(label.width for label in column)
+            for label, entry in zip(column, self.values, strict=True):
+                label.stand_at(edge - width, entry.number.baseline)
+            edge -= width + 0.5
+        rows = [VGroup(*row) for row in zip(*columns, strict=True)]
+        center, scale = (plain(v) for v in (study.standardized.center, study.standardized.scale))
         ruler = self.caption(
             rf"x \,\leftarrow\, \frac{{x - \bar x}}{{\sigma_x}} = \frac{{x {'+' if center.startswith('-') else '-'} {center.lstrip('-')}}}{{{scale}}}"
         )
@@ -571,6 +593,11 @@ class MBContourScene(LessonScene):
 def visible(trajectory: Trajectory) -> np.ndarray:
     """The part of a trajectory to show: all of it, or what a leaving one does before it has climbed too high."""
     return trajectory.params[trajectory.loss <= 4 * trajectory.loss[0]]
+
+
+def plural(number: str, noun: str) -> str:
+    """1 epoch, 2 epochs."""
+    return f"{number} {noun}{'' if number == '1' else 's'}"
 
 
 def tex_number(string: str) -> str:

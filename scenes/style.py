@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -182,15 +183,18 @@ class Style:
         """Words of ours, TeX allowed; strings that come from users go through `words`."""
         return Label(tex, self.theme, size, role)
 
-    def words(self, string: str, size: float = LABEL, role: str = "text") -> VMobject:
+    def words(self, string: str, size: float = LABEL, role: str = "text", room: float = inf) -> Label | PangoLabel:
         """A user's string, shown as typed: TeX's special characters have no power here.
 
-        Characters that the TeX fonts lack (Cyrillic, Chinese, …) are set by Pango instead.
+        Characters that the TeX fonts lack (Cyrillic, Chinese, …) are set by Pango instead.  A string wider than
+        `room` loses its end to an ellipsis.
         """
         tex = escape(string)
-        if tex is not None:
-            return self.text(tex, size, role)
-        return PangoLabel(string, self.theme, size, role)
+        label = PangoLabel(string, self.theme, size, role) if tex is None else self.text(tex, size, role)
+        if label.width > room and len(string) > 1:
+            keep = min(len(string) - 1, max(1, int(len(string.rstrip("…")) * room / label.width)))
+            return self.words(string[:keep].rstrip("… ") + "…", size, role, room)
+        return label
 
     @cached_property
     def digits(self) -> Digits:

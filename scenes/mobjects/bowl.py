@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import cos, radians, sin, sqrt
+from math import cos, degrees, radians, sin, sqrt, tan
 
 import numpy as np
-from gdmath import Moments, level_ellipse, levels
+from gdmath import Ellipse, Moments, level_ellipse, levels
 from manim import VGroup
 
 from scenes.mobjects.plot import Plot
@@ -47,6 +47,27 @@ class View:
         """How far up on the frame a point at the rim's height appears."""
         return self.zoom * self.lift * cos(radians(self.elevation))
 
+    @classmethod
+    def from_side(cls, plot: Plot, rim: Ellipse, elevation: float = 38.0) -> View:
+        """A view of the bowl with this rim in which its long axis lies across, and its inside is seen.
+
+        The lowest point stays in sight while the rim is no higher than its half depth times tan(elevation).
+        """
+        half = plot.unit[:, None] * rim.axes
+        long_axis = np.linalg.svd(half)[0][:, 0]
+        ratio = np.divide(*np.linalg.svd(half)[1])
+        turn = -0.75 * degrees(np.arctan(long_axis[1] / long_axis[0])) if abs(long_axis[0]) > 1e-9 else 60.0
+        azimuth = turn if ratio > 1.1 else -24.0
+        c, s = cos(radians(azimuth)), sin(radians(azimuth))
+        wide, deep = np.linalg.norm(np.array([[c, -s], [s, c]]) @ half, axis=1)
+        box = 1.06 * np.linalg.norm(half, axis=1)
+        floor = np.abs([[c, s], [s, c]]) @ box
+        e = radians(elevation)
+        lift = 1.15 * deep * tan(e)
+        low, high = -floor[1] * sin(e), max(lift * cos(e) + deep * sin(e), floor[1] * sin(e))
+        zoom = min(2.5 / wide, 2.95 / floor[0], (plot.region.height + 0.25) / (high - low), 1.4)
+        return cls(elevation=elevation, azimuth=azimuth, zoom=zoom, lift=lift, drop=zoom * (high + low) / 2)
+
     def vector(self) -> np.ndarray:
         """Its numbers, shape (5,): a view between two views is a point between two vectors."""
         return np.array([self.elevation, self.azimuth, self.zoom, self.lift, self.drop])
@@ -70,15 +91,15 @@ class Bowl(VGroup):
     def __init__(self, style: Style, plot: Plot, moments: Moments, rim: float) -> None:
         super().__init__()
         self.plot, self.moments, self.rim, self.view, self.filled = plot, moments, rim, View(), 1.0
-        self.floor_ = Shape(style.color("rule"), width=2, z=0)
+        self.floor_ = Shape(style.color("rule"), width=2, z=-3)
         shares = np.arange(LEVELS, 0, -1) / LEVELS
         self.bands = VGroup()
         for share in shares:
-            band = Shape(style.mix("landscape", 0.16 + 0.74 * (1 - share) ** 1.15), fill=1, z=0)
+            band = Shape(style.mix("landscape", 0.16 + 0.74 * (1 - share) ** 1.15), fill=1, z=-2)
             line = style.mix("landscape", float(0.75 + 0.25 * (1 - share)), "background")
-            band.set_stroke(style.mix("text", 0.3, "landscape") if share < 0.3 else line, width=1.4, opacity=1)
+            band.set_stroke(style.mix("text", 0.3, "landscape") if share < 0.3 else line, width=1.4 if share < 1 else 2, opacity=1)
             self.bands.add(band)
-        self.cut = Shape(style.color("b"), width=4.5, z=2)
+        self.cut = Shape(style.color("b"), width=4.5, z=-1)
         self.add(self.floor_, self.bands, self.cut)
         self.cut_share = 0.0
         self.floor_window = plot.window
@@ -127,7 +148,8 @@ class Bowl(VGroup):
                 continue
             band.outline(self.ring(self.moments.floor + share**2 * (self.rim - self.moments.floor)))
             # Where the rings are nearer to each other than they are wide, lines would hide the bands.
-            band.set_stroke(opacity=crowding)
+            # The rim keeps its line, so that even the narrowest gorge is seen.
+            band.set_stroke(opacity=crowding if k else 1)
         (left, right), (low, high) = self.floor_window.x, self.floor_window.y
         corners = self.plot.to_frame(np.array([[left, low], [right, low], [right, high], [left, high]]))
         seen = self._seen(corners, np.zeros(4))

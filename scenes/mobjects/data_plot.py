@@ -31,7 +31,7 @@ class DataPlot(VGroup):
         size = np.interp(len(x), [FEW, MANY], [1, 0.55])
         self.radius = 0.065 * size
         self.zero = Shape(style.color("rule"), width=1.5, z=1)
-        self.drops = Shape(style.color("residual"), width=2.6 * size, opacity=float(np.interp(len(x), [FEW, MANY], [0.85, 0.4])), z=2)
+        self.drops = Shape(style.color("residual"), width=2.6 * size, opacity=float(np.interp(len(x), [FEW, MANY], [0.85, 0.3])), z=2)
         self.line = Shape(style.color("line"), width=5, z=3)
         self.points_ = Shape(style.color("data"), fill=1, z=4)
         self.intercept = Shape(style.color("b"), fill=1, z=5)

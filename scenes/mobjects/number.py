@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from math import floor, isfinite, log10
+from math import ceil, floor, isfinite, log10
 from typing import Literal
 
 import numpy as np
@@ -35,11 +34,10 @@ class NumberFormat:
         return cls(decimals=max(0, digits - 1 - magnitude + exponent), exponent=exponent)
 
     @classmethod
-    def sharing(cls, largest: Sequence[float], digits: int = 3) -> list[NumberFormat]:
-        """Formats for quantities of one kind: as many decimals in each as the finest of them needs."""
-        forms = [cls.fitting(value, digits) for value in largest]
-        decimals = max(form.decimals for form in forms)
-        return [cls(decimals=decimals) if not form.exponent else form for form in forms]
+    def resolving(cls, step: float, *values: float) -> NumberFormat:
+        """For these values, told apart when they differ by `step`."""
+        exponent = cls.fitting(max(map(abs, values), default=0.0), digits=1).exponent
+        return cls(decimals=max(0, ceil(-log10(step / 10**exponent) - 1e-9)), exponent=exponent)
 
     def write(self, value: float) -> str:
         """The rounded number, "-" for minus, never "-0"."""
@@ -127,6 +125,13 @@ class LiveNumber(Number):
     def shown(self) -> float:
         """The value as a viewer reads it."""
         return float(self.source) * 10**self.form.exponent
+
+
+def plain(value: float, digits: int = 3) -> str:
+    """TeX of a fixed number, to so many significant digits and without zeros at its end."""
+    form = NumberFormat.fitting(abs(value), digits)
+    string = form.write(value)
+    return (string.rstrip("0").rstrip(".") if "." in string else string) + form.factor
 
 
 def widest(forms: NumberFormat, *values: float) -> str:

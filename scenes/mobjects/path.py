@@ -19,7 +19,7 @@ class DescentPath(VGroup):
     def __init__(self, style: Style, bowl: Bowl, trajectory: Trajectory) -> None:
         super().__init__()
         self.bowl, self.trajectory, self.t = bowl, trajectory, 0.0
-        self.way = Shape(style.color("line"), width=4, z=4)
+        self.way = Shape(style.color("line"), width=3, z=4)
         self.steps = Shape(style.color("line"), fill=1, z=4)
         self.add(self.way, self.steps)
 
@@ -33,7 +33,7 @@ class DescentPath(VGroup):
         low, high = np.array([r.left, r.bottom]), np.array([r.right, r.top])
         self.way.outline(segments(*clip_segments(at[:-1], at[1:], low, high)) if len(at) > 1 else EMPTY)
         inside = np.all((at >= low) & (at <= high), axis=1)[:-1]
-        self.steps.outline(dots(at[:-1][inside], 0.055))
+        self.steps.outline(dots(at[:-1][inside], 0.05))
 
     def hide(self) -> None:
         """Show nothing."""
@@ -129,7 +129,7 @@ class Ring(Shape):
     """The level ellipse of the loss through a point of the plane."""
 
     def __init__(self, style: Style, bowl: Bowl) -> None:
-        super().__init__(style.color("loss"), width=3.5, z=0)
+        super().__init__(style.color("loss"), width=3.5, z=-1)
         self.bowl = bowl
 
     def show(self, loss: float) -> None:

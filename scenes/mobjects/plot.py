@@ -9,7 +9,7 @@ from manim import VGroup
 from scenes.layout import Region
 from scenes.mobjects.number import Number, NumberFormat
 from scenes.mobjects.shapes import Shape, clip_segments, segments
-from scenes.style import QUIET, Style
+from scenes.style import QUIET, Label, PangoLabel, Style
 
 TICK = 0.08
 
@@ -86,13 +86,13 @@ class Plot(VGroup):
         low, high = np.array([self.region.left, self.region.bottom]), np.array([self.region.right, self.region.top])
         return segments(*clip_segments(self.to_frame(start), self.to_frame(end), low, high))
 
-    def name_x(self, label):  # noqa: ANN001, ANN201
+    def name_x(self, label: Label | PangoLabel) -> Label | PangoLabel:
         """Put the name of the first quantity below the right end of the axis."""
-        return label.stand_at(self.region.right, self.region.bottom - 0.72, side=1)
+        return label.stand_at(self.region.right, self.region.bottom - 0.7, side=1)
 
-    def name_y(self, label):  # noqa: ANN001, ANN201
+    def name_y(self, label: Label | PangoLabel) -> Label | PangoLabel:
         """Put the name of the second quantity above the axis."""
-        return label.stand_at(self.region.left - 0.42, self.region.top + 0.22, side=-1)
+        return label.stand_at(self.region.left - 0.42, self.region.top + 0.2, side=-1)
 
 
 def tick_format(ticks: np.ndarray) -> NumberFormat:

@@ -6,7 +6,7 @@ import numpy as np
 from manim import VGroup
 
 from scenes.layout import Region
-from scenes.mobjects.number import LiveNumber, NumberFormat
+from scenes.mobjects.number import LiveNumber, NumberFormat, plain
 from scenes.mobjects.shapes import Shape, segments
 from scenes.style import LABEL, QUIET, Style
 
@@ -48,7 +48,7 @@ class Entry(VGroup):
 
 
 class LineEquation(VGroup):
-    """ŷ = m x + b with live numbers, left end at x and baseline at y.
+    """ŷ = m x + b with live numbers, right end at x and baseline at y.
 
     Attributes
     ----------
@@ -77,6 +77,12 @@ class LineEquation(VGroup):
         if self.tail is not None:
             width = digits.width(room[1].lstrip("-")) * em
             self.add(self.tail.stand_at(x + width + 0.1 * em, y))
+        width = digits.width(room[1].lstrip("-")) * em + (self.tail.width + 0.1 * em if self.tail is not None else 0)
+        back = np.array([at[0] - x - width, 0, 0])
+        for part in self:
+            part.shift(back)
+        for number in (self.m, self.b):
+            number.at = (number.at[0] + back[0], y)
         self.show(0.0, 0.0)
 
     def show(self, m: float, b: float) -> None:
@@ -100,8 +106,7 @@ class Progress(VGroup):
     def __init__(self, style: Style, region: Region, learning_rate: float) -> None:
         super().__init__()
         y, gap = region.bottom + 0.12, 0.18
-        form = NumberFormat.fitting(learning_rate)
-        self.rate = style.math(rf"\alpha = {form.write(learning_rate)}{form.factor}", LABEL).stand_at(region.right, y, side=1)
+        self.rate = style.math(rf"\alpha = {plain(learning_rate)}", LABEL).stand_at(region.right, y, side=1)
         rate_name = style.text("learning rate", QUIET, "quiet").stand_at(self.rate.get_left()[0] - gap, y, side=1)
         edge = float(rate_name.get_left()[0]) - 0.55
         self.epoch = LiveNumber(style, NumberFormat(0), 0, (edge, y), align="right")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from math import pi, tan
 
 import numpy as np
-from manim import ManimColor, VMobject
+from manim import ManimColor, RoundedRectangle, VGroup, VMobject
+
+from scenes.style import TEXT_LEVEL, Style
 
 Array = np.ndarray
 
@@ -87,6 +89,20 @@ class Shape(VMobject):
         """Take these control points, shape (4 k, 3); none hide the shape."""
         self.points = np.ascontiguousarray(points, float)
         return self
+
+
+def plate(label: VMobject, style: Style, pad: float = 0.09) -> VGroup:
+    """A label on a plate that hides what it stands on."""
+    back = RoundedRectangle(
+        corner_radius=0.08,
+        width=label.width + 2 * pad,
+        height=label.height + 2 * pad,
+        fill_color=style.color("background"),
+        fill_opacity=1,
+        stroke_width=0,
+        z_index=TEXT_LEVEL,
+    )
+    return VGroup(back.move_to(label), label)
 
 
 def arrow(start: Array, end: Array, *, tip: float = 0.2) -> tuple[Array, Array]:
