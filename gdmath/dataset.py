@@ -29,6 +29,7 @@ class Dataset:
     ----------
     x, y : (n,), float64 copies of what was given; finite, n ≥ 2, x not constant
     x_name, y_name : what they measure, for the axes
+
     """
 
     x: Array

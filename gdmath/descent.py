@@ -38,6 +38,7 @@ class Trajectory:
     gradient : (k+1, 2), (∂J/∂m, ∂J/∂b); params[t+1] = params[t] − learning_rate · gradient[t]
     learning_rate : α
     outcome, message : how it ended, for the program and for people
+
     """
 
     params: Array
@@ -131,7 +132,9 @@ def descend(
     )
 
 
-def closed_form(moments: Moments, *, learning_rate: float, start: tuple[float, float], t: float) -> tuple[float, float]:
+def closed_form(
+    moments: Moments, *, learning_rate: float, start: tuple[float, float], t: float
+) -> tuple[float, float]:
     """(m, b) after t updates without making them: θ_t = θ* + (I − αH)^t (θ_0 − θ*), whole t ≥ 0.
 
     Source: ∇J is linear in θ, so the distance to the optimum is multiplied by I − αH in every epoch.

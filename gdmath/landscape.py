@@ -22,6 +22,7 @@ class Ellipse:
     ----------
     center : (2,), (m, b)
     axes : (2, 2), columns are a pair of conjugate half-diameters
+
     """
 
     center: Array
@@ -175,7 +176,7 @@ def round_ticks(low: float, high: float, count: int = 5) -> Array:
         if last - first + 1 <= count:
             # Dividing by the inverse of a small step gives 0.3 where multiplying gives 0.30000000000000004.
             ticks = np.arange(first, last + 1)
-            return ticks / round(1 / step) if step < 1 else ticks * step
+            return np.asarray(ticks / round(1 / step) if step < 1 else ticks * step, float)
         step = _round_step(step * 1.01)
 
 

@@ -23,7 +23,7 @@ def predict(x: Array, m: float, b: float) -> Array:
 
 
 def residuals(x: Array, y: Array, m: float, b: float) -> Array:
-    """y − ŷ, shape (n,), in units of y: positive where the point lies above the line."""
+    """Y − ŷ, shape (n,), in units of y: positive where the point lies above the line."""
     return y - predict(x, m, b)
 
 
@@ -58,6 +58,7 @@ class Curvature:
     ----------
     steep, flat : λ_max ≥ λ_min > 0, the curvature of J along its two axes
     angle : of the steep axis to the m axis in the (m, b) plane, radians
+
     """
 
     steep: float

@@ -33,6 +33,7 @@ class Moments:
     var_x : 1/n Σ (x_i − x̄)²
     cov_xy : 1/n Σ (x_i − x̄)(y_i − ȳ)
     floor : J(m*, b*), the loss of the best line, which no line can go below
+
     """
 
     n: int
@@ -94,7 +95,9 @@ class Moments:
         var_x = p * self.var_x + q * other.var_x + p * q * dx * dx
         cov_xy = p * self.cov_xy + q * other.cov_xy + p * q * dx * dy
         slope = cov_xy / var_x if var_x > 0 else 0.0
-        floor = p * self._loss_of_slope(slope) + q * other._loss_of_slope(slope) + p * q * (dy - slope * dx) ** 2
+        floor = (
+            p * self._loss_of_slope(slope) + q * other._loss_of_slope(slope) + p * q * (dy - slope * dx) ** 2
+        )
         return type(self)(
             n=n,
             mean_x=self.mean_x + q * dx,

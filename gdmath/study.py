@@ -36,6 +36,7 @@ class Coordinates:
     learning_rate : α used with x'
     start : (m, b) of the first line with x'; the same line in all coordinates
     epochs_needed : epochs until the gradient is below the tolerance; None where that never happens
+
     """
 
     center: float
@@ -67,6 +68,7 @@ class Study:
     tolerance : the share of the first gradient's length at which a descent has converged
     trajectories : "descent" (both parameters) and "only_b" (the best slope kept), in `shown` coordinates;
         "other" is the descent in the other coordinates, from the same line
+
     """
 
     dataset: Dataset
@@ -100,6 +102,7 @@ class Study:
         rate_of_bound : as above; below one half no step overshoots along any axis; None: see `steady_rate`
         epochs, tolerance : end of the descents, see `descend`
         start : first (m, b) in the coordinates of the film; None: a line that lies clearly wrong
+
         """
         moments = Moments.of(dataset) if moments is None else moments
         if standardize == "auto":
@@ -125,7 +128,12 @@ class Study:
             first = start if standard == standardize else (line[0] * scale, line[1] + line[0] * center)
             needed = epochs_to_converge(rescaled, learning_rate=rate, start=first, tolerance=tolerance)
             return Coordinates(
-                center=center, scale=scale, moments=rescaled, learning_rate=rate, start=first, epochs_needed=needed
+                center=center,
+                scale=scale,
+                moments=rescaled,
+                learning_rate=rate,
+                start=first,
+                epochs_needed=needed,
             )
 
         views = {standard: coordinates(standard) for standard in (False, True)}
@@ -211,7 +219,9 @@ class Study:
         with np.load(path, allow_pickle=False) as file:
             about = json.loads(str(file["about"]))
             if about.get("format") != FORMAT:
-                raise ValueError(f"{path} holds a study of format {about.get('format')}, not {FORMAT}: delete it")
+                raise ValueError(
+                    f"{path} holds a study of format {about.get('format')}, not {FORMAT}: delete it"
+                )
             dataset = Dataset(x=file["x"], y=file["y"], **about["dataset"])
             trajectories = {
                 name: Trajectory(
@@ -227,7 +237,11 @@ class Study:
 
         def coordinates(kept: dict[str, Any]) -> Coordinates:
             return Coordinates(
-                **{**kept, "moments": Moments(**kept["moments"]), "start": (kept["start"][0], kept["start"][1])}
+                **{
+                    **kept,
+                    "moments": Moments(**kept["moments"]),
+                    "start": (kept["start"][0], kept["start"][1]),
+                }
             )
 
         return cls(

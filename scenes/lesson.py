@@ -12,10 +12,11 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import gdmath
-from gdmath import DatasetError, Moments, Reservoir, Study, csv_chunks
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, PositiveFloat, ValidationError
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+import gdmath
+from gdmath import DatasetError, Moments, Reservoir, Study, csv_chunks
 
 DEFAULT = Path(__file__).with_name("default.toml")
 VARIABLE = "GD_LESSON"
@@ -90,9 +91,13 @@ class Lesson(_Table):
         try:
             settings = tomllib.loads(path.read_text("utf-8"))
         except FileNotFoundError:
-            raise LessonError(f"{path}: there is no such lesson; check the path, seen from {Path.cwd()}.") from None
+            raise LessonError(
+                f"{path}: there is no such lesson; check the path, seen from {Path.cwd()}."
+            ) from None
         except (OSError, UnicodeDecodeError) as error:
-            raise LessonError(f"{path}: cannot be read as a lesson ({error}); a lesson is a text file.") from None
+            raise LessonError(
+                f"{path}: cannot be read as a lesson ({error}); a lesson is a text file."
+            ) from None
         except tomllib.TOMLDecodeError as error:
             raise LessonError(f"{path}: not valid TOML: {error}. Compare it with {DEFAULT.name}.") from None
         data = settings.get("data")

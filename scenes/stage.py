@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
-from gdmath import DatasetError, Study
 from manim import Animation, Group, Mobject, Scene, config, linear, smooth
 
+from gdmath import DatasetError, Study
 from scenes.layout import Layout
 from scenes.lesson import Lesson, LessonError
 from scenes.narration.facts import conditions, numbers
@@ -89,6 +89,7 @@ class LessonScene(Scene):
     ----------
     only : where not None, beats with other ids are passed over unseen (the state they lead to is kept)
     beats_played : (id, first frame, end frame) of each beat so far
+
     """
 
     only: ClassVar[Collection[str] | None] = None
@@ -121,7 +122,9 @@ class LessonScene(Scene):
         try:
             words: Beat = self.script.beats[name]
         except KeyError:
-            raise ScriptError(f"{type(self).__name__} plays a beat {name!r} that the script has no words for") from None
+            raise ScriptError(
+                f"{type(self).__name__} plays a beat {name!r} that the script has no words for"
+            ) from None
         self.next_section(name, skip_animations=self.only is not None and name not in self.only)
         starts, clock, first = [], 0.0, self.frame_now
         for shown, spoken in words.sentences:

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from math import inf
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
-from manim import WHITE, ManimColor, TexTemplate, Text, VGroup, VMobject
+from manim import WHITE, ManimColor, Text, TexTemplate, VGroup
 from manim.mobject.text.tex_mobject import SingleStringMathTex
 
 # Sizes in Manim's font points; at 26 one em is 1/30 of the frame height, the least that reads at 480p.
@@ -81,7 +81,15 @@ THEMES = {
 ROLES = ("text", *(field.name for field in fields(Theme) if field.name not in ("background", "text")))
 _CODE = {role: f"{k / 255:.8f}" for k, role in enumerate(ROLES)}
 _SYMBOLS = {"vm": ("m", "m"), "vb": ("b", "b"), "vJ": ("loss", "J")}
-_WRAPPERS = {"res": "residual", "grad": "gradient", "dat": "data", "quiet": "quiet", "cm": "m", "cb": "b", "cJ": "loss"}
+_WRAPPERS = {
+    "res": "residual",
+    "grad": "gradient",
+    "dat": "data",
+    "quiet": "quiet",
+    "cm": "m",
+    "cb": "b",
+    "cJ": "loss",
+}
 
 PREAMBLE = "\n".join(
     [
@@ -92,7 +100,10 @@ PREAMBLE = "\n".join(
         r"\newcommand\repaint{\color[rgb]{\currole,\curpart,0}}",
         r"\newcommand\inrole[2]{\begingroup\renewcommand\currole{#1}\repaint #2\endgroup}",
         r"\newcommand\inpart[2]{\begingroup\renewcommand\curpart{#1}\repaint #2\endgroup}",
-        *(rf"\newcommand\{name}{{\inrole{{{_CODE[role]}}}{{{tex}}}}}" for name, (role, tex) in _SYMBOLS.items()),
+        *(
+            rf"\newcommand\{name}{{\inrole{{{_CODE[role]}}}{{{tex}}}}}"
+            for name, (role, tex) in _SYMBOLS.items()
+        ),
         *(rf"\newcommand\{name}[1]{{\inrole{{{_CODE[role]}}}{{#1}}}}" for name, role in _WRAPPERS.items()),
     ]
 )
@@ -109,10 +120,15 @@ class Label(SingleStringMathTex):
     source : the TeX as written
     roles : one a glyph
     em : size of an em in scene units as created
+
     """
 
     def __init__(self, tex: str, theme: Theme, size: float, role: str = "text") -> None:
-        self.source, self.theme, self.part_names = tex, theme, list(dict.fromkeys(re.findall(r"\\part\{(\w+)\}", tex)))
+        self.source, self.theme, self.part_names = (
+            tex,
+            theme,
+            list(dict.fromkeys(re.findall(r"\\part\{(\w+)\}", tex))),
+        )
         for k, name in enumerate(self.part_names, start=1):
             tex = tex.replace(rf"\part{{{name}}}", rf"\inpart{{{k / 255:.8f}}}")
         # The rule is 10pt = one em high and stands on the baseline: it tells where that is, and goes.
@@ -183,7 +199,9 @@ class Style:
         """Words of ours, TeX allowed; strings that come from users go through `words`."""
         return Label(tex, self.theme, size, role)
 
-    def words(self, string: str, size: float = LABEL, role: str = "text", room: float = inf) -> Label | PangoLabel:
+    def words(
+        self, string: str, size: float = LABEL, role: str = "text", room: float = inf
+    ) -> Label | PangoLabel:
         """A user's string, shown as typed: TeX's special characters have no power here.
 
         Characters that the TeX fonts lack (Cyrillic, Chinese, …) are set by Pango instead.  A string wider than
@@ -249,14 +267,11 @@ _SPECIAL = {
     "₃": r"$_3$",
     "⁻": r"$^-$",
 }
-_GREEK = dict(
-    zip(
-        "αβγδεζηθικλμνξπρστυφχψω",
-        "alpha beta gamma delta varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon "
-        "varphi chi psi omega".split(),
-        strict=True,
-    )
+_GREEK_NAMES = (
+    "alpha beta gamma delta varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon "
+    "varphi chi psi omega"
 )
+_GREEK = dict(zip("αβγδεζηθικλμνξπρστυφχψω", _GREEK_NAMES.split(), strict=True))
 
 
 def escape(string: str) -> str | None:
@@ -272,7 +287,7 @@ def escape(string: str) -> str | None:
             tex.append(rf"$\{_GREEK[character]}$")
         elif character.isspace() or ord(character) < 32 or 127 <= ord(character) < 160:
             tex.append(" ")
-        elif ord(character) < 128 or 0xA1 <= ord(character) <= 0x17E and character not in _NOT_IN_T1:
+        elif ord(character) < 128 or (0xA1 <= ord(character) <= 0x17E and character not in _NOT_IN_T1):
             tex.append("{" + character + "}" if character in "?!,<>" else character)
         elif character in "–—‘’“”„†‡•…‰€™":
             tex.append(character)
@@ -288,7 +303,7 @@ _NOT_IN_T1 = frozenset("\u00ad\u0126\u0127\u0138\u0140\u013f\u0149\u0166\u0167")
 class Digits:
     """Outlines of 0-9, the point and the true minus sign, each with its own origin and width, for one em = 1."""
 
-    WIDTHS = {".": 0.27778, "-": 0.77778}
+    WIDTHS: ClassVar = {".": 0.27778, "-": 0.77778}
     DIGIT_WIDTH = 0.5
 
     def __init__(self, style: Style) -> None:

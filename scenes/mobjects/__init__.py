@@ -1,0 +1,1 @@
+"""What more than one scene draws.  A mobject never plays, and never reads a lesson."""

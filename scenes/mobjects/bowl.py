@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from math import cos, degrees, radians, sin, sqrt, tan
 
 import numpy as np
-from gdmath import Ellipse, Moments, level_ellipse, levels
 from manim import VGroup
 
+from gdmath import Ellipse, Moments, level_ellipse, levels
 from scenes.mobjects.plot import Plot
 from scenes.mobjects.shapes import ELLIPSE_ARCS, Shape, flat, segments
 from scenes.style import Style
@@ -27,6 +27,7 @@ class View:
     zoom : size on the frame
     lift : height on the frame of the rim above the plane's own level
     drop : by which the picture is moved down, so that it stays in its region
+
     """
 
     elevation: float = 90.0
@@ -86,6 +87,7 @@ class Bowl(VGroup):
     view : how it is looked at
     filled : share of the rim's radius up to which it is drawn
     floor_window : the part of the plane of which the outline is drawn
+
     """
 
     def __init__(self, style: Style, plot: Plot, moments: Moments, rim: float) -> None:
@@ -97,7 +99,11 @@ class Bowl(VGroup):
         for share in shares:
             band = Shape(style.mix("landscape", 0.16 + 0.74 * (1 - share) ** 1.15), fill=1, z=-2)
             line = style.mix("landscape", float(0.75 + 0.25 * (1 - share)), "background")
-            band.set_stroke(style.mix("text", 0.3, "landscape") if share < 0.3 else line, width=1.4 if share < 1 else 2, opacity=1)
+            band.set_stroke(
+                style.mix("text", 0.3, "landscape") if share < 0.3 else line,
+                width=1.4 if share < 1 else 2,
+                opacity=1,
+            )
             self.bands.add(band)
         self.cut = Shape(style.color("b"), width=4.5, z=-1)
         self.add(self.floor_, self.bands, self.cut)
@@ -163,7 +169,7 @@ class Bowl(VGroup):
         return flat(self._seen(at, np.full(len(at), float(self.height_of(loss)))))
 
     def _refresh_cut(self) -> None:
-        """b runs through b* ± √(rim − floor) at m*: height v² over v ∈ [−1, 1] is one cubic exactly."""
+        """B runs through b* ± √(rim − floor) at m*: height v² over v ∈ [−1, 1] is one cubic exactly."""
         if self.cut_share <= 0:
             self.cut.outline(np.zeros((0, 3)))
             return

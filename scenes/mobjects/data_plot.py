@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from gdmath import Dataset, Window
 from manim import VGroup
 
+from gdmath import Dataset, Window
 from scenes.layout import Region
 from scenes.mobjects.plot import Plot
 from scenes.mobjects.shapes import Shape, dots
@@ -22,6 +22,7 @@ class DataPlot(VGroup):
     x, y : the points drawn, (n,), x as the plot measures it
     m, b : of the line that is shown
     axes, points_, line, drops, intercept : the parts, for a scene to bring in one by one
+
     """
 
     def __init__(self, style: Style, region: Region, dataset: Dataset, x: np.ndarray, window: Window) -> None:
@@ -31,7 +32,12 @@ class DataPlot(VGroup):
         size = np.interp(len(x), [FEW, MANY], [1, 0.55])
         self.radius = 0.065 * size
         self.zero = Shape(style.color("rule"), width=1.5, z=1)
-        self.drops = Shape(style.color("residual"), width=2.6 * size, opacity=float(np.interp(len(x), [FEW, MANY], [0.85, 0.3])), z=2)
+        self.drops = Shape(
+            style.color("residual"),
+            width=2.6 * size,
+            opacity=float(np.interp(len(x), [FEW, MANY], [0.85, 0.3])),
+            z=2,
+        )
         self.line = Shape(style.color("line"), width=5, z=3)
         self.points_ = Shape(style.color("data"), fill=1, z=4)
         self.intercept = Shape(style.color("b"), fill=1, z=5)

@@ -108,9 +108,12 @@ class LiveNumber(Number):
     Attributes
     ----------
     value : as last set, not rounded
+
     """
 
-    def __init__(self, style: Style, form: NumberFormat, value: float, at: tuple[float, float], **kwargs: object) -> None:
+    def __init__(
+        self, style: Style, form: NumberFormat, value: float, at: tuple[float, float], **kwargs: object
+    ) -> None:
         self.form, self.value = form, value
         super().__init__(style, form.write(value), at, **{"align": "point", **kwargs})  # type: ignore[arg-type]
 

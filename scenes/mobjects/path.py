@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from gdmath import Moments, Trajectory
 from manim import VGroup
 
+from gdmath import Moments, Trajectory
 from scenes.mobjects.bowl import Bowl
 from scenes.mobjects.shapes import Shape, arrow, clip_segments, dots, polyline, segments
 from scenes.style import Style
@@ -67,7 +67,9 @@ class Dot(VGroup):
         window = self.bowl.plot.window
         foot_m, foot_b = self.bowl.place([m, window.x[0]], [window.y[0], b], on_floor=True)
         for guide, foot in ((self.guide_m, foot_m), (self.guide_b, foot_b)):
-            guide.outline(dashed(low, low + self.guides * (foot - low)) if self.guides > 0 and inside else EMPTY)
+            guide.outline(
+                dashed(low, low + self.guides * (foot - low)) if self.guides > 0 and inside else EMPTY
+            )
 
 
 class GradientArrow(VGroup):
@@ -79,6 +81,7 @@ class GradientArrow(VGroup):
     vector : (2,), −scale · ∇J there, in units of m and b
     parts_shown : share of its two components that is drawn
     square : whether the right angle to its ring is marked
+
     """
 
     def __init__(self, style: Style, bowl: Bowl) -> None:
@@ -146,6 +149,23 @@ def dashed(start: np.ndarray, end: np.ndarray, dash: float = 0.11) -> np.ndarray
     count = max(1, round(length / dash / 2))
     at = np.arange(count) / count
     return segments(start + at[:, None] * way, start + (at + 0.55 / count)[:, None] * way)
+
+
+class Star(Shape):
+    """The optimum (m*, b*) of the landscape."""
+
+    def __init__(self, style: Style, bowl: Bowl, radius: float = 0.24) -> None:
+        super().__init__(style.color("text"), fill=1, z=5)
+        self.set_stroke(style.color("background"), width=2, opacity=1)
+        self.bowl, self.radius = bowl, radius
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Stand where the optimum is now: a window or a landscape may have changed."""
+        center = self.bowl.place(*self.bowl.moments.optimum)[0]
+        r = self.bowl.plot.region
+        inside = r.left <= center[0] <= r.right and r.bottom <= center[1] <= r.top
+        self.outline(star(center, self.radius) if inside else EMPTY)
 
 
 def star(center: np.ndarray, radius: float) -> np.ndarray:

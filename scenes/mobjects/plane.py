@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from gdmath import Moments, Window
 from manim import VGroup
 
+from gdmath import Moments, Window
 from scenes.layout import FRAME_HEIGHT, Region
 from scenes.mobjects.bowl import Bowl, View
 from scenes.mobjects.path import Dot, GradientArrow, Ring
@@ -24,6 +24,7 @@ class ParameterPlane(VGroup):
     axes, names : the frame with its ticks, and the symbols m and b
     bowl, mask : the landscape, and what hides it outside the frame when it is larger
     dot, ring, arrow : the line as a point, its level ellipse, its gradient
+
     """
 
     def __init__(self, style: Style, region: Region, window: Window, moments: Moments, rim: float) -> None:

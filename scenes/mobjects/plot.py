@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from gdmath import Window, decimals_of, round_ticks, tick_step
 from manim import VGroup
 
+from gdmath import Window, decimals_of, round_ticks, tick_step
 from scenes.layout import Region
 from scenes.mobjects.number import Number, NumberFormat
 from scenes.mobjects.shapes import Shape, clip_segments, segments
@@ -22,6 +22,7 @@ class Plot(VGroup):
     region : the rectangle on the frame
     window : the values that it shows; a new one may be set, see `use_window`
     frame, ticks, numbers : what is drawn
+
     """
 
     def __init__(
@@ -35,7 +36,13 @@ class Plot(VGroup):
         ticks: tuple[int, int] = (5, 5),
     ) -> None:
         super().__init__(z_index=1)
-        self.style, self.region, self.boxed, self.tick_roles, self.tick_counts = style, region, boxed, tick_roles, ticks
+        self.style, self.region, self.boxed, self.tick_roles, self.tick_counts = (
+            style,
+            region,
+            boxed,
+            tick_roles,
+            ticks,
+        )
         self.frame = Shape(style.color("rule"), width=2, z=1)
         self.numbers = VGroup()
         self.add(self.frame, self.numbers)
@@ -64,17 +71,35 @@ class Plot(VGroup):
         self.factors = (x_form.factor, y_form.factor)
         em = 0.01 * QUIET
         self.numbers.submobjects = [
-            Number(self.style, x_form.write(v), (p[0], r.bottom - TICK - 0.95 * em), align="center", size=QUIET, role=self.tick_roles[0], z=1)
+            Number(
+                self.style,
+                x_form.write(v),
+                (p[0], r.bottom - TICK - 0.95 * em),
+                align="center",
+                size=QUIET,
+                role=self.tick_roles[0],
+                z=1,
+            )
             for v, p in zip(x_ticks, x_at, strict=True)
         ] + [
-            Number(self.style, y_form.write(v), (r.left - TICK - 0.08, p[1] - 0.33 * em), align="right", size=QUIET, role=self.tick_roles[1], z=1)
+            Number(
+                self.style,
+                y_form.write(v),
+                (r.left - TICK - 0.08, p[1] - 0.33 * em),
+                align="right",
+                size=QUIET,
+                role=self.tick_roles[1],
+                z=1,
+            )
             for v, p in zip(y_ticks, y_at, strict=True)
         ]
 
     def to_frame(self, values: np.ndarray) -> np.ndarray:
         """Where values (k, 2) stand on the frame, shape (k, 2)."""
         low = np.array([self.window.x[0], self.window.y[0]])
-        return np.array([self.region.left, self.region.bottom]) + (np.asarray(values, float) - low) * self.unit
+        return (
+            np.array([self.region.left, self.region.bottom]) + (np.asarray(values, float) - low) * self.unit
+        )
 
     @property
     def unit(self) -> np.ndarray:
@@ -83,7 +108,10 @@ class Plot(VGroup):
 
     def clipped(self, start: np.ndarray, end: np.ndarray) -> np.ndarray:
         """Outline of the segments between values (k, 2), as far as they lie in the window."""
-        low, high = np.array([self.region.left, self.region.bottom]), np.array([self.region.right, self.region.top])
+        low, high = (
+            np.array([self.region.left, self.region.bottom]),
+            np.array([self.region.right, self.region.top]),
+        )
         return segments(*clip_segments(self.to_frame(start), self.to_frame(end), low, high))
 
     def name_x(self, label: Label | PangoLabel) -> Label | PangoLabel:
@@ -99,5 +127,3 @@ def tick_format(ticks: np.ndarray) -> NumberFormat:
     """As few digits as tell the ticks apart; powers of ten for very large and very small ones."""
     exponent = NumberFormat.fitting(float(np.abs(ticks).max(initial=0.0)), digits=1).exponent
     return NumberFormat(decimals=decimals_of(tick_step(ticks) / 10**exponent), exponent=exponent)
-
-

@@ -17,6 +17,7 @@ class Entry(VGroup):
     Attributes
     ----------
     label, number : the two parts
+
     """
 
     def __init__(
@@ -53,10 +54,16 @@ class LineEquation(VGroup):
     Attributes
     ----------
     m, b : the live numbers
+
     """
 
     def __init__(
-        self, style: Style, forms: tuple[NumberFormat, NumberFormat], room: tuple[str, str], at: tuple[float, float], size: float
+        self,
+        style: Style,
+        forms: tuple[NumberFormat, NumberFormat],
+        room: tuple[str, str],
+        at: tuple[float, float],
+        size: float,
     ) -> None:
         super().__init__()
         x, y = at
@@ -64,7 +71,9 @@ class LineEquation(VGroup):
         head = style.math(r"\hat y =", size).stand_at(x, y)
         em = head.em
         x += head.width + 0.3 * em
-        self.m = LiveNumber(style, forms[0], 0.0, (x + digits.width(room[0]) * em, y), align="right", size=size, role="m")
+        self.m = LiveNumber(
+            style, forms[0], 0.0, (x + digits.width(room[0]) * em, y), align="right", size=size, role="m"
+        )
         x += digits.width(room[0]) * em + 0.15 * em
         middle = style.math(rf"{forms[0].factor}\, x", size).stand_at(x, y)
         x += middle.width + 0.25 * em
@@ -77,7 +86,9 @@ class LineEquation(VGroup):
         if self.tail is not None:
             width = digits.width(room[1].lstrip("-")) * em
             self.add(self.tail.stand_at(x + width + 0.1 * em, y))
-        width = digits.width(room[1].lstrip("-")) * em + (self.tail.width + 0.1 * em if self.tail is not None else 0)
+        width = digits.width(room[1].lstrip("-")) * em + (
+            self.tail.width + 0.1 * em if self.tail is not None else 0
+        )
         back = np.array([at[0] - x - width, 0, 0])
         for part in self:
             part.shift(back)
@@ -107,7 +118,9 @@ class Progress(VGroup):
         super().__init__()
         y, gap = region.bottom + 0.12, 0.18
         self.rate = style.math(rf"\alpha = {plain(learning_rate)}", LABEL).stand_at(region.right, y, side=1)
-        rate_name = style.text("learning rate", QUIET, "quiet").stand_at(self.rate.get_left()[0] - gap, y, side=1)
+        rate_name = style.text("learning rate", QUIET, "quiet").stand_at(
+            self.rate.get_left()[0] - gap, y, side=1
+        )
         edge = float(rate_name.get_left()[0]) - 0.55
         self.epoch = LiveNumber(style, NumberFormat(0), 0, (edge, y), align="right")
         digits = max(2, len(self.epoch.source))
@@ -123,7 +136,9 @@ class Progress(VGroup):
 class Bar(VGroup):
     """A quantity as a share of its first value, with its name: full at 1, empty at 0."""
 
-    def __init__(self, style: Style, name: str, *, left: float, start: float, right: float, y: float, role: str) -> None:
+    def __init__(
+        self, style: Style, name: str, *, left: float, start: float, right: float, y: float, role: str
+    ) -> None:
         super().__init__()
         self.ends, self.y = (start, right), y
         self.track = Shape(style.color("rule"), width=9, z=2)

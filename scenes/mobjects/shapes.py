@@ -75,7 +75,9 @@ class Shape(VMobject):
     Stroke shapes have a width, filled shapes have none.
     """
 
-    def __init__(self, color: ManimColor, *, width: float = 0, fill: float = 0, opacity: float = 1, z: int = 0) -> None:
+    def __init__(
+        self, color: ManimColor, *, width: float = 0, fill: float = 0, opacity: float = 1, z: int = 0
+    ) -> None:
         super().__init__(
             stroke_color=color,
             stroke_width=width,

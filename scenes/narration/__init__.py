@@ -1,0 +1,1 @@
+"""The words of the films, and the time that they take."""

@@ -53,7 +53,13 @@ def count(epochs: int | None) -> str:
         return f"{epochs}"
     if epochs < 1_000_000:
         return f"{float(f'{epochs:.2g}'):,.0f}"
-    for size, name in ((1e18, None), (1e15, "quadrillion"), (1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+    for size, name in (
+        (1e18, None),
+        (1e15, "quadrillion"),
+        (1e12, "trillion"),
+        (1e9, "billion"),
+        (1e6, "million"),
+    ):
         if epochs >= size:
             return f"{epochs / size:.2g} {name}" if name else "more than a quintillion"
     raise AssertionError("unreachable")

@@ -31,7 +31,9 @@ class Beat:
         """(shown, spoken), sentence by sentence."""
         shown, spoken = split_sentences(self.text), split_sentences(self.spoken)
         if len(shown) != len(spoken):
-            raise ScriptError(f"beat {self.id}: {len(shown)} sentences shown, {len(spoken)} spoken; keep one full stop each")
+            raise ScriptError(
+                f"beat {self.id}: {len(shown)} sentences shown, {len(spoken)} spoken; keep one full stop each"
+            )
         return list(zip(shown, spoken, strict=True))
 
 
@@ -67,7 +69,9 @@ class Script:
             try:
                 text = Formatter().vformat(" ".join(entry[chosen].split()), (), numbers)
             except (KeyError, IndexError) as error:
-                raise ScriptError(f"{where}: the study has no number {error}; it has {', '.join(numbers)}") from None
+                raise ScriptError(
+                    f"{where}: the study has no number {error}; it has {', '.join(numbers)}"
+                ) from None
             beats[name] = Beat(
                 id=name,
                 title=entry.get("title"),

@@ -1,0 +1,186 @@
+"""Data and line on the left, their plane on the right, numbers in between: one state, shown everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from manim import Mobject, VGroup
+
+from gdmath import (
+    Coordinates,
+    Moments,
+    Study,
+    Trajectory,
+    Window,
+    data_window,
+    descent_window,
+    rim_level,
+    rim_window,
+)
+from scenes.layout import Layout
+from scenes.mobjects.data_plot import DataPlot
+from scenes.mobjects.number import NumberFormat, widest
+from scenes.mobjects.path import DescentPath, Star
+from scenes.mobjects.plane import ParameterPlane
+from scenes.mobjects.plot import Plot
+from scenes.mobjects.readout import Entry, LineEquation, Progress
+from scenes.mobjects.shapes import Shape, polyline
+from scenes.style import LABEL, QUIET, Style
+
+ROW = 0.62  # between the two rows of the strip
+
+
+class Board:
+    """The parts of a descent's picture, and the two ways to set them all: to a line, or to an epoch.
+
+    It is no mobject itself: a scene brings its parts on the stage one by one.
+
+    Attributes
+    ----------
+    data, plane, path, star : the pictures
+    equation, values, slopes, loss, progress : the live numbers
+    data_axes, data_names : what the axes of the data say at the moment
+    moments, center, scale : the loss, and how x is counted at the moment: (x − center) / scale
+    last : position of the descent up to which it can be shown
+    near, wide : windows of the plane, around the descent and around the whole bowl
+
+    """
+
+    def __init__(self, style: Style, layout: Layout, study: Study) -> None:
+        self.style, self.layout, self.study = style, layout, study
+        self.trajectory = study.trajectories["descent"]
+        self.use_coordinates(study.shown)
+        self.aspect = layout.right.width / layout.right.height
+        seen = visible(self.trajectory)
+        self.last = len(seen) - 1
+        self.rim = rim_level(self.moments, seen)
+        self.near = descent_window(self.moments, seen, aspect=self.aspect)
+        self.wide = rim_window(self.moments, self.rim, aspect=self.aspect)
+
+        x = (study.dataset.x - self.center) / self.scale
+        self.data = DataPlot(style, layout.left, study.dataset, x, self.data_window(study.shown))
+        self.plane = ParameterPlane(style, layout.right, self.near, self.moments, self.rim)
+        self.path = DescentPath(style, self.plane.bowl, self.trajectory)
+        self.star = Star(style, self.plane.bowl)
+        self.rule = Shape(style.color("rule"), width=2, z=1)
+        strip = layout.strip
+        self.rule.outline(polyline(np.array([[strip.left, strip.top], [strip.right, strip.top]])))
+        self._make_numbers()
+        self.data_axes = self.data.axes
+        self.data_names = self.name_data(self.data_axes, study.is_standardized)
+
+    def _make_numbers(self) -> None:
+        """As many digits as the window and the losses need."""
+        style, layout, trajectory = self.style, self.layout, self.trajectory
+        sides = self.near.x, self.near.y
+        step = min(self.near.width, self.near.height) / 300
+        m_form, b_form = (NumberFormat.resolving(step, *side) for side in sides)
+        rooms = widest(m_form, *sides[0]), widest(b_form, *sides[1])
+        header = layout.left.top + 0.22
+        self.equation = LineEquation(style, (m_form, b_form), rooms, (layout.left.right, header), LABEL)
+        slope_form = NumberFormat.fitting(float(np.abs(trajectory.gradient[0]).max()), digits=4)
+        loss_form = NumberFormat.fitting(float(trajectory.loss[0]), digits=4)
+        right, top = layout.strip.right, layout.strip.top - 0.5
+        first, second = {"left": right - 4.75, "right": right - 2.95}, {"left": right - 2.45, "right": right}
+        self.values = VGroup(
+            Entry(style, r"\vm", m_form, 0.0, y=top, role="m", **first),
+            Entry(style, r"\vb", b_form, 0.0, y=top - ROW, role="b", **first),
+        )
+        self.slopes = VGroup(
+            Entry(style, r"\cm{\partial \vJ/\partial m}", slope_form, 0.0, y=top, role="m", **second),
+            Entry(style, r"\cb{\partial \vJ/\partial b}", slope_form, 0.0, y=top - ROW, role="b", **second),
+        )
+        best = {"left": right - 2.25, "right": right}
+        self.best = VGroup(
+            Entry(style, r"\vm^{*}", m_form, self.moments.optimum[0], y=top, role="m", **best),
+            Entry(style, r"\vb^{*}", b_form, self.moments.optimum[1], y=top - ROW, role="b", **best),
+        )
+        edge = layout.right.right
+        self.loss = Entry(
+            style, r"\vJ(\vm, \vb) =", loss_form, 0.0, left=edge - 2.75, right=edge, y=header, role="loss"
+        )
+        self.progress = Progress(style, layout.title, trajectory.learning_rate)
+
+    def name_data(self, axes: Plot, standardized: bool) -> VGroup:
+        """The names of the data's columns, on their axes."""
+        words, names = self.style.words, self.study.dataset
+        width = self.layout.left.width
+        x_name = f"{names.x_name} (standardized)" if standardized else names.x_name
+        return VGroup(
+            axes.name_x(words(x_name, QUIET, "quiet", room=width)),
+            axes.name_y(words(names.y_name, QUIET, "quiet", room=width - self.equation.width + 0.2)),
+        )
+
+    def data_window(self, coordinates: Coordinates) -> Window:
+        """The window of the data, x in these coordinates."""
+        raw = data_window(self.study.dataset)
+        low, high = ((x - coordinates.center) / coordinates.scale for x in raw.x)
+        return Window(x=(low, high), y=raw.y)
+
+    @property
+    def moving(self) -> list[Mobject]:
+        """All that a change of (m, b) or of the epoch moves."""
+        data, plane = self.data, self.plane
+        return [
+            *(data.drops, data.line, data.points_, data.intercept),
+            *(plane.dot, self.path, plane.arrow),
+            *(self.equation, self.values, self.slopes, self.loss, self.progress.epoch),
+        ]
+
+    def use_coordinates(self, coordinates: Coordinates) -> None:
+        """Count x, and with it m and b, in these coordinates from now on."""
+        self.center, self.scale, self.moments = coordinates.center, coordinates.scale, coordinates.moments
+
+    def show_line(self, line: tuple[float, float] | np.ndarray) -> None:
+        """Show the line (m, b) in all panels and numbers at once."""
+        m, b = map(float, line)
+        shown, slope = self.study.shown, m / self.scale
+        self.data.show_line(slope * shown.scale, b + slope * (shown.center - self.center))
+        self.plane.show(m, b)
+        self.equation.show(m, b)
+        for entry, value in zip(self.values, (m, b), strict=True):
+            entry.set_value(value)
+        for entry, value in zip(self.slopes, self.moments.gradient(m, b), strict=True):
+            entry.set_value(value)
+        self.loss.set_value(self.moments.loss(m, b))
+
+    def show_epoch(self, t: float) -> None:
+        """Show position t of the descent: whole numbers are epochs."""
+        t = float(t)
+        self.show_line(self.path.trajectory.at(t))
+        self.path.show(t)
+        self.progress.show(t)
+
+    def show_flow(self, t: float) -> None:
+        """The descent, with the arrow of the place where it is."""
+        self.show_epoch(t)
+        trajectory = self.path.trajectory
+        self.plane.arrow.show(self.moments, *trajectory.at(float(t)), trajectory.learning_rate)
+
+    def frame(self, window: np.ndarray) -> None:
+        """Show another window of the plane, (4,), without its ticks."""
+        self.plane.frame(window)
+        self.star.refresh()
+        self.path.show(self.path.t)
+
+    def standardize_by(self, share: float, line: tuple[float, float]) -> None:
+        """Count x as (x − share · x̄) / σ^share, and show a line whose raw (slope, intercept) is given.
+
+        Nothing but the ruler moves in the data; each share is a true measure of x with its own true landscape.
+        """
+        study, plane, share = self.study, self.plane, float(share)
+        center, scale = study.standardized.center * share, study.standardized.scale**share
+        moments: Moments = study.raw.moments.rescaled(center, scale)
+        self.use_coordinates(replace(study.raw, center=center, scale=scale, moments=moments))
+        plane.bowl.moments = moments
+        plane.axes.window = rim_window(moments, self.rim, aspect=self.aspect)
+        plane.bowl.refresh()
+        self.star.refresh()
+        self.data.show_zero((center - study.shown.center) / study.shown.scale)
+        self.show_line((line[0] * scale, line[1] + line[0] * center))
+
+
+def visible(trajectory: Trajectory) -> np.ndarray:
+    """The part of a trajectory to show: all of it, or what a leaving one does before it has climbed too high."""
+    return trajectory.params[trajectory.loss <= 4 * trajectory.loss[0]]
