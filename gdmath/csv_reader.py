@@ -78,7 +78,7 @@ def csv_chunks(path: StrPath, *, x: str, y: str, progress: Progress | None = Non
         raise _error(path, f"{found}; a line needs at least two points")
     if lowest == highest:
         raise _error(
-            path, f"is {lowest!r} in all {n} rows, so that no line fits best; choose another x", column=x
+            path, f"all {n} values are {lowest!r}, so that no line fits best; choose another x", column=x
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from math import hypot, isfinite
+from math import hypot, isfinite, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,7 +62,7 @@ class Trajectory:
     def at(self, t: float) -> tuple[float, float]:
         """(m, b) after t updates; between two updates on the straight step from one to the next."""
         t = min(max(t, 0.0), float(self.epochs))
-        i = min(int(t), max(self.epochs - 1, 0))
+        i = int(t)
         m, b = self.params[i] + (t - i) * (self.params[min(i + 1, self.epochs)] - self.params[i])
         return float(m), float(b)
 
@@ -80,9 +80,12 @@ def descend(
 
     Each epoch applies m ← m − α ∂J/∂m and b ← b − α ∂J/∂b at once; with `only_b` the slope stays.
     It has converged when the length of the gradient (of its b part with `only_b`) is at most `tolerance`
-    times that of the first, a test that does not depend on the units of the data.
-    ``ValueError`` for a learning rate that is not positive, negative epochs, or a start that is not finite.
+    times that of the first, a test that does not depend on the units of the data; or at once, when the start
+    is the optimum to within rounding.
+    ``ValueError`` for a learning rate that is not positive, negative epochs, or a start that is not finite or
+    so far off that its loss is not.
     """
+    learning_rate = float(learning_rate)
     if not (learning_rate > 0 and isfinite(learning_rate)):
         raise ValueError(f"the learning rate must be a positive number, not {learning_rate}")
     if epochs < 0 or not tolerance >= 0:
@@ -95,29 +98,38 @@ def descend(
     params, losses, gradients = [], [], []
     outcome = Outcome.OUT_OF_EPOCHS
     first = limit = 0.0
+    at_rest = _is_optimum(moments, m, b, only_b)
     for t in range(epochs + 1):
         loss = moments.loss(m, b)
         grad_m, grad_b = moments.gradient(m, b)
         size = abs(grad_b) if only_b else hypot(grad_m, grad_b)
         if t == 0:
             first, limit = size, DIVERGED_GROWTH * loss
+            if not isfinite(limit * DIVERGED_GROWTH):
+                raise ValueError(f"the start {start} is too far from the data: its loss is {loss:g}")
         params.append((m, b))
         losses.append(loss)
         gradients.append((grad_m, grad_b))
-        if size <= tolerance * first:
+        if at_rest or size <= tolerance * first:
             outcome = Outcome.CONVERGED
             break
         if loss > limit:
             outcome = Outcome.DIVERGED
             break
         step_m, step_b = learning_rate * (0.0 if only_b else grad_m), learning_rate * grad_b
-        if moments.loss(m - step_m, b - step_b) > limit * DIVERGED_GROWTH:
-            # One step leaps over everything that could be drawn: it is not taken.
+        if not moments.loss(m - step_m, b - step_b) <= limit * DIVERGED_GROWTH:
+            # One step leaps over everything that could be drawn, or computed (nan): it is not taken.
             outcome = Outcome.DIVERGED
             break
         m, b = m - step_m, b - step_b
 
+    bound = 1.0 if only_b else curvature(moments).max_learning_rate
+    if outcome is Outcome.OUT_OF_EPOCHS and learning_rate > bound:
+        outcome = Outcome.DIVERGED  # too few epochs to see it, but each step overshoots by more than the last
     k = len(params) - 1
+    small = (
+        "the start is the optimum" if at_rest else f"the gradient is below {tolerance:g} of its first length"
+    )
     return Trajectory(
         params=np.array(params),
         loss=np.array(losses),
@@ -125,11 +137,17 @@ def descend(
         learning_rate=learning_rate,
         outcome=outcome,
         message={
-            Outcome.CONVERGED: f"converged after {k} epochs: the gradient is below {tolerance:g} of its first length",
+            Outcome.CONVERGED: f"converged after {k} epochs: {small}",
             Outcome.OUT_OF_EPOCHS: f"still descending after {k} epochs",
-            Outcome.DIVERGED: f"diverged: after {k} epochs the loss is {losses[-1]:.3g} and growing",
+            Outcome.DIVERGED: f"diverged: the learning rate {learning_rate:.3g} is past the bound {bound:.3g}",
         }[outcome],
     )
+
+
+def _is_optimum(moments: Moments, m: float, b: float, only_b: bool = False) -> bool:
+    """Whether (m, b), or b for this m, is the best to within rounding."""
+    off = abs(moments.gradient(m, b)[1]) / 2 if only_b else sqrt(moments.rise(m, b))
+    return off <= moments.rounding(m, b)
 
 
 def closed_form(
@@ -151,25 +169,31 @@ def epochs_to_converge(
 ) -> int | None:
     """How many epochs `descend` needs from `start`, found without descending; None where it never converges.
 
-    The gradient's parts along the two axes of the bowl shrink by |1 − αλ| an epoch each, so its length falls
-    with t and the first t that satisfies the tolerance can be found by halving.
+    The gradient's parts along the two axes of the bowl change by |1 − αλ| an epoch each, so its length falls
+    until it rises for ever, and the first t that satisfies the tolerance can be found by halving.
     """
+    if _is_optimum(moments, *start):
+        return 0
     bowl = curvature(moments)
     factors = np.abs(1 - learning_rate * np.array([bowl.steep, bowl.flat]))
     parts = np.abs(bowl.axes @ np.array(moments.gradient(*start)))
     goal = tolerance * float(np.hypot(*parts))
+    factors, parts = factors[parts > 0], parts[parts > 0]
+    rises = bool(np.any(factors > 1))
 
     def size(t: int) -> float:
-        return float(np.hypot(*(factors ** float(t) * parts)))
+        with np.errstate(over="ignore"):
+            return float(np.linalg.norm(factors ** float(t) * parts))
 
-    if size(0) <= goal:
-        return 0
-    low, high = 0, 1
-    while size(high) > goal:
+    def decided(t: int) -> bool:
+        return size(t) <= goal or (rises and size(t + 1) >= size(t))
+
+    low, high = -1, 1
+    while not decided(high):
         low, high = high, 2 * high
         if high > 2**60:
             return None
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if size(middle) <= goal else (middle, high)
-    return high
+        low, high = (low, middle) if decided(middle) else (middle, high)
+    return high if size(high) <= goal else None

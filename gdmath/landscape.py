@@ -114,7 +114,7 @@ def data_window(dataset: Dataset, margin: float = 0.08) -> Window:
     x, y = dataset.x, dataset.y
     pad_x = margin * float(np.ptp(x))
     # Points at one height get the room that the slope of 45° would give them.
-    pad_y = margin * float(np.ptp(y)) or max(abs(float(y[0])) / 2, 1.0)
+    pad_y = margin * float(np.ptp(y)) if np.ptp(y) > 0 else max(abs(float(y[0])) / 2, 1.0)
     return Window(
         x=(float(x.min()) - pad_x, float(x.max()) + pad_x),
         y=(float(y.min()) - pad_y, float(y.max()) + pad_y),
@@ -127,12 +127,16 @@ def rim_level(moments: Moments, path: ArrayLike, margin: float = 0.08) -> float:
     Its radius exceeds that of the farthest point by `margin`.  Where the path never leaves the optimum, the
     loss of the best horizontal line (or, if that is the optimum, of one a unit away) sets the size.
     """
-    m, b = np.atleast_2d(np.asarray(path, float)).T
-    rise = float(np.max(moments.loss(m, b))) - moments.floor
-    tiny = 1e-12 * (moments.var_y + moments.mean_y**2)
-    if rise <= tiny:
-        rise = moments.var_y or moments.mean_y**2 or 1.0
+    rise = _rise_of_path(moments, path) or moments.var_y or moments.mean_y**2 or 1.0
     return moments.floor + rise * (1 + margin) ** 2
+
+
+def _rise_of_path(moments: Moments, path: ArrayLike) -> float:
+    """How far a path (k, 2) lies above the floor at most; 0 where nothing but rounding lifts it."""
+    m, b = np.atleast_2d(np.asarray(path, float)).T
+    rise = moments.rise(m, b)
+    visible = (rise > moments.rounding(m, b) ** 2) & (rise > 1e-12 * moments.floor)
+    return float(np.max(rise, where=visible, initial=0.0))
 
 
 def descent_window(moments: Moments, path: ArrayLike, *, aspect: float, margin: float = 0.2) -> Window:
@@ -144,7 +148,7 @@ def descent_window(moments: Moments, path: ArrayLike, *, aspect: float, margin: 
     """
     points = np.vstack([np.atleast_2d(np.asarray(path, float)), moments.optimum])
     low, high = points.min(axis=0), points.max(axis=0)
-    if not np.any(high > low):
+    if not _rise_of_path(moments, path):
         return rim_window(moments, rim_level(moments, path), aspect=aspect)
     return _window_around((low + high) / 2, (high - low) * (0.5 + margin), aspect)
 
@@ -170,14 +174,15 @@ def round_ticks(low: float, high: float, count: int = 5) -> Array:
     """
     if not low < high or count < 1:
         raise ValueError(f"no ticks between {low} and {high} (count {count})")
-    step = _round_step((high - low) / count)
+    step = (high - low) / count
     while True:
+        digit, exponent = _round_step(step)
+        step = float(f"{digit}e{exponent}")
         first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
         if last - first + 1 <= count:
-            # Dividing by the inverse of a small step gives 0.3 where multiplying gives 0.30000000000000004.
-            ticks = np.arange(first, last + 1)
-            return np.asarray(ticks / round(1 / step) if step < 1 else ticks * step, float)
-        step = _round_step(step * 1.01)
+            # Read from decimal digits: 0.3, where 3 times 0.1 would be 0.30000000000000004.
+            return np.array([float(f"{k * digit}e{exponent}") for k in range(first, last + 1)], float)
+        step *= 1.01
 
 
 def tick_step(ticks: ArrayLike) -> float:
@@ -191,12 +196,9 @@ def decimals_of(step: float) -> int:
     return max(0, -floor(log10(step) + 1e-9))
 
 
-def _round_step(step: float) -> float:
-    """The least of 1, 2, 5, 10 × a power of ten that is at least `step`."""
+def _round_step(step: float) -> tuple[int, int]:
+    """(digit, exponent) of the least of 1, 2, 5, 10 × a power of ten that is at least `step`."""
     exponent = floor(log10(step))
-    power = 10.0**exponent
     return next(
-        digit * power if exponent >= 0 else digit / 10.0**-exponent
-        for digit in (1, 2, 5, 10)
-        if digit * power >= step * (1 - 1e-12)
+        (digit, exponent) for digit in (1, 2, 5, 10) if float(f"{digit}e{exponent}") >= step * (1 - 1e-12)
     )

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from gdmath.dataset import Dataset
 
 Array = NDArray[np.float64]
+EPSILON = float(np.finfo(float).eps)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,11 +132,18 @@ class Moments:
 
     def loss(self, m: float, b: float) -> float:
         """J(m, b), in units of y squared; takes arrays of one shape, too."""
-        return (
-            self.floor
-            + self.var_x * (m - self.cov_xy / self.var_x) ** 2
-            + (self.mean_y - m * self.mean_x - b) ** 2
-        )
+        return self.floor + self.rise(m, b)
+
+    def rise(self, m: float, b: float) -> float:
+        """J(m, b) − floor, not rounded to the digits of the floor; takes arrays of one shape, too."""
+        tilt, height = m - self.cov_xy / self.var_x, self.mean_y - m * self.mean_x - b
+        # Products, not powers: a power of a number that is too large raises, a product is infinite.
+        return self.var_x * (tilt * tilt) + height * height
+
+    def rounding(self, m: float, b: float) -> float:
+        """How far rounding may put ŷ − y off, in units of y: at most there, (m, b) is the optimum."""
+        size_x, size_y = sqrt(self.var_x + self.mean_x**2), sqrt(self.var_y + self.mean_y**2)
+        return 16 * EPSILON * (size_y + abs(m) * size_x + abs(b))
 
     def gradient(self, m: float, b: float) -> tuple[float, float]:
         """(∂J/∂m, ∂J/∂b) at (m, b); takes arrays of one shape, too."""

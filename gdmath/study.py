@@ -19,9 +19,9 @@ from gdmath.descent import Outcome, Trajectory, descend, epochs_to_converge
 from gdmath.loss import Curvature, curvature
 from gdmath.moments import Moments
 
-# Above this condition number a level ellipse is more than five times as long as wide: the path cannot be
+# Above this condition number a level ellipse is four times as long as wide: the path cannot be
 # read any more, and x is standardized for the whole film.
-NARROW_VALLEY = 25.0
+NARROW_VALLEY = 15.0
 FORMAT = 1
 
 
@@ -87,7 +87,7 @@ class Study:
         standardize: bool | Literal["auto"] = "auto",
         learning_rate: float | None = None,
         rate_of_bound: float | None = None,
-        epochs: int = 60,
+        epochs: int = 150,
         tolerance: float = 3e-4,
         start: tuple[float, float] | None = None,
     ) -> Self:
@@ -217,7 +217,7 @@ class Study:
     def load(cls, path: str | Path) -> Self:
         """Read what `save` wrote; ``ValueError`` for a file of another format."""
         with np.load(path, allow_pickle=False) as file:
-            about = json.loads(str(file["about"]))
+            about = json.loads(str(file["about"])) if "about" in file else {}
             if about.get("format") != FORMAT:
                 raise ValueError(
                     f"{path} holds a study of format {about.get('format')}, not {FORMAT}: delete it"

@@ -56,7 +56,7 @@ class Layout:
         panels = {"bottom": -1.45, "top": 2.4}
         return cls(
             title=Region(-x, x, y - 0.45, y),
-            left=Region(-x + 0.5, -0.75, **panels),
+            left=Region(-x + 0.75, -0.75, **panels),
             right=Region(0.95, x, **panels),
             strip=Region(-x, x, -y, -2.35),
         )

@@ -66,7 +66,7 @@ class Descent(_Table):
     standardize: bool | Literal["auto"] = "auto"
     rate_of_bound: PositiveFloat | None = None
     learning_rate: Annotated[FiniteFloat, Field(gt=0)] | None = None
-    epochs: Annotated[int, Field(ge=1, le=100_000)] = 60
+    epochs: Annotated[int, Field(ge=1, le=100_000)] = 150
     tolerance: Annotated[FiniteFloat, Field(gt=0, lt=1)] = 3e-4
     start: tuple[FiniteFloat, FiniteFloat] | None = None
 

@@ -347,8 +347,8 @@ class MBContourScene(LessonScene):
         far = board.near.width + board.near.height
         across, along = (plane.axes.clipped(optimum[None] - far * a, optimum[None] + far * a) for a in axes)
         lines = VGroup(
-            Shape(style.color("text"), width=3, z=2).outline(across),
-            Shape(style.color("quiet"), width=3, z=2).outline(dashed(along[0, :2], along[-1, :2])),
+            Shape(style.color("text"), width=3).outline(across),
+            Shape(style.color("quiet"), width=3).outline(dashed(along[0, :2], along[-1, :2])),
         )
         names = VGroup(self.tag("across", axes[0]), self.tag("along", axes[1]))
         ends = {"left": strip.left, "start": strip.left + 2.9, "right": strip.left + 7.2}

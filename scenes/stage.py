@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
-from manim import Animation, Group, Mobject, Scene, config, linear, smooth
+from manim import Animation, Group, Mobject, Scene, config, smooth
 
 from gdmath import DatasetError, Study
 from scenes.layout import Layout
@@ -142,8 +142,22 @@ class LessonScene(Scene):
     def play(self, *animations: Any, run_time: float = 1.0, **kwargs: Any) -> None:
         """Play for the nearest whole number of frames; see `manim.Scene.play`."""
         # A hair less than k frames: Manim counts frames up to the run time, and rounding must not add one.
+        self.flatten()
         frames = max(1, round(run_time * config.frame_rate))
         super().play(*animations, run_time=(frames - 0.01) / config.frame_rate, **kwargs)
+
+    def flatten(self) -> None:
+        """Take all groups on the stage apart.
+
+        Manim redraws the whole of every group that stands above the first moving thing: a group of many
+        still labels and one live number would be drawn anew in each frame.
+        """
+        self.mobjects = [
+            part
+            for mobject in self.mobjects
+            for part in mobject.get_family()
+            if not part.submobjects or len(part.points)
+        ]
 
     def hold(self, seconds: float) -> None:
         """Show the frame as it is for the nearest whole number of frames; nothing for less than half a one."""
@@ -155,6 +169,3 @@ class LessonScene(Scene):
         """The scene's title line, top left."""
         region = self.layout.title
         return self.style.text(self.script.title, TITLE).stand_at(region.left, region.bottom + 0.12)
-
-
-__all__ = ["BREATH", "Drive", "LessonScene", "Pace", "linear"]

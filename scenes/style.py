@@ -9,18 +9,35 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from enum import IntEnum
 from functools import cached_property
 from math import inf
 from typing import Any, ClassVar
 
 import numpy as np
-from manim import WHITE, ManimColor, Text, TexTemplate, VGroup
+from manim import WHITE, ManimColor, Text, TexTemplate, VGroup, VMobject
 from manim.mobject.text.tex_mobject import SingleStringMathTex
 
 # Sizes in Manim's font points; at 26 one em is 1/30 of the frame height, the least that reads at 480p.
 TITLE, FORMULA, LABEL, QUIET = 38, 40, 32, 27
-TEXT_LEVEL = 3  # z-index of text, above what plots are made of
 EM_PER_POINT = 0.41511 / 40  # measured: one em of the template below, in scene units per font point
+
+
+class Level(IntEnum):
+    """What lies above what, as Manim's z-index: what stands still below what moves, so that it is painted once."""
+
+    FLOOR = -3
+    BOWL = -2
+    RING = -1
+    MASK = 0
+    STILL = 1
+    DROPS = 2
+    LINE = 3
+    POINTS = 4
+    ARROW = 5
+    DOT = 6
+    LIVE = 7
+    PLATE = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +127,7 @@ PREAMBLE = "\n".join(
 TEMPLATE = TexTemplate(documentclass=r"\documentclass{article}", preamble=PREAMBLE)
 
 
-class Label(SingleStringMathTex):
+class Label(VGroup):
     r"""One line of typeset text or mathematics, each glyph in the colour of its meaning.
 
     ``\part{name}{…}`` in the TeX names a part, to be animated: ``label.part("name")``.
@@ -124,31 +141,24 @@ class Label(SingleStringMathTex):
     """
 
     def __init__(self, tex: str, theme: Theme, size: float, role: str = "text") -> None:
-        self.source, self.theme, self.part_names = (
-            tex,
-            theme,
-            list(dict.fromkeys(re.findall(r"\\part\{(\w+)\}", tex))),
-        )
+        self.source, self.part_names = tex, list(dict.fromkeys(re.findall(r"\\part\{(\w+)\}", tex)))
         for k, name in enumerate(self.part_names, start=1):
             tex = tex.replace(rf"\part{{{name}}}", rf"\inpart{{{k / 255:.8f}}}")
         # The rule is 10pt = one em high and stands on the baseline: it tells where that is, and goes.
-        super().__init__(
+        ruler, *typeset = SingleStringMathTex(
             rf"\mbox{{\rule{{2pt}}{{10pt}}{tex}}}",
             tex_environment=None,
             tex_template=TEMPLATE,
             font_size=size,
             color=WHITE,
         )
-        ruler, *glyphs = self.submobjects
-        self.submobjects = glyphs
-        self.set_z_index(TEXT_LEVEL)
-        self.em = float(ruler.height)
-        self._origin = np.array(ruler.get_corner([1, -1, 0]))
-        codes = [(0, 0) if g.fill_color == WHITE else tuple(g.fill_color.to_int_rgb()[:2]) for g in glyphs]
+        codes = [(0, 0) if g.fill_color == WHITE else tuple(g.fill_color.to_int_rgb()[:2]) for g in typeset]
         self.roles = [ROLES[r] if r else role for r, _ in codes]
         self._parts = [part for _, part in codes]
-        for glyph, name in zip(glyphs, self.roles, strict=True):
-            glyph.set_fill(theme.color(name), opacity=1).set_stroke(width=0)
+        super().__init__(*(_glyph(g, theme.color(name)) for g, name in zip(typeset, self.roles, strict=True)))
+        self.set_z_index(Level.STILL)
+        self.em = float(ruler.height)
+        self._origin = np.array(ruler.get_corner([1, -1, 0]))
         bottom, height = self.get_bottom()[1], self.height
         self._baseline = (self._origin[1] - bottom) / height if height else 0.0
 
@@ -170,6 +180,13 @@ class Label(SingleStringMathTex):
     def of_role(self, role: str) -> VGroup:
         """The glyphs that have a meaning."""
         return VGroup(*(g for g, r in zip(self.submobjects, self.roles, strict=True) if r == role))
+
+
+def _glyph(outline: VMobject, color: ManimColor) -> VMobject:
+    """The outline alone: Manim's own glyphs carry their SVG path along, which makes each copy (each fade) slow."""
+    glyph = VMobject(fill_color=color, fill_opacity=1, stroke_width=0)
+    glyph.points = outline.points
+    return glyph
 
 
 @dataclass(frozen=True)
@@ -226,7 +243,7 @@ class PangoLabel(Text):
     def __init__(self, string: str, theme: Theme, size: float, role: str) -> None:
         super().__init__("H" + string, font="sans-serif", font_size=48, color=theme.color(role))
         self.source, self.roles = string, [role] * (len(self.submobjects) - 1)
-        self.set_z_index(TEXT_LEVEL)
+        self.set_z_index(Level.STILL)
         ruler = self.submobjects.pop(0)
         self.em = EM_PER_POINT * size
         # Capitals of the TeX font are 0.69 em high.

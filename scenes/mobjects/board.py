@@ -63,7 +63,7 @@ class Board:
         self.plane = ParameterPlane(style, layout.right, self.near, self.moments, self.rim)
         self.path = DescentPath(style, self.plane.bowl, self.trajectory)
         self.star = Star(style, self.plane.bowl)
-        self.rule = Shape(style.color("rule"), width=2, z=1)
+        self.rule = Shape(style.color("rule"), width=2)
         strip = layout.strip
         self.rule.outline(polyline(np.array([[strip.left, strip.top], [strip.right, strip.top]])))
         self._make_numbers()
@@ -109,7 +109,7 @@ class Board:
         x_name = f"{names.x_name} (standardized)" if standardized else names.x_name
         return VGroup(
             axes.name_x(words(x_name, QUIET, "quiet", room=width)),
-            axes.name_y(words(names.y_name, QUIET, "quiet", room=width - self.equation.width + 0.2)),
+            axes.name_y(words(names.y_name, QUIET, "quiet", room=width - self.equation.width + 0.35)),
         )
 
     def data_window(self, coordinates: Coordinates) -> Window:
@@ -125,7 +125,9 @@ class Board:
         return [
             *(data.drops, data.line, data.points_, data.intercept),
             *(plane.dot, self.path, plane.arrow),
-            *(self.equation, self.values, self.slopes, self.loss, self.progress.epoch),
+            *(self.equation.m, self.equation.b, self.equation.plus, self.equation.minus),
+            *(entry.number for entry in (*self.values, *self.slopes, self.loss)),
+            self.progress.epoch,
         ]
 
     def use_coordinates(self, coordinates: Coordinates) -> None:
@@ -183,4 +185,5 @@ class Board:
 
 def visible(trajectory: Trajectory) -> np.ndarray:
     """The part of a trajectory to show: all of it, or what a leaving one does before it has climbed too high."""
-    return trajectory.params[trajectory.loss <= 4 * trajectory.loss[0]]
+    too_high = np.flatnonzero(trajectory.loss > 4 * trajectory.loss[0])
+    return trajectory.params[: too_high[0] if len(too_high) else None]

@@ -11,7 +11,7 @@ from manim import VGroup
 from gdmath import Ellipse, Moments, level_ellipse, levels
 from scenes.mobjects.plot import Plot
 from scenes.mobjects.shapes import ELLIPSE_ARCS, Shape, flat, segments
-from scenes.style import Style
+from scenes.style import Level, Style
 
 LEVELS = 14
 
@@ -93,11 +93,11 @@ class Bowl(VGroup):
     def __init__(self, style: Style, plot: Plot, moments: Moments, rim: float) -> None:
         super().__init__()
         self.plot, self.moments, self.rim, self.view, self.filled = plot, moments, rim, View(), 1.0
-        self.floor_ = Shape(style.color("rule"), width=2, z=-3)
+        self.floor_ = Shape(style.color("rule"), width=2, z=Level.FLOOR)
         shares = np.arange(LEVELS, 0, -1) / LEVELS
         self.bands = VGroup()
         for share in shares:
-            band = Shape(style.mix("landscape", 0.16 + 0.74 * (1 - share) ** 1.15), fill=1, z=-2)
+            band = Shape(style.mix("landscape", 0.16 + 0.74 * (1 - share) ** 1.15), fill=1, z=Level.BOWL)
             line = style.mix("landscape", float(0.75 + 0.25 * (1 - share)), "background")
             band.set_stroke(
                 style.mix("text", 0.3, "landscape") if share < 0.3 else line,
@@ -105,7 +105,7 @@ class Bowl(VGroup):
                 opacity=1,
             )
             self.bands.add(band)
-        self.cut = Shape(style.color("b"), width=4.5, z=-1)
+        self.cut = Shape(style.color("b"), width=4.5, z=Level.RING)
         self.add(self.floor_, self.bands, self.cut)
         self.cut_share = 0.0
         self.floor_window = plot.window

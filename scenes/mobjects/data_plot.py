@@ -9,7 +9,7 @@ from gdmath import Dataset, Window
 from scenes.layout import Region
 from scenes.mobjects.plot import Plot
 from scenes.mobjects.shapes import Shape, dots
-from scenes.style import Style
+from scenes.style import Level, Style
 
 FEW, MANY = 40, 150  # points up to which dots are large, and from which they are small
 
@@ -31,16 +31,16 @@ class DataPlot(VGroup):
         self.axes = Plot(style, region, window, ticks=(5, 4))
         size = np.interp(len(x), [FEW, MANY], [1, 0.55])
         self.radius = 0.065 * size
-        self.zero = Shape(style.color("rule"), width=1.5, z=1)
+        self.zero = Shape(style.color("rule"), width=1.5)
         self.drops = Shape(
             style.color("residual"),
             width=2.6 * size,
             opacity=float(np.interp(len(x), [FEW, MANY], [0.85, 0.3])),
-            z=2,
+            z=Level.DROPS,
         )
-        self.line = Shape(style.color("line"), width=5, z=3)
-        self.points_ = Shape(style.color("data"), fill=1, z=4)
-        self.intercept = Shape(style.color("b"), fill=1, z=5)
+        self.line = Shape(style.color("line"), width=5, z=Level.LINE)
+        self.points_ = Shape(style.color("data"), fill=1, z=Level.POINTS)
+        self.intercept = Shape(style.color("b"), fill=1, z=Level.ARROW)
         self.add(self.axes, self.zero, self.drops, self.line, self.points_, self.intercept)
         self.show_zero(0.0)
         self.show_points()

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from scenes.mobjects.shapes import Shape
-from scenes.style import EM_PER_POINT, LABEL, Style
+from scenes.style import EM_PER_POINT, LABEL, Level, Style
 
 Align = Literal["left", "point", "right", "center"]
 
@@ -71,7 +71,7 @@ class Number(Shape):
         align: Align = "left",
         size: float = LABEL,
         role: str = "text",
-        z: int = 3,
+        z: Level = Level.STILL,
     ) -> None:
         super().__init__(style.color(role), fill=1, z=z)
         self.style, self.at, self.align = style, at, align
@@ -115,7 +115,7 @@ class LiveNumber(Number):
         self, style: Style, form: NumberFormat, value: float, at: tuple[float, float], **kwargs: object
     ) -> None:
         self.form, self.value = form, value
-        super().__init__(style, form.write(value), at, **{"align": "point", **kwargs})  # type: ignore[arg-type]
+        super().__init__(style, form.write(value), at, **{"align": "point", "z": Level.LIVE, **kwargs})  # type: ignore[arg-type]
 
     def set_value(self, value: float) -> None:
         """Show a value; nothing is drawn anew where it reads the same."""

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from manim import VGroup
 
 from gdmath import Moments, Trajectory
 from scenes.mobjects.bowl import Bowl
 from scenes.mobjects.shapes import Shape, arrow, clip_segments, dots, polyline, segments
-from scenes.style import Style
+from scenes.style import Level, Style
 
 EMPTY = np.zeros((0, 3))
 
 
-class DescentPath(VGroup):
+class _OnBowl:
+    """Stands on a bowl, which is not copied along (for a fade, say)."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        memo[id(self.bowl)] = self.bowl
+        return super().__deepcopy__(memo)
+
+
+class DescentPath(_OnBowl, VGroup):
     """The way from the start to position t of a trajectory, a dot at each whole step: a function of t."""
 
     def __init__(self, style: Style, bowl: Bowl, trajectory: Trajectory) -> None:
         super().__init__()
         self.bowl, self.trajectory, self.t = bowl, trajectory, 0.0
-        self.way = Shape(style.color("line"), width=3, z=4)
-        self.steps = Shape(style.color("line"), fill=1, z=4)
+        self.way = Shape(style.color("line"), width=3, z=Level.POINTS)
+        self.steps = Shape(style.color("line"), fill=1, z=Level.POINTS)
         self.add(self.way, self.steps)
 
     def show(self, t: float) -> None:
@@ -41,16 +51,16 @@ class DescentPath(VGroup):
         self.steps.outline(EMPTY)
 
 
-class Dot(VGroup):
+class Dot(_OnBowl, VGroup):
     """The line as a point of the plane: (m, b), with guides to the axes, or on the bowl with its stem."""
 
     def __init__(self, style: Style, bowl: Bowl) -> None:
         super().__init__()
         self.bowl = bowl
-        self.guide_m = Shape(style.color("m"), width=3, z=3)
-        self.guide_b = Shape(style.color("b"), width=3, z=3)
-        self.stem = Shape(style.color("loss"), width=3, z=3)
-        self.disc = Shape(style.color("line"), fill=1, z=6)
+        self.guide_m = Shape(style.color("m"), width=3, z=Level.LINE)
+        self.guide_b = Shape(style.color("b"), width=3, z=Level.LINE)
+        self.stem = Shape(style.color("loss"), width=3, z=Level.LINE)
+        self.disc = Shape(style.color("line"), fill=1, z=Level.DOT)
         self.disc.set_stroke(style.color("background"), width=2, opacity=1)
         self.add(self.guide_m, self.guide_b, self.stem, self.disc)
         self.raised, self.guides = 0.0, 1.0
@@ -72,7 +82,7 @@ class Dot(VGroup):
             )
 
 
-class GradientArrow(VGroup):
+class GradientArrow(_OnBowl, VGroup):
     """An arrow of −scale · ∇J from a place in the plane, with its two components.
 
     Attributes
@@ -88,9 +98,9 @@ class GradientArrow(VGroup):
         super().__init__()
         self.bowl = bowl
         green = style.color("gradient")
-        self.shaft, self.tip = Shape(green, width=5, z=5), Shape(green, fill=1, z=5)
-        self.parts = VGroup(*(Shape(style.color(role), width=4, z=5) for role in ("m", "b")))
-        self.corner = Shape(green, width=2.5, z=5)
+        self.shaft, self.tip = Shape(green, width=5, z=Level.ARROW), Shape(green, fill=1, z=Level.ARROW)
+        self.parts = VGroup(*(Shape(style.color(role), width=4, z=Level.ARROW) for role in ("m", "b")))
+        self.corner = Shape(green, width=2.5, z=Level.ARROW)
         self.add(self.parts, self.shaft, self.tip, self.corner)
         self.parts_shown, self.square = 0.0, False
 
@@ -128,11 +138,11 @@ class GradientArrow(VGroup):
             shape.outline(EMPTY)
 
 
-class Ring(Shape):
+class Ring(_OnBowl, Shape):
     """The level ellipse of the loss through a point of the plane."""
 
     def __init__(self, style: Style, bowl: Bowl) -> None:
-        super().__init__(style.color("loss"), width=3.5, z=-1)
+        super().__init__(style.color("loss"), width=3.5, z=Level.RING)
         self.bowl = bowl
 
     def show(self, loss: float) -> None:
@@ -151,11 +161,11 @@ def dashed(start: np.ndarray, end: np.ndarray, dash: float = 0.11) -> np.ndarray
     return segments(start + at[:, None] * way, start + (at + 0.55 / count)[:, None] * way)
 
 
-class Star(Shape):
+class Star(_OnBowl, Shape):
     """The optimum (m*, b*) of the landscape."""
 
     def __init__(self, style: Style, bowl: Bowl, radius: float = 0.24) -> None:
-        super().__init__(style.color("text"), fill=1, z=5)
+        super().__init__(style.color("text"), fill=1, z=Level.ARROW)
         self.set_stroke(style.color("background"), width=2, opacity=1)
         self.bowl, self.radius = bowl, radius
         self.refresh()

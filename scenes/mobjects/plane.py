@@ -11,7 +11,7 @@ from scenes.mobjects.bowl import Bowl, View
 from scenes.mobjects.path import Dot, GradientArrow, Ring
 from scenes.mobjects.plot import Plot
 from scenes.mobjects.shapes import Shape, polyline
-from scenes.style import LABEL, Style
+from scenes.style import LABEL, Level, Style
 
 FROM_ABOVE = View()
 
@@ -34,7 +34,7 @@ class ParameterPlane(VGroup):
             self.axes.name_x(style.math(r"\vm", LABEL)), self.axes.name_y(style.math(r"\vb", LABEL))
         )
         self.bowl = Bowl(style, self.axes, moments, rim)
-        self.mask = Shape(style.color("background"), fill=1, z=0)
+        self.mask = Shape(style.color("background"), fill=1, z=Level.MASK)
         self.mask.outline(_around(region))
         self.dot = Dot(style, self.bowl)
         self.ring = Ring(style, self.bowl)

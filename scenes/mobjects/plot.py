@@ -11,7 +11,8 @@ from scenes.mobjects.number import Number, NumberFormat
 from scenes.mobjects.shapes import Shape, clip_segments, segments
 from scenes.style import QUIET, Label, PangoLabel, Style
 
-TICK = 0.08
+TICK = 0.08  # length
+ROOM = 0.04  # of an axis, at either end
 
 
 class Plot(VGroup):
@@ -35,7 +36,7 @@ class Plot(VGroup):
         tick_roles: tuple[str, str] = ("quiet", "quiet"),
         ticks: tuple[int, int] = (5, 5),
     ) -> None:
-        super().__init__(z_index=1)
+        super().__init__()
         self.style, self.region, self.boxed, self.tick_roles, self.tick_counts = (
             style,
             region,
@@ -43,7 +44,7 @@ class Plot(VGroup):
             tick_roles,
             ticks,
         )
-        self.frame = Shape(style.color("rule"), width=2, z=1)
+        self.frame = Shape(style.color("rule"), width=2)
         self.numbers = VGroup()
         self.add(self.frame, self.numbers)
         self.use_window(window)
@@ -59,8 +60,11 @@ class Plot(VGroup):
         corners = np.array([[r.left, r.top], [r.left, r.bottom], [r.right, r.bottom], [r.right, r.top]])
         start, end = corners, np.roll(corners, -1, axis=0)
         lines = [(start, end) if self.boxed else (start[:2], end[:2])]
-        x_ticks = round_ticks(*window.x, count=self.tick_counts[0])
-        y_ticks = round_ticks(*window.y, count=self.tick_counts[1])
+        x_ticks, y_ticks = (
+            # A number needs room on both sides of its tick, at the ends of the axis, too.
+            round_ticks(low + ROOM * (high - low), high - ROOM * (high - low), count=count)
+            for (low, high), count in zip((window.x, window.y), self.tick_counts, strict=True)
+        )
         x_at = self.to_frame(np.stack([x_ticks, np.full_like(x_ticks, window.y[0])], axis=-1))
         y_at = self.to_frame(np.stack([np.full_like(y_ticks, window.x[0]), y_ticks], axis=-1))
         lines += [(x_at, x_at - [0, TICK]), (y_at, y_at - [TICK, 0])]
@@ -78,7 +82,6 @@ class Plot(VGroup):
                 align="center",
                 size=QUIET,
                 role=self.tick_roles[0],
-                z=1,
             )
             for v, p in zip(x_ticks, x_at, strict=True)
         ] + [
@@ -89,7 +92,6 @@ class Plot(VGroup):
                 align="right",
                 size=QUIET,
                 role=self.tick_roles[1],
-                z=1,
             )
             for v, p in zip(y_ticks, y_at, strict=True)
         ]
@@ -120,7 +122,7 @@ class Plot(VGroup):
 
     def name_y(self, label: Label | PangoLabel) -> Label | PangoLabel:
         """Put the name of the second quantity above the axis."""
-        return label.stand_at(self.region.left - 0.42, self.region.top + 0.2, side=-1)
+        return label.stand_at(self.region.left - 0.55, self.region.top + 0.2, side=-1)
 
 
 def tick_format(ticks: np.ndarray) -> NumberFormat:

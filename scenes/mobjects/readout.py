@@ -8,7 +8,7 @@ from manim import VGroup
 from scenes.layout import Region
 from scenes.mobjects.number import LiveNumber, NumberFormat, plain
 from scenes.mobjects.shapes import Shape, segments
-from scenes.style import LABEL, QUIET, Style
+from scenes.style import LABEL, QUIET, Level, Style
 
 
 class Entry(VGroup):
@@ -77,8 +77,8 @@ class LineEquation(VGroup):
         x += digits.width(room[0]) * em + 0.15 * em
         middle = style.math(rf"{forms[0].factor}\, x", size).stand_at(x, y)
         x += middle.width + 0.25 * em
-        self.plus = style.math("+", size).stand_at(x, y)
-        self.minus = style.math("-", size).stand_at(x, y)
+        self.plus = style.math("+", size).stand_at(x, y).set_z_index(Level.LIVE)
+        self.minus = style.math("-", size).stand_at(x, y).set_z_index(Level.LIVE)
         x += self.plus.width + 0.25 * em
         self.b = LiveNumber(style, forms[1], 0.0, (x, y), align="left", size=size, role="b")
         self.tail = style.math(forms[1].factor, size, "b") if forms[1].factor else None
@@ -141,9 +141,9 @@ class Bar(VGroup):
     ) -> None:
         super().__init__()
         self.ends, self.y = (start, right), y
-        self.track = Shape(style.color("rule"), width=9, z=2)
+        self.track = Shape(style.color("rule"), width=9)
         self.track.outline(segments(np.array([[start, y + 0.1]]), np.array([[right, y + 0.1]])))
-        self.fill = Shape(style.color(role), width=9, z=2)
+        self.fill = Shape(style.color(role), width=9)
         self.add(style.text(name, QUIET, "quiet").stand_at(left, y), self.track, self.fill)
         self.show(1.0)
 

@@ -7,7 +7,7 @@ from math import pi, tan
 import numpy as np
 from manim import ManimColor, RoundedRectangle, VGroup, VMobject
 
-from scenes.style import TEXT_LEVEL, Style
+from scenes.style import Level, Style
 
 Array = np.ndarray
 
@@ -76,7 +76,13 @@ class Shape(VMobject):
     """
 
     def __init__(
-        self, color: ManimColor, *, width: float = 0, fill: float = 0, opacity: float = 1, z: int = 0
+        self,
+        color: ManimColor,
+        *,
+        width: float = 0,
+        fill: float = 0,
+        opacity: float = 1,
+        z: Level = Level.STILL,
     ) -> None:
         super().__init__(
             stroke_color=color,
@@ -102,9 +108,9 @@ def plate(label: VMobject, style: Style, pad: float = 0.09) -> VGroup:
         fill_color=style.color("background"),
         fill_opacity=1,
         stroke_width=0,
-        z_index=TEXT_LEVEL,
+        z_index=Level.PLATE,
     )
-    return VGroup(back.move_to(label), label)
+    return VGroup(back.move_to(label), label.set_z_index(Level.PLATE))
 
 
 def arrow(start: Array, end: Array, *, tip: float = 0.2) -> tuple[Array, Array]:

@@ -1,0 +1,237 @@
+"""Truths that hold in every frame of the finished scenes, for lessons that have little in common."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import gdmath
+from gdmath import Outcome
+from scenes.mb_contour import MBContourScene
+from scenes.mobjects.path import GradientArrow
+from tests.watching import LESSONS, shown, watch, write_lesson
+
+FRAME_RATE = 3
+
+
+def rows(scene):
+    """The drawn points as the scene measures x at the moment: here they are all rows."""
+    board = scene.board
+    return (scene.study.dataset.x - board.center) / board.scale, scene.study.dataset.y
+
+
+def ends(outline):
+    """First and last point of a straight stroke, (2,) each."""
+    return outline[0, :2], outline[-1, :2]
+
+
+def check_line(scene):
+    board, data = scene.board, scene.data
+    m, b = data.m, data.b
+    plot = data.axes
+    if len(data.line.points):
+        for end in ends(data.line.points):
+            x, y = (end - [plot.region.left, plot.region.bottom]) / plot.unit + [
+                plot.window.x[0],
+                plot.window.y[0],
+            ]
+            assert y == pytest.approx(m * x + b, abs=1e-6 * plot.window.height)
+    # The same line in the coordinates of the plane, where the dot is.
+    slope = board.plane.dot.m / board.scale
+    raw_b = board.plane.dot.b - slope * board.center
+    shown_at = scene.study.shown
+    assert m == pytest.approx(slope * shown_at.scale, rel=1e-9, abs=1e-9)
+    assert b == pytest.approx(raw_b + slope * shown_at.center, rel=1e-9, abs=1e-6)
+
+
+def check_drops(scene):
+    data, plot = scene.data, scene.data.axes
+    if not shown(scene, data.drops):
+        return
+    drops = data.drops.points.reshape(-1, 4, 3)[:, [0, 3], :2]
+    x = (drops[:, 0, 0] - plot.region.left) / plot.unit[0] + plot.window.x[0]
+    length = np.abs(drops[:, 0, 1] - drops[:, 1, 1]) / plot.unit[1]
+    foot = (drops[:, 1, 1] - plot.region.bottom) / plot.unit[1] + plot.window.y[0]
+    line = data.m * x + data.b
+    whole = (line > plot.window.y[0]) & (line < plot.window.y[1])
+    assert np.allclose(foot[whole], line[whole], atol=1e-6 * plot.window.height)
+    nearest = np.abs(x[:, None] - data.x[None]) < 1e-7 * plot.window.width
+    residual = np.where(nearest, np.abs(data.y - (data.m * data.x + data.b))[None], np.nan)
+    best = np.nanmin(np.abs(residual - length[:, None]), axis=1)
+    assert np.all(best[whole] < 1e-6 * plot.window.height)
+
+
+def check_dot(scene):
+    plane = scene.plane
+    if not shown(scene, plane.dot.disc) or not len(plane.dot.disc.points):
+        return
+    center = plane.dot.disc.points[:, :2].reshape(-1, 4, 2)[:, 0].mean(axis=0)
+    low = plane.bowl.place(plane.dot.m, plane.dot.b, on_floor=True)[0]
+    high = plane.bowl.place(plane.dot.m, plane.dot.b)[0]
+    assert np.allclose(center, low + plane.dot.raised * (high - low), atol=1e-6)
+    path = scene.board.path
+    if len(path.way.points) and path.t > 0:
+        assert np.allclose(ends(path.way.points)[1], center, atol=1e-6)
+        assert np.allclose(path.trajectory.at(path.t), (plane.dot.m, plane.dot.b), rtol=1e-9)
+
+
+def check_numbers(scene):
+    board = scene.board
+    x, y = rows(scene)
+    m, b = board.plane.dot.m, board.plane.dot.b
+    errors = y - (m * x + b)
+    half = 0.5000001
+    if shown(scene, board.equation):
+        for value, number in zip((m, b), (board.equation.m, board.equation.b), strict=True):
+            step = 10.0 ** (number.form.exponent - number.form.decimals)
+            assert (
+                abs(board.equation.shown["mb".index("m" if number is board.equation.m else "b")] - value)
+                <= half * step
+            )
+        assert [entry.number.shown for entry in board.values] == pytest.approx(board.equation.shown)
+    if shown(scene, board.loss):
+        number = board.loss.number
+        assert abs(number.shown - np.mean(errors**2)) <= half * 10.0 ** (
+            number.form.exponent - number.form.decimals
+        )
+    if shown(scene, board.slopes):
+        # Central differences of the sum over all points, not the module's own gradient.
+        size = np.array([1 / np.sqrt(np.mean(x * x)), 1.0]) * np.sqrt(np.mean(errors**2)) * 1e-3
+        for k, entry in enumerate(board.slopes):
+            step = np.eye(2)[k] * size[k]
+            up, down = (
+                np.mean((y - (p[0] * x + p[1])) ** 2)
+                for p in (np.array([m, b]) + step, np.array([m, b]) - step)
+            )
+            number = entry.number
+            unit = 10.0 ** (number.form.exponent - number.form.decimals)
+            assert abs(number.shown - (up - down) / (2 * size[k])) <= half * unit + 1e-6 * abs(number.shown)
+    if shown(scene, board.progress.epoch):
+        assert float(board.progress.epoch.source) == int(board.path.t + 1e-9)
+
+
+def check_arrow(scene):
+    arrow: GradientArrow = scene.plane.arrow
+    if not shown(scene, arrow.shaft):
+        return
+    x, y = rows(scene)
+    downhill = -gdmath.gradient(x, y, *arrow.base) * scene.plane.axes.unit
+    tail = arrow.shaft.points[0, :2]
+    tip = arrow.tip.points[0, :2]
+    assert np.allclose(tail, scene.plane.bowl.place(*arrow.base)[0], atol=1e-9)
+    assert np.allclose(tip - tail, arrow.scale_ * downhill, rtol=1e-6, atol=1e-9)
+    # It is square to the level ellipse: equal units on both axes make that the same on the frame.
+    assert scene.plane.axes.unit[0] == pytest.approx(scene.plane.axes.unit[1], rel=1e-9)
+
+
+def check_rings(scene):
+    board, bowl = scene.board, scene.plane.bowl
+    if bowl.view.elevation != 90 or not shown(scene, bowl.bands):
+        return
+    plot = bowl.plot
+    x, y = rows(scene)
+    corner = np.array([plot.region.left, plot.region.bottom])
+    for band, level in zip(bowl.bands, bowl.levels, strict=True):
+        anchors = (band.points[::4, :2] - corner) / plot.unit + [plot.window.x[0], plot.window.y[0]]
+        losses = [np.mean((y - (m * x + b)) ** 2) for m, b in anchors]
+        assert losses == pytest.approx([level] * len(losses), rel=1e-6)
+    if shown(scene, scene.plane.ring):
+        anchors = (scene.plane.ring.points[::4, :2] - corner) / plot.unit + [
+            plot.window.x[0],
+            plot.window.y[0],
+        ]
+        losses = [board.moments.loss(m, b) for m, b in anchors]
+        # The ring is that of the line shown, but for the frames in which it fades while the line moves on.
+        assert losses == pytest.approx([losses[0]] * len(losses), rel=1e-9)
+
+
+def check_frame(scene):
+    check_line(scene)
+    check_drops(scene)
+    check_dot(scene)
+    check_numbers(scene)
+    check_arrow(scene)
+    check_rings(scene)
+
+
+@pytest.mark.parametrize("lesson", list(LESSONS))
+def test_every_frame_is_true(lesson, tmp_path, media, monkeypatch):
+    frames, losses = [], []
+
+    def look(scene):
+        check_frame(scene)
+        frames.append(scene.frame_now)
+        if scene.board.path.t > 0 and scene.board.path.trajectory is scene.board.trajectory:
+            losses.append(scene.board.moments.loss(scene.plane.dot.m, scene.plane.dot.b))
+
+    scene = watch(
+        MBContourScene,
+        monkeypatch=monkeypatch,
+        lesson=write_lesson(tmp_path, lesson),
+        media=media,
+        frame_rate=FRAME_RATE,
+        each_frame=look,
+    )
+    assert len(frames) > 40 * FRAME_RATE
+    assert scene.study.trajectories["descent"].outcome is Outcome.CONVERGED
+    assert min(losses) >= scene.study.moments.floor * (1 - 1e-12)
+    seconds = scene.beats_played[-1][2] / FRAME_RATE
+    assert 85 <= seconds <= 125
+
+
+def test_a_path_below_the_bound_never_raises_the_loss(tmp_path, media, monkeypatch):
+    seen = []
+
+    def look(scene):
+        if shown(scene, scene.plane.arrow.shaft) and scene.board.path.t > 0:
+            seen.append((scene.board.path.t, scene.board.loss.number.value))
+
+    watch(
+        MBContourScene,
+        monkeypatch=monkeypatch,
+        lesson=write_lesson(tmp_path, "default"),
+        media=media,
+        frame_rate=8,
+        each_frame=look,
+    )
+    seen.sort()
+    assert len(seen) > 50
+    assert np.all(np.diff([loss for _, loss in seen]) <= 1e-12)
+
+
+def test_the_dot_runs_round_its_ring_without_a_change_of_loss(tmp_path, media, monkeypatch):
+    losses = []
+
+    def look(scene):
+        if shown(scene, scene.plane.ring) and not shown(scene, scene.plane.arrow.shaft):
+            losses.append(scene.board.loss.number.source)
+
+    scene = watch(
+        MBContourScene,
+        monkeypatch=monkeypatch,
+        lesson=write_lesson(tmp_path, "default"),
+        media=media,
+        frame_rate=4,
+        each_frame=look,
+        each_beat=lambda scene, name: losses.append(name) if name == "contours" else None,
+    )
+    ran = losses[: losses.index("contours")]
+    assert len(ran) > 10 and len(set(ran)) == 1, scene.study
+
+
+def test_a_lesson_that_diverges_is_told_truly(tmp_path, media, monkeypatch):
+    beats = []
+    scene = watch(
+        MBContourScene,
+        monkeypatch=monkeypatch,
+        lesson=write_lesson(tmp_path, "falling", extra="[descent]\nrate_of_bound = 1.1\n"),
+        media=media,
+        frame_rate=2,
+        each_frame=check_frame,
+        each_beat=lambda scene, name: beats.append(name),
+    )
+    assert scene.study.trajectories["descent"].outcome is Outcome.DIVERGED
+    assert beats[-1] == "scaling"
+    assert "never arrives" in scene.script.beats["descent"].text
+    far = [np.abs(part.points).max() for part in (scene.board.path.way, scene.data.line) if len(part.points)]
+    assert max(far) < 8

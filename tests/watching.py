@@ -1,0 +1,171 @@
+"""Play a scene without drawing it, and look at what would be on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from manim import RoundedRectangle, VMobject, tempconfig
+
+from scenes.mobjects.number import Number
+from scenes.stage import LessonScene
+from scenes.style import Label, Level, PangoLabel
+
+LESSONS = {
+    "default": "",
+    "diabetes": '[data]\nsource = "diabetes"\n',
+    "falling": "[data]\nsource = 'line'\nn = 60\nslope = -3.0\nintercept = 40.0\nnoise = 6.0\nx_mean = -2.0\nx_std = 2.0\nseed = 5\n",
+}
+
+
+def write_lesson(folder: Path, name: str, theme: str = "dark", extra: str = "") -> Path:
+    """One of the lessons above as a file."""
+    path = folder / f"{name}-{theme}.toml"
+    text = LESSONS[name]
+    if not text:
+        from scenes.lesson import DEFAULT
+
+        text = DEFAULT.read_text("utf-8").split("[film]")[0]
+    path.write_text(f'{text}\n{extra}\n[film]\ntheme = "{theme}"\n', "utf-8")
+    return path
+
+
+def watch(
+    scene_class: type[LessonScene],
+    *,
+    monkeypatch: pytest.MonkeyPatch,
+    lesson: Path,
+    media: Path,
+    frame_rate: int = 4,
+    each_frame: Callable[[Any], None] | None = None,
+    each_beat: Callable[[Any, str], None] | None = None,
+) -> Any:
+    """Play all beats; call back after each frame, and with each beat's last frame.  Nothing is drawn."""
+
+    class Watched(scene_class):  # type: ignore[misc, valid-type]
+        def setup(self) -> None:
+            self.texts: list[Any] = []
+            for kind in (Label, PangoLabel, Number):
+                _register(kind, self.texts, monkeypatch)
+            super().setup()
+            self.renderer.update_frame = lambda *args, **kwargs: None
+
+        def update_to_time(self, t: float) -> None:
+            super().update_to_time(t)
+            if each_frame is not None:
+                each_frame(self)
+
+        @contextmanager
+        def beat(self, name: str) -> Any:
+            with super().beat(name) as pace:
+                yield pace
+            if each_beat is not None:
+                each_beat(self, name)
+
+    Watched.__name__ = scene_class.__name__
+    monkeypatch.setenv("GD_LESSON", str(lesson))
+    settings = {"dry_run": True, "frame_rate": frame_rate, "pixel_width": 160, "pixel_height": 90}
+    with tempconfig({**settings, "progress_bar": "none", "verbosity": "ERROR", "media_dir": str(media)}):
+        scene = Watched()
+        scene.render()
+    return scene
+
+
+def _register(kind: type, into: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Note every text that is made from now on."""
+    original = kind.__init__
+
+    def noting(self: Any, *args: Any, **kwargs: Any) -> None:
+        original(self, *args, **kwargs)
+        into.append(self)
+
+    monkeypatch.setattr(kind, "__init__", noting)
+
+
+def leaves(mobject: Any) -> list[VMobject]:
+    """What is drawn of a mobject."""
+    return [part for part in mobject.get_family() if len(part.points)]
+
+
+def on_stage(scene: Any) -> set[int]:
+    """Identities of all that is on the stage."""
+    return {id(part) for mobject in scene.mobjects for part in mobject.get_family()}
+
+
+def inked(part: VMobject) -> bool:
+    """Whether it leaves a mark on the frame."""
+    return len(part.points) > 0 and (
+        part.get_fill_opacity() > 0.01 or (part.get_stroke_opacity() > 0.01 and part.get_stroke_width() > 0)
+    )
+
+
+def shown(scene: Any, mobject: Any) -> bool:
+    """Whether any of it is seen."""
+    stage = on_stage(scene)
+    return any(id(part) in stage and inked(part) for part in leaves(mobject))
+
+
+def box(parts: list[VMobject]) -> np.ndarray:
+    """(left, bottom), (right, top) of what is drawn."""
+    points = np.concatenate([part.points[:, :2] for part in parts])
+    return np.array([points.min(axis=0), points.max(axis=0)])
+
+
+def texts_shown(scene: Any) -> list[tuple[Any, np.ndarray]]:
+    """All texts that are seen, with their boxes."""
+    stage = on_stage(scene)
+    found = []
+    for text in scene.texts:
+        parts = [part for part in leaves(text) if id(part) in stage and inked(part)]
+        if parts:
+            found.append((text, box(parts)))
+    return found
+
+
+def samples(part: VMobject) -> np.ndarray:
+    """Points along its outline, at most 0.04 apart, shape (k, 2)."""
+    curves = part.points[:, :2].reshape(-1, 4, 2)
+    length = np.linalg.norm(np.diff(curves, axis=1), axis=2).sum(axis=1).max()
+    u = np.linspace(0, 1, max(2, int(length / 0.04) + 2))[:, None, None]
+    a, b, c, d = curves.transpose(1, 0, 2)
+    return ((1 - u) ** 3 * a + 3 * u * (1 - u) ** 2 * b + 3 * u * u * (1 - u) * c + u**3 * d).reshape(-1, 2)
+
+
+def curves_shown(scene: Any) -> list[tuple[VMobject, np.ndarray]]:
+    """All that is seen and is no text, as sampled outlines; what the mask hides is left out."""
+    stage = on_stage(scene)
+    text_parts = {id(part) for text in scene.texts for part in leaves(text)}
+    mask = scene.plane.mask
+    region = scene.layout.right
+    found = []
+    for mobject in scene.mobjects:
+        for part in leaves(mobject):
+            if (
+                id(part) in text_parts
+                or part is mask
+                or isinstance(part, RoundedRectangle)
+                or not inked(part)
+            ):
+                continue
+            points = samples(part)
+            if id(mask) in stage and part.z_index < Level.MASK:
+                points = points[
+                    (points[:, 0] >= region.left) & (points[:, 0] <= region.right)
+                    & (points[:, 1] >= region.bottom) & (points[:, 1] <= region.top)
+                ]  # fmt: skip
+            found.append((part, points))
+    return found
+
+
+def plates_shown(scene: Any) -> list[np.ndarray]:
+    """The boxes of the plates that hide what lies under a text."""
+    return [box([m]) for m in scene.mobjects if isinstance(m, RoundedRectangle) and inked(m)]
+
+
+def within(points: np.ndarray, frame: np.ndarray, margin: float = 0.0) -> np.ndarray:
+    """Which points lie inside a box by more than a margin."""
+    return np.all((points > frame[0] + margin) & (points < frame[1] - margin), axis=1)
