@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zipfile import BadZipFile
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, PositiveFloat, ValidationError
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
@@ -127,7 +128,7 @@ class Lesson(_Table):
         if path.exists():
             try:
                 return Study.load(path)
-            except (ValueError, OSError, KeyError):
+            except (ValueError, OSError, KeyError, EOFError, BadZipFile):
                 path.unlink(missing_ok=True)  # damaged by a full disk, say: made again
         study = self._compute()
         try:

@@ -391,8 +391,8 @@ def test_the_environment_is_the_projects_own(machine: Machine) -> None:
     leak = {"PYTHONPATH": "/leak", "PYTHONHOME": "/leak", "VIRTUAL_ENV": "/leak", "KEPT": "yes"}
     script = 'echo "$VIRTUAL_ENV|${PYTHONPATH-unset}|${PYTHONHOME-unset}|$KEPT|${PATH%%:*}"'
     venv = machine.project.resolve() / ".venv"
-    for _ in range(2):
-        assert machine.run("sh", "-c", script, **leak)[1] == f"{venv}|unset|unset|yes|{venv}/bin\n"
+    for extra in leak, {"KEPT": "yes"}:
+        assert machine.run("sh", "-c", script, **extra)[1] == f"{venv}|unset|unset|yes|{venv}/bin\n"
     assert (machine.have / "pip-environment").read_text() == "PYTHONPATH=unset PYTHONHOME=unset\n"
 
 
@@ -491,6 +491,12 @@ def test_an_old_python_is_passed_over(machine: Machine) -> None:
     assert squeeze(machine.calls()) == ["python3.12 -I -m venv .venv", PIP]
 
 
+def test_the_users_own_python3_comes_first(machine: Machine) -> None:
+    machine.add("python3.12", PYTHON)
+    assert machine.run("true")[0] == 0
+    assert [call for call in machine.calls() if call.endswith("probe")] == ["python3 probe"]
+
+
 def test_a_complete_python_is_preferred_to_one_that_must_be_completed(machine: Machine) -> None:
     machine.take("python3.11-dev")
     machine.add("python3.12", PYTHON)
@@ -563,8 +569,10 @@ def test_a_folder_that_python_refuses_is_named(machine: Machine) -> None:
     assert "':'" in err and "a:b" in err
 
 
-def test_a_folder_that_cannot_be_written_is_named(machine: Machine) -> None:
-    (machine.project / "media").write_text("in the way")
+@pytest.mark.parametrize("in_the_way", ["media/setup.log/x", "media"])
+def test_a_folder_that_cannot_be_written_is_named(machine: Machine, in_the_way: str) -> None:
+    (machine.project / in_the_way).parent.mkdir(parents=True, exist_ok=True)
+    (machine.project / in_the_way).touch()
     code, _, err = machine.run("true")
     assert code == 1
     assert "Cannot write" in err and "media/setup.log" in err

@@ -18,7 +18,7 @@ from scenes.style import Label, Level, PangoLabel
 LESSONS = {
     "default": "",
     "diabetes": '[data]\nsource = "diabetes"\n',
-    "falling": "[data]\nsource = 'line'\nn = 60\nslope = -3.0\nintercept = 40.0\nnoise = 6.0\nx_mean = -2.0\nx_std = 2.0\nseed = 5\n",
+    "falling": "[data]\nn = 60\nslope = -3.0\nintercept = 40.0\nnoise = 6.0\nx_mean = -2.0\nx_std = 2.0\nseed = 5\n",
 }
 
 

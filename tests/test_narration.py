@@ -1,0 +1,114 @@
+"""The script: every beat has its words, and no words are left over."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from scenes import SCENES
+from scenes.lesson import Lesson
+from scenes.narration import script
+from scenes.narration.facts import conditions, count, numbers, ratio
+from scenes.narration.script import Script, ScriptError, split_sentences
+from scenes.narration.voice import SilentVoice
+from tests.watching import LESSONS, write_lesson
+
+KNOWN = {"text", "title", "converged", "out_of_epochs", "diverged", "standardized", "round"}
+
+
+def table():
+    return tomllib.loads((Path(script.FOLDER) / "en.toml").read_text("utf-8"))
+
+
+def test_scenes_and_words_belong_together():
+    assert [entry.name for entry in SCENES] == list(table())
+    for entry in SCENES:
+        words = table()[entry.name]
+        assert words["title"] == entry.title
+        source = Path(importlib.import_module(entry.module).__file__).read_text("utf-8")
+        assert re.findall(r'self\.beat\("(\w+)"\)', source) == [name for name in words if name != "title"]
+
+
+def test_entries_have_known_texts_only():
+    for words in table().values():
+        for name, entry in words.items():
+            if name != "title":
+                assert "text" in entry and set(entry) <= KNOWN, name
+
+
+@pytest.mark.parametrize("lesson", list(LESSONS))
+def test_all_texts_can_be_said_of_every_study(lesson, tmp_path):
+    study = Lesson.load(write_lesson(tmp_path, lesson)).study()
+    for scene, words in table().items():
+        for condition in KNOWN - {"text", "title"}:
+            told = Script.load(scene, numbers=numbers(study), conditions={condition})
+            assert set(told.beats) == set(words) - {"title"}
+            for beat in told.beats.values():
+                assert "{" not in beat.text and "[" not in beat.text and "](" not in beat.spoken
+                assert all(len(shown) <= 110 for shown, _ in beat.sentences)
+        assert conditions(study)
+
+
+def test_a_variant_is_chosen_by_its_condition(tmp_path):
+    study = Lesson.load(write_lesson(tmp_path, "diabetes")).study()
+    told = Script.load("MBContourScene", numbers=numbers(study), conditions=conditions(study))
+    assert "gorge" in told.beats["valley"].text
+    plain = Script.load("MBContourScene", numbers=numbers(study), conditions=set())
+    assert "gorge" not in plain.beats["valley"].text
+
+
+@pytest.mark.parametrize(
+    ("toml", "says"),
+    [
+        ("[Other]\ntitle = 'x'", ["no words for Story"]),
+        ("[Story]\ntitle = 'x'\n[Story.a]\ntext = 'It is {what}.'", ["Story.a", "what"]),
+        ("[Story]\ntitle = 'x'\n[Story.a]\ntitle = 'y'", ["Story.a", "no text"]),
+    ],
+)
+def test_a_fault_in_the_script_is_named(toml, says, tmp_path, monkeypatch):
+    (tmp_path / "en.toml").write_text(toml, "utf-8")
+    monkeypatch.setattr(script, "FOLDER", tmp_path)
+    with pytest.raises(ScriptError) as caught:
+        Script.load("Story", numbers={"n": 3}, conditions=set())
+    assert all(part in str(caught.value) for part in says)
+
+
+def test_shown_and_spoken(tmp_path, monkeypatch):
+    text = "[Story]\ntitle = 'x'\n[Story.a]\ntext = 'Here [ŷ](y hat) is {v:.1f}. And {n} more!'"
+    (tmp_path / "en.toml").write_text(text, "utf-8")
+    monkeypatch.setattr(script, "FOLDER", tmp_path)
+    beat = Script.load("Story", numbers={"v": 1.26, "n": 3}, conditions=set()).beats["a"]
+    assert beat.sentences == [("Here ŷ is 1.3.", "Here y hat is 1.3."), ("And 3 more!", "And 3 more!")]
+
+
+def test_sentences_end_where_people_end_them():
+    assert split_sentences("One is 1.5. Two? Three!  Four") == ["One is 1.5.", "Two?", "Three!", "Four"]
+
+
+@pytest.mark.parametrize(
+    ("epochs", "words"),
+    [
+        (None, "endlessly many"),
+        (41, "41"),
+        (999, "999"),
+        (56234, "56,000"),
+        (430_120, "430,000"),
+        (2_340_000, "2.3 million"),
+        (10**19, "more than a quintillion"),
+    ],
+)
+def test_counts_are_said_as_people_say_them(epochs, words):
+    assert count(epochs) == words
+
+
+def test_ratios():
+    assert (ratio(5.69), ratio(99.96), ratio(26332.4)) == ("5.7", "100.0", "26,000")
+
+
+def test_reading_takes_longer_for_more_words():
+    voice = SilentVoice()
+    assert 1 < voice.duration("Short.") < voice.duration("This sentence has rather more words in it.") < 5
