@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import UP, FadeIn, FadeOut, FadeTransform, VGroup, linear, there_and_back
+from manim import UP, FadeIn, FadeOut, FadeTransform, VGroup, VMobject, linear, there_and_back
 
 from gdmath import Coordinates, Outcome, Window, level_ellipse, rim_window
 from scenes.mobjects.board import Board, visible
@@ -132,7 +132,7 @@ class MBContourScene(LessonScene):
             pace.until(3)
             self.play(Drive(split, 0, 1, [arrow]), FadeIn(partials, board.slopes), run_time=1.6)
             pace.until(4)
-            self.swell_drops()
+            self.swell(self.data.drops, self.data.points_)
         self.arrow_name, self.model = downhill, partials
 
     def descent_beat(self) -> None:
@@ -217,6 +217,8 @@ class MBContourScene(LessonScene):
                 self.race(pace.left(3), pace.left(4) - pace.left(3))
             pace.until(4)
             self.play(FadeOut(board.values), FadeIn(kappa, shift=0.15 * UP), run_time=0.8)
+            for stroke in drawn[0] if len(drawn) else ():
+                self.swell(stroke)
         self.model = VGroup(drawn, kappa)
 
     def scaling_beat(self) -> None:
@@ -330,15 +332,14 @@ class MBContourScene(LessonScene):
 
         self.play(Drive(run, 0, -2 * np.pi, self.board.moving), run_time=run_time - 0.5)
 
-    def swell_drops(self) -> None:
-        """The residuals swell once."""
-        drops = self.data.drops
-        width = drops.get_stroke_width()
+    def swell(self, stroke: VMobject, *above: VMobject) -> None:
+        """A stroke grows thick once, under what lies above it."""
+        width = stroke.get_stroke_width()
 
-        def swell(share: float) -> None:
-            drops.set_stroke(width=width * (1 + 1.2 * float(share)))
+        def thicken(share: float) -> None:
+            stroke.set_stroke(width=width * (1 + 1.2 * float(share)))
 
-        self.play(Drive(swell, 0, 1, [drops, self.data.points_], rate_func=there_and_back), run_time=1.4)
+        self.play(Drive(thicken, 0, 1, [stroke, *above], rate_func=there_and_back), run_time=1.4)
 
     def show_axes(self) -> VGroup:
         """The axes of the rings, from the optimum to the edge of the picture, and a bar for each."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
-from manim import Animation, Group, Mobject, Scene, config, smooth
+from manim import Animation, Group, Mobject, Scene, Wait, config, smooth
 
 from gdmath import DatasetError, Study
 from scenes.layout import Layout
@@ -163,7 +163,8 @@ class LessonScene(Scene):
         """Show the frame as it is for the nearest whole number of frames; nothing for less than half a one."""
         frames = round(seconds * config.frame_rate)
         if frames > 0:
-            self.wait((frames + 0.01) / config.frame_rate)
+            # A hair more than k frames: Manim cuts a wait's length down to whole frames.
+            super().play(Wait(run_time=(frames + 0.01) / config.frame_rate))
 
     def show_title(self) -> Mobject:
         """The scene's title line, top left."""

@@ -40,11 +40,11 @@ AWKWARD = {
 @st.composite
 def columns(draw, n: int, units: list[tuple[float, float]], constant: bool = False) -> np.ndarray:
     """n values in one of the units, not all the same unless `constant`."""
-    whole = st.lists(st.integers(-50, 50), min_size=n, max_size=n)
-    steps = draw(whole if constant else whole.filter(lambda given: len(set(given)) > 1))
-    shares = np.array(draw(st.lists(st.integers(0, 7), min_size=n, max_size=n))) / 29
+    steps = st.lists(st.integers(-1500, 1500), min_size=n, max_size=n)
+    if not constant:
+        steps = steps.filter(lambda given: len(set(given)) > 1)
     offset, scale = draw(st.sampled_from(units))
-    return offset + scale * (np.array(steps) + shares)
+    return offset + scale * np.array(draw(steps)) / 29
 
 
 @st.composite
@@ -67,7 +67,8 @@ def datasets(
 def lines(draw, data: Dataset) -> Line:
     """(m, b) off the best line of the data by some spreads of y, in either parameter; or any at all."""
     if draw(st.integers(0, 3)) == 0:
-        number = st.integers(-(10**6), 10**6).map(lambda given: given / 9973)  # no square of it vanishes
+        # No number so small that its square vanishes.
+        number = st.integers(-(10**6), 10**6).map(lambda given: given / 9973)
         return draw(number), draw(number)
     off = st.integers(-30, 30).map(lambda tenths: tenths / 10)
     spread_x, spread_y = float(np.std(data.x)), float(np.std(data.y)) or 1.0

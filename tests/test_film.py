@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -176,7 +178,7 @@ def test_every_frame_is_true(lesson, tmp_path, media, monkeypatch):
     assert scene.study.trajectories["descent"].outcome is Outcome.CONVERGED
     assert min(losses) >= scene.study.moments.floor * (1 - 1e-12)
     seconds = scene.beats_played[-1][2] / FRAME_RATE
-    assert 85 <= seconds <= 125
+    assert 90 <= seconds <= 120
 
 
 def test_a_path_below_the_bound_never_raises_the_loss(tmp_path, media, monkeypatch):
@@ -235,3 +237,34 @@ def test_a_lesson_that_diverges_is_told_truly(tmp_path, media, monkeypatch):
     assert "never arrives" in scene.script.beats["descent"].text
     far = [np.abs(part.points).max() for part in (scene.board.path.way, scene.data.line) if len(part.points)]
     assert max(far) < 8
+
+
+@pytest.mark.parametrize("lesson", list(LESSONS))
+def test_words_never_run_into_the_next_beat(lesson, tmp_path, media, monkeypatch):
+    rate, cues, ends = 5, [], []
+
+    def note_end(scene, name):
+        ends.append(scene.time)
+
+    def caption(scene, content, duration=1, offset=0):
+        cues.append((len(ends), scene.time + offset, scene.time + offset + duration))
+
+    monkeypatch.setattr(MBContourScene, "add_subcaption", caption)
+    scene = watch(
+        MBContourScene,
+        monkeypatch=monkeypatch,
+        lesson=write_lesson(tmp_path, lesson),
+        media=media,
+        frame_rate=rate,
+        each_beat=note_end,
+    )
+    spoken = sum(len(beat.sentences) for beat in scene.script.beats.values())
+    assert len(cues) == spoken > 30
+    for beat, start, end in cues:
+        assert end - start > 0.9
+        assert end <= ends[beat]
+    assert all(later >= end for (_, _, end), (_, later, _) in itertools.pairwise(cues))
+    # The clock counts whole frames, and as many as were played.
+    frames = [scene.beats_played[0][1], *(end for _, _, end in scene.beats_played)]
+    assert [time * rate for time in ends] == pytest.approx(frames[1:], abs=1e-3)
+    assert 90 <= ends[-1] <= 120

@@ -1,5 +1,6 @@
 """The set-up door `run`, on a make-believe machine: PATH holds nothing but stand-ins that record their calls."""
 
+import fcntl
 import os
 import re
 import shutil
@@ -48,7 +49,7 @@ VENV_PYTHON = r"""
 if [ "$2" = -c ]; then echo "3.11 nothing $MACHINE/python3.11"; exit; fi
 record "pip ${*#*-m pip}"
 echo "PYTHONPATH=${PYTHONPATH-unset} PYTHONHOME=${PYTHONHOME-unset}" >>"$HAVE/pip-environment"
-has pip-is-slow && sleep 0.4
+has pip-is-slow && sleep "$(cat "$HAVE/pip-is-slow")"
 has pip-fails && { echo "pip says: no network"; exit 1; }
 printf '#!/bin/sh\necho "pytest $*"\nexit 5\n' >.venv/bin/pytest
 chmod +x .venv/bin/pytest
@@ -160,6 +161,7 @@ class Machine:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            start_new_session=True,
         )
 
     def run(self, *command: str, **options):
@@ -170,13 +172,15 @@ class Machine:
 
     def kill_in_pip(self) -> None:
         """Starts a call and kills it while pip is at work."""
+        self.set("pip-is-slow", "60")
+        self.calls_file.write_text("\n")
         process = self.start("true")
-        end = time.monotonic() + 5
-        while not any(call.startswith("pip") for call in self.calls()):
+        end = time.monotonic() + 20
+        while not (self.calls_file.exists() and "\npip " in self.calls_file.read_text()):
             assert time.monotonic() < end, "pip was not called"
             time.sleep(0.01)
-        process.kill()
-        process.communicate(timeout=5)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate(timeout=20)
 
     def calls(self) -> list[str]:
         """What the stand-ins were asked since the last time."""
@@ -226,6 +230,7 @@ def test_first_call_makes_the_environment_and_runs_the_command(machine: Machine)
     assert (code, out) == (0, "done\n")
     assert squeeze(machine.calls()) == [VENV, PIP]
     assert "may take some minutes" in err
+    assert "Manim makes no film in a folder with" in err  # for this folder's name has quotes
     assert len(err.splitlines()) <= 3
 
 
@@ -235,12 +240,12 @@ def test_second_call_only_runs_the_command(ready: Machine) -> None:
 
 
 def test_second_call_costs_next_to_nothing(ready: Machine) -> None:
-    times = []
-    for _ in range(5):
+    best = 1.0
+    for _ in range(20):  # the best of some, for a busy machine
         before = time.perf_counter()
         ready.run("true")
-        times.append(time.perf_counter() - before)
-    assert min(times) < 0.05
+        best = min(best, time.perf_counter() - before)
+    assert best < 0.05
 
 
 @pytest.mark.parametrize("name", ["pyproject.toml", "run"])
@@ -273,14 +278,12 @@ def test_an_unfinished_environment_is_made_anew(ready: Machine) -> None:
 
 
 def test_killed_in_pip_leaves_no_stamp(machine: Machine) -> None:
-    machine.set("pip-is-slow")
     machine.kill_in_pip()
     assert (machine.project / ".venv/bin/python").exists()
     assert not (machine.project / ".venv/ready").exists()
 
 
 def test_killed_while_updating_leaves_no_stamp(ready: Machine) -> None:
-    ready.set("pip-is-slow")
     (ready.project / "pyproject.toml").write_text("[project]\n# changed\n")
     ready.kill_in_pip()
     assert not (ready.project / ".venv/ready").exists()
@@ -550,10 +553,21 @@ def test_a_mac_uses_homebrew(machine: Machine) -> None:
 def test_two_first_calls_at_once_set_up_once(machine: Machine) -> None:
     if not shutil.which("flock"):
         pytest.skip("this system has no flock")
-    machine.set("pip-is-slow")
+    machine.set("pip-is-slow", "0.4")
     both = [machine.start("echo", "done") for _ in range(2)]
     assert [process.communicate(timeout=20)[0] for process in both] == ["done\n", "done\n"]
     assert squeeze(machine.calls()) == [VENV, PIP]
+
+
+def test_a_call_waits_for_another_that_is_setting_up(machine: Machine) -> None:
+    if not shutil.which("flock"):
+        pytest.skip("this system has no flock")
+    with (machine.project / "run").open() as script:
+        fcntl.flock(script, fcntl.LOCK_EX)
+        process = machine.start("echo", "done")
+        assert process.stderr and "waiting" in process.stderr.readline()
+        assert machine.calls() == []
+    assert process.communicate(timeout=20)[0] == "done\n"
 
 
 def test_the_command_does_not_hold_the_lock(machine: Machine) -> None:

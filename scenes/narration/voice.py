@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-WORDS_PER_SECOND = 2.75
+WORDS_PER_SECOND = 2.9
 PAUSE = 0.3  # after each sentence, seconds
 
 
