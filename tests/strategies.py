@@ -49,7 +49,7 @@ def columns(draw, n: int, units: list[tuple[float, float]], constant: bool = Fal
 
 @st.composite
 def datasets(
-    draw, units: list[tuple[float, float]] = PLAIN + FAR, max_size: int = 9, min_size: int = 2
+    draw, units: list[tuple[float, float]] = PLAIN + FAR, max_size: int = 7, min_size: int = 2
 ) -> Dataset:
     """2 to `max_size` points, now and then on one line or at one height."""
     n = draw(st.integers(min_size, max_size))
@@ -92,6 +92,12 @@ def rms(values: np.ndarray) -> float:
 def size_of_terms(data: Dataset, m: float, b: float) -> float:
     """The size of the terms of y − m x − b: rounding is a share of it, however much of them cancels."""
     return rms(data.y) + abs(m) * rms(data.x) + abs(b)
+
+
+def lost_by_rounded_means(data: Dataset, m: float) -> float:
+    """What the textbook's slope may be off by: both means are rounded before they are subtracted."""
+    off_x, off_y = 1e-15 * rms(data.x), 1e-15 * rms(data.y)
+    return off_x * (off_y + abs(m) * off_x) / float(np.var(data.x))
 
 
 class Exact:
