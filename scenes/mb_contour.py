@@ -227,9 +227,8 @@ class MBContourScene(LessonScene):
         rows = self.compare_rulers()
         center, scale = plain(standard.center), plain(standard.scale)
         sign = "+" if center.startswith("-") else "-"
-        ruler = self.caption(
-            rf"x \,\leftarrow\, \frac{{x - \bar x}}{{\sigma_x}} = \frac{{x {sign} {center.lstrip('-')}}}{{{scale}}}"
-        )
+        tex = rf"x \,\leftarrow\, \frac{{x - \bar x}}{{\sigma_x}} = \frac{{x {sign} {center.lstrip('-')}}}{{{scale}}}"
+        ruler = self.caption(tex, FORMULA if len(center) + len(scale) < 12 else LABEL)
         with self.beat("scaling") as pace:
             rewind = Drive(board.show_epoch, board.path.t, 0, board.moving)
             self.play(FadeOut(self.model), rewind, run_time=0.8)

@@ -9,7 +9,7 @@ from math import hypot, inf, log, log1p, nan, sqrt
 
 import numpy as np
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gdmath import (
@@ -26,16 +26,21 @@ from gdmath import (
 from tests.strategies import AWKWARD, PLAIN, Exact, datasets, rms, size_of_terms
 
 EPS = 2e-15
-many = settings(max_examples=25, deadline=None)
+many = settings(max_examples=2500, deadline=None)
 
 
 @st.composite
-def bowls(draw, max_kappa: float = 1e4) -> tuple[Dataset, Moments, tuple[float, float]]:
-    """A data set of moderate condition number and a start off its optimum along both axes of the bowl."""
-    data = draw(datasets(PLAIN))
+def bowls(draw, narrow: bool = True) -> tuple[Dataset, Moments, tuple[float, float]]:
+    """Data, their moments, and a start off the optimum along both axes of the bowl.
+
+    The condition number is at most 20; with `narrow`, up to 4000.
+    """
+    points = draw(datasets(PLAIN))
+    scale = draw(st.sampled_from([0.3, 1.0, 3.0] if narrow else [0.5, 1.0, 2.0]))
+    center = draw(st.integers(-40, 40) if narrow else st.integers(-10, 10)) / 10
+    data = Dataset(x=center + scale * (points.x - points.x.mean()) / points.x.std(), y=points.y)
     moments = Moments.of(data)
     bowl = curvature(moments)
-    assume(bowl.condition_number <= max_kappa)
     spread = sqrt(moments.var_y) or abs(moments.mean_y) or 1.0
     off = st.integers(1, 30).flatmap(lambda tenths: st.sampled_from([tenths / 10, -tenths / 10]))
     along = np.array([draw(off) / sqrt(bowl.steep), draw(off) / sqrt(bowl.flat)]) * spread
@@ -97,7 +102,6 @@ def test_lands_where_the_power_of_the_matrix_says(given, share, only_b):
 @given(data=datasets(PLAIN, max_size=4), share=shares(0.02, 0.99))
 def test_is_the_descent_of_exact_arithmetic(data, share):
     moments, exact = Moments.of(data), Exact(data.x, data.y)
-    assume(curvature(moments).condition_number <= 1e4)
     rate = share * curvature(moments).max_learning_rate
     path = descend(moments, learning_rate=rate, epochs=6, start=(1.0, -1.0), tolerance=0)
     m, b = Fraction(1), Fraction(-1)
@@ -111,27 +115,27 @@ def test_is_the_descent_of_exact_arithmetic(data, share):
 @many
 @given(given=bowls(), share=shares(0.02, 0.98), only_b=st.booleans())
 def test_the_loss_falls_at_every_epoch_below_the_bound(given, share, only_b):
-    _, moments, start = given
+    data, moments, start = given
     rate = share * (1.0 if only_b else curvature(moments).max_learning_rate)
     path = descend(moments, learning_rate=rate, epochs=60, start=start, tolerance=0, only_b=only_b)
     assert path.outcome is not Outcome.DIVERGED
-    floor = path.loss.min()
-    falls = np.diff(path.loss)
-    # Where the loss stands above its end by more than its last digits, it must really fall.
-    clear = path.loss[:-1] - floor > 1e-6 * floor + 1e-12 * path.loss[0]
-    size = max(size_of_terms(AWKWARD["default"], *row) for row in path.params.tolist())
-    assert np.all(falls[clear & (path.loss[:-1] > (1e-5 * size) ** 2)] < 0)
-    assert np.all(falls <= 1e-12 * path.loss[:-1] + (1e-13 * size) ** 2)
+    rounding = 1e-13 * max(size_of_terms(data, *row) for row in path.params.tolist())
+    before, after = np.sqrt(path.loss[:-1]), np.sqrt(path.loss[1:])
+    assert np.all(after <= before * (1 + 1e-15) + rounding)
+    # As long as the gradient is more than rounding, the loss really falls.
+    size = np.abs(path.gradient[:-1, 1]) if only_b else lengths(path.gradient[:-1])
+    steep = size > 1e-3 * size[0]
+    assert steep[0] and np.all(after[steep] < before[steep])
 
 
 @many
-@given(given=bowls(max_kappa=1e3), share=st.sampled_from([1.02, 1.1, 1.7, 3.0, 1e3, 1e9]))
+@given(given=bowls(), share=st.sampled_from([1.02, 1.1, 1.7, 3.0, 1e3, 1e9]))
 def test_diverges_above_the_bound_and_stops_while_all_numbers_are_finite(given, share):
     _, moments, start = given
     rate = share * curvature(moments).max_learning_rate
     path = descend(moments, learning_rate=rate, epochs=5000, start=start)
     assert path.outcome is Outcome.DIVERGED
-    assert "diverged" in path.message and str(path.epochs) in path.message
+    assert "diverged" in path.message and f"{rate:.3g}" in path.message and "bound" in path.message
     assert path.epochs < 5000
     for rows in (path.params, path.loss, path.gradient):
         assert np.all(np.isfinite(rows))
@@ -152,6 +156,20 @@ def test_an_enormous_learning_rate_diverges_at_once_without_a_warning(name, rate
     assert np.all(np.isfinite(path.params)) and np.all(np.isfinite(path.loss))
 
 
+@many
+@given(given=bowls(), epochs=st.integers(0, 3), only_b=st.booleans())
+def test_a_learning_rate_past_the_bound_has_diverged_though_the_epochs_were_too_few_to_show_it(
+    given, epochs, only_b
+):
+    _, moments, start = given
+    rate = 1.001 * (1.0 if only_b else curvature(moments).max_learning_rate)
+    path = descend(moments, learning_rate=rate, epochs=epochs, start=start, only_b=only_b)
+    assert (path.outcome, path.epochs) == (Outcome.DIVERGED, epochs)
+    assert f"{rate:.3g} is past the bound {rate / 1.001:.3g}" in path.message
+    slower = descend(moments, learning_rate=rate * 0.99, epochs=epochs, start=start, only_b=only_b)
+    assert slower.outcome is Outcome.OUT_OF_EPOCHS
+
+
 def test_at_the_bound_itself_it_goes_to_and_fro_for_ever():
     moments = Moments(n=2, mean_x=0.0, mean_y=0.0, var_x=4.0, cov_xy=0.0, floor=1.0)
     path = descend(moments, learning_rate=0.25, epochs=9, start=(1.0, 0.0))
@@ -164,7 +182,7 @@ def test_at_the_bound_itself_it_goes_to_and_fro_for_ever():
 
 
 @many
-@given(given=bowls(max_kappa=100), share=shares(0.05, 0.95), exponent=st.integers(1, 6), only_b=st.booleans())
+@given(given=bowls(narrow=False), share=shares(0.05, 0.95), exponent=st.integers(1, 6), only_b=st.booleans())
 def test_converges_at_the_first_gradient_below_the_tolerance(given, share, exponent, only_b):
     _, moments, start = given
     rate = share * (1.0 if only_b else curvature(moments).max_learning_rate)
@@ -323,7 +341,7 @@ def assert_counts_like_descend(moments, *, rate, start, tolerance, epochs=100_00
 
 
 @many
-@given(given=bowls(max_kappa=100), share=shares(0.05, 0.95), exponent=st.integers(1, 7))
+@given(given=bowls(narrow=False), share=shares(0.05, 0.95), exponent=st.integers(1, 7))
 def test_counts_the_epochs_that_descend_needs(given, share, exponent):
     _, moments, start = given
     rate = share * curvature(moments).max_learning_rate
@@ -331,7 +349,7 @@ def test_counts_the_epochs_that_descend_needs(given, share, exponent):
 
 
 @many
-@given(given=bowls(max_kappa=1e3), share=st.sampled_from([1.02, 1.1, 1.7, 3.0, 1e3, 1e9, 1e200]))
+@given(given=bowls(), share=st.sampled_from([1.02, 1.1, 1.7, 3.0, 1e3, 1e9, 1e200]))
 @example((AWKWARD["years"], Moments.of(AWKWARD["years"]), (0.0, 0.0)), 1.5)
 def test_counts_none_where_descend_diverges_and_warns_of_nothing(given, share):
     _, moments, start = given

@@ -81,26 +81,50 @@ class Board:
         self.equation = LineEquation(style, (m_form, b_form), rooms, (layout.left.right, header), LABEL)
         slope_form = NumberFormat.fitting(float(np.abs(trajectory.gradient[0]).max()), digits=4)
         loss_form = NumberFormat.fitting(float(trajectory.loss[0]), digits=4)
-        right, top = layout.strip.right, layout.strip.top - 0.5
-        first, second = {"left": right - 4.75, "right": right - 2.95}, {"left": right - 2.45, "right": right}
-        self.values = VGroup(
-            Entry(style, r"\vm", m_form, 0.0, y=top, role="m", **first),
-            Entry(style, r"\vb", b_form, 0.0, y=top - ROW, role="b", **first),
+        right = layout.strip.right
+        steepest = tuple(np.abs(trajectory.gradient[0]) * -1)
+        farthest = tuple(-max(map(abs, side)) for side in sides)
+        self.slopes = self._column(
+            (r"\cm{\partial \vJ/\partial m}", r"\cb{\partial \vJ/\partial b}"),
+            (slope_form, slope_form),
+            steepest,
+            right,
+            2.45,
         )
-        self.slopes = VGroup(
-            Entry(style, r"\cm{\partial \vJ/\partial m}", slope_form, 0.0, y=top, role="m", **second),
-            Entry(style, r"\cb{\partial \vJ/\partial b}", slope_form, 0.0, y=top - ROW, role="b", **second),
-        )
-        best = {"left": right - 2.25, "right": right}
-        self.best = VGroup(
-            Entry(style, r"\vm^{*}", m_form, self.moments.optimum[0], y=top, role="m", **best),
-            Entry(style, r"\vb^{*}", b_form, self.moments.optimum[1], y=top - ROW, role="b", **best),
-        )
+        edge = float(self.slopes.get_left()[0]) - 0.5
+        self.values = self._column((r"\vm", r"\vb"), (m_form, b_form), farthest, edge, 1.8)
+        self.best = self._column((r"\vm^{*}", r"\vb^{*}"), (m_form, b_form), farthest, right, 2.25)
+        for entry, value in zip(self.best, self.moments.optimum, strict=True):
+            entry.set_value(value)
         edge = layout.right.right
+        top_loss = float(np.nanmax(trajectory.loss[: self.last + 1]))
         self.loss = Entry(
-            style, r"\vJ(\vm, \vb) =", loss_form, 0.0, left=edge - 2.75, right=edge, y=header, role="loss"
+            style, r"\vJ(\vm, \vb) =", loss_form, top_loss, left=None, right=edge, y=header, role="loss"
         )
         self.progress = Progress(style, layout.title, trajectory.learning_rate)
+
+    def _column(
+        self,
+        symbols: tuple[str, str],
+        forms: tuple[NumberFormat, NumberFormat],
+        widest_values: tuple[float, ...],
+        right: float,
+        least: float,
+    ) -> VGroup:
+        """A value of m and one of b, one below the other in the strip, at least so wide."""
+        top = self.layout.strip.top - 0.5
+        column = VGroup(
+            *(
+                Entry(self.style, tex, form, value, left=None, right=right, y=top - k * ROW, role=role)
+                for k, (tex, form, value, role) in enumerate(
+                    zip(symbols, forms, widest_values, "mb", strict=True)
+                )
+            )
+        )
+        left = min(right - least, *(float(entry.label.get_left()[0]) for entry in column))
+        for entry in column:
+            entry.label.stand_at(left, entry.number.baseline)
+        return column
 
     def name_data(self, axes: Plot, standardized: bool) -> VGroup:
         """The names of the data's columns, on their axes."""

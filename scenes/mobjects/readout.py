@@ -12,7 +12,9 @@ from scenes.style import LABEL, QUIET, Level, Style
 
 
 class Entry(VGroup):
-    """A symbol at the left and its live value, right-aligned so that the digits stay in place.
+    """A symbol and its live value, right-aligned so that the digits stay in place.
+
+    The symbol stands at `left`, or, where that is None, right before the room that the value needs.
 
     Attributes
     ----------
@@ -27,14 +29,14 @@ class Entry(VGroup):
         form: NumberFormat,
         value: float,
         *,
-        left: float,
+        left: float | None,
         right: float,
         y: float,
         role: str = "text",
         size: float = LABEL,
     ) -> None:
         super().__init__()
-        self.label = style.math(tex, size).stand_at(left, y)
+        self.label = style.math(tex, size)
         self.number = LiveNumber(style, form, value, (right, y), align="right", size=size, role=role)
         self.add(self.label, self.number)
         if form.factor:
@@ -42,6 +44,9 @@ class Entry(VGroup):
             self.number.at = (right - factor.width - 0.1 * factor.em, y)
             self.number.write(self.number.source)
             self.add(factor)
+        room = style.digits.width(form.write(value) + "0") * self.number.em
+        side = -1 if left is not None else 1
+        self.label.stand_at(self.number.at[0] - room if left is None else left, y, side=side)
 
     def set_value(self, value: float) -> None:
         """Show a value."""
