@@ -174,7 +174,8 @@ def round_ticks(low: float, high: float, count: int = 5) -> Array:
     """
     if not low < high or count < 1:
         raise ValueError(f"no ticks between {low} and {high} (count {count})")
-    step = (high - low) / count
+    # At steps below this one there are always too many.
+    step = (high - low) / (count + 1)
     while True:
         digit, exponent = _round_step(step)
         step = float(f"{digit}e{exponent}")
@@ -186,9 +187,12 @@ def round_ticks(low: float, high: float, count: int = 5) -> Array:
 
 
 def tick_step(ticks: ArrayLike) -> float:
-    """The distance between neighbouring ticks; of a lone tick, its own size."""
+    """The distance between neighbours of `round_ticks`; of a lone tick, its own size; of none, 1."""
     ticks = np.asarray(ticks, float)
-    return float(ticks[1] - ticks[0]) if ticks.size > 1 else float(abs(ticks[0])) or 1.0
+    if ticks.size < 2:
+        return float(np.max(np.abs(ticks), initial=0.0)) or 1.0
+    # It has one digit: what follows is left over from the subtraction of large ticks.
+    return float(f"{(ticks[-1] - ticks[0]) / (ticks.size - 1):.0e}")
 
 
 def decimals_of(step: float) -> int:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import UP, FadeIn, FadeOut, FadeTransform, VGroup, VMobject, linear, there_and_back
+from manim import UP, FadeIn, FadeOut, FadeTransform, VGroup, linear, there_and_back
 
 from gdmath import Coordinates, Outcome, Window, level_ellipse, rim_window
 from scenes.mobjects.board import Board, visible
 from scenes.mobjects.bowl import View
 from scenes.mobjects.number import plain
-from scenes.mobjects.path import EMPTY, dashed
+from scenes.mobjects.path import EMPTY
 from scenes.mobjects.plane import FROM_ABOVE, vector_of
 from scenes.mobjects.plot import Plot
-from scenes.mobjects.readout import Bar, Progress
-from scenes.mobjects.shapes import Shape, clip_segments, plate
-from scenes.narration.facts import count, ratio
+from scenes.mobjects.readout import Progress
+from scenes.mobjects.ring_axes import RingAxes
+from scenes.narration.facts import count, plural, ratio, tex_number
 from scenes.stage import Drive, LessonScene
-from scenes.style import FORMULA, LABEL, QUIET, Label
+from scenes.style import FORMULA, LABEL, Label
 
 STEPS_SHOWN = 3  # that are taken one by one before the descent flows
 
@@ -203,7 +203,7 @@ class MBContourScene(LessonScene):
             rf"{tex_number(ratio(study.raw.curvature.condition_number))}"
         )
         kappa.move_to([strip.right - kappa.width / 2, strip.center[1], 0])
-        drawn = VGroup()
+        drawn: RingAxes | None = None
         with self.beat("valley") as pace:
             self.play(FadeOut(self.model), Drive(board.show_epoch, board.last, 0, board.moving), run_time=1.4)
             pace.until(1)
@@ -214,12 +214,12 @@ class MBContourScene(LessonScene):
             else:
                 drawn = self.show_axes()
                 pace.until(2)
-                self.race(pace.left(3), pace.left(4) - pace.left(3))
+                self.race(drawn, pace.left(3), pace.left(4) - pace.left(3))
             pace.until(4)
             self.play(FadeOut(board.values), FadeIn(kappa, shift=0.15 * UP), run_time=0.8)
-            for stroke in drawn[0] if len(drawn) else ():
+            for stroke in drawn.lines if drawn else ():
                 self.swell(stroke)
-        self.model = VGroup(drawn, kappa)
+        self.model = VGroup(*([drawn] if drawn else []), kappa)
 
     def scaling_beat(self) -> None:
         """The same data with x standardized: the rings become circles."""
@@ -242,12 +242,6 @@ class MBContourScene(LessonScene):
                 self.play(FadeIn(row, shift=0.15 * UP), run_time=0.6)
 
     # ---- what the beats are made of ---------------------------------------------------------------------
-
-    def caption(self, tex: str, size: float = FORMULA) -> Label:
-        """A formula in the strip, left, in the middle of its height."""
-        strip = self.layout.strip
-        label = self.style.math(tex, size).stand_at(strip.left, 0)
-        return label.shift([0, strip.center[1] - label.get_center()[1], 0])
 
     def note(self, tex: str) -> Label:
         """What the arrow is, in the header of the plane."""
@@ -331,59 +325,31 @@ class MBContourScene(LessonScene):
 
         self.play(Drive(run, 0, -2 * np.pi, self.board.moving), run_time=run_time - 0.5)
 
-    def swell(self, stroke: VMobject, *above: VMobject) -> None:
-        """A stroke grows thick once, under what lies above it."""
-        width = stroke.get_stroke_width()
-
-        def thicken(share: float) -> None:
-            stroke.set_stroke(width=width * (1 + 1.2 * float(share)))
-
-        self.play(Drive(thicken, 0, 1, [stroke, *above], rate_func=there_and_back), run_time=1.4)
-
-    def show_axes(self) -> VGroup:
-        """The axes of the rings, from the optimum to the edge of the picture, and a bar for each."""
-        board, plane, strip, style = self.board, self.plane, self.layout.strip, self.style
-        optimum, axes = np.array(board.moments.optimum), self.study.shown.curvature.axes
-        far = board.near.width + board.near.height
-        across, along = (plane.axes.clipped(optimum[None] - far * a, optimum[None] + far * a) for a in axes)
-        lines = VGroup(
-            Shape(style.color("text"), width=3).outline(across),
-            Shape(style.color("quiet"), width=3).outline(dashed(along[0, :2], along[-1, :2])),
+    def show_axes(self) -> RingAxes:
+        """The axes of the rings, and a bar for each."""
+        board = self.board
+        rows = tuple(entry.number.baseline for entry in board.values)
+        axes = RingAxes(
+            self.style,
+            self.plane.bowl,
+            self.study.shown.curvature,
+            board.trajectory.params[0],
+            strip=self.layout.strip,
+            rows=rows,
         )
-        names = VGroup(self.tag("across", axes[0]), self.tag("along", axes[1]))
-        ends = {"left": strip.left, "start": strip.left + 2.9, "right": strip.left + 7.2}
-        y = [entry.number.baseline for entry in board.values]
-        self.bars = VGroup(
-            Bar(style, "error across", y=y[0], role="text", **ends),
-            Bar(style, "error along", y=y[1], role="quiet", **ends),
-        )
-        self.play(FadeIn(lines, names, self.bars), run_time=1.0)
-        return VGroup(lines, names, self.bars)
+        self.play(FadeIn(axes), run_time=1.0)
+        return axes
 
-    def tag(self, name: str, axis: np.ndarray) -> VGroup:
-        """The name of an axis of the rings on a plate, where the axis is longest inside the picture."""
-        axes, region = self.plane.axes, self.layout.right.inset(left=0.75, right=0.75, bottom=0.3, top=0.3)
-        here = axes.to_frame(np.array([self.board.moments.optimum]))
-        way = 20 * axis * axes.unit / np.hypot(*(axis * axes.unit))
-        low, high = np.array([region.left, region.bottom]), np.array([region.right, region.top])
-        ends = [end for side in (-1, 1) for end in clip_segments(here, here + side * way, low, high)[1]]
-        at = max(ends, key=lambda end: np.hypot(*(end - here[0])), default=here[0])
-        return plate(self.style.text(name, QUIET).move_to([*at, 0]), self.style)
-
-    def race(self, first: float, rest: float) -> None:
+    def race(self, axes: RingAxes, first: float, rest: float) -> None:
         """The descent again, with what is left of the error along either axis."""
-        board, axes = self.board, self.study.shown.curvature.axes
-        best = np.array(board.moments.optimum)
-        start = np.abs(axes @ (board.trajectory.params[0] - best))
+        board = self.board
 
         def show(t: float) -> None:
             board.show_epoch(t)
-            errors = np.abs(axes @ (np.array(board.trajectory.at(float(t))) - best))
-            for bar, error, full in zip(self.bars, errors, start, strict=True):
-                bar.show(error / full if full > 0 else 0.0)
+            axes.show(board.trajectory.at(float(t)))
 
         few = min(STEPS_SHOWN + 1, board.last)
-        moving = [*board.moving, *(bar.fill for bar in self.bars)]
+        moving = [*board.moving, *(bar.fill for bar in axes.bars)]
         self.play(Drive(show, 0, few, moving), run_time=max(2.0, first))
         if board.last > few:
             self.play(Drive(show, few, board.last, moving, rate_func=linear), run_time=max(2.0, rest))
@@ -437,13 +403,3 @@ class MBContourScene(LessonScene):
         board = self.board
         last = len(visible(board.path.trajectory)) - 1
         self.play(Drive(board.show_epoch, 0, last, board.moving, rate_func=linear), run_time=run_time)
-
-
-def plural(number: str, noun: str) -> str:
-    """1 epoch, 2 epochs."""
-    return f"{number} {noun}{'' if number == '1' else 's'}"
-
-
-def tex_number(string: str) -> str:
-    """Commas in mathematics are no thousands separators by themselves."""
-    return string.replace(",", "{,}") if string[-1].isdigit() else rf"\text{{{string}}}"

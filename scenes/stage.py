@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
-from manim import Animation, Group, Mobject, Scene, Wait, config, smooth
+from manim import Animation, Group, Mobject, Scene, VMobject, Wait, config, smooth, there_and_back
 
 from gdmath import DatasetError, Study
 from scenes.layout import Layout
@@ -17,7 +17,7 @@ from scenes.lesson import Lesson, LessonError
 from scenes.narration.facts import conditions, numbers
 from scenes.narration.script import Beat, Script, ScriptError
 from scenes.narration.voice import SilentVoice, Voice
-from scenes.style import THEMES, TITLE, Style
+from scenes.style import FORMULA, THEMES, TITLE, Label, Style
 
 BREATH = 0.6  # seconds of stillness after each beat
 
@@ -170,3 +170,18 @@ class LessonScene(Scene):
         """The scene's title line, top left."""
         region = self.layout.title
         return self.style.text(self.script.title, TITLE).stand_at(region.left, region.bottom + 0.12)
+
+    def caption(self, tex: str, size: float = FORMULA) -> Label:
+        """A formula in the strip, left, in the middle of its height."""
+        strip = self.layout.strip
+        label = self.style.math(tex, size).stand_at(strip.left, 0)
+        return label.shift([0, strip.center[1] - 0.05 - label.get_center()[1], 0])
+
+    def swell(self, stroke: VMobject, *above: VMobject) -> None:
+        """A stroke grows thick once, under what lies above it."""
+        width = stroke.get_stroke_width()
+
+        def thicken(share: float) -> None:
+            stroke.set_stroke(width=width * (1 + 1.2 * float(share)))
+
+        self.play(Drive(thicken, 0, 1, [stroke, *above], rate_func=there_and_back), run_time=1.4)

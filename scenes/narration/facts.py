@@ -63,3 +63,13 @@ def count(epochs: int | None) -> str:
         if epochs >= size:
             return f"{epochs / size:.2g} {name}" if name else "more than a quintillion"
     raise AssertionError("unreachable")
+
+
+def plural(number: str, noun: str) -> str:
+    """1 epoch, 2 epochs."""
+    return f"{number} {noun}{'' if number == '1' else 's'}"
+
+
+def tex_number(string: str) -> str:
+    """Commas in mathematics are no thousands separators by themselves."""
+    return string.replace(",", "{,}") if string[-1].isdigit() else rf"\text{{{string}}}"
