@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from math import ceil, floor, log10, sqrt
 
 import numpy as np
@@ -12,6 +13,7 @@ from gdmath.dataset import Dataset
 from gdmath.moments import Moments
 
 Array = NDArray[np.float64]
+LEVEL_EXPONENT = 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -54,8 +56,12 @@ def level_ellipse(moments: Moments, level: float) -> Ellipse:
 
 
 def levels(moments: Moments, top: float, count: int) -> Array:
-    """`count` values of J up to `top`, rising, shape (count,): ellipses of evenly growing size."""
-    return moments.floor + (top - moments.floor) * (np.arange(1, count + 1) / count) ** 2
+    """`count` values of J up to `top`, rising, shape (count,).
+
+    Their ellipses crowd outwards, where J is steep, but less than those of equal steps of J would: the
+    exponent, between 1 for equal steps and 2 for evenly growing ellipses, keeps some for the bottom.
+    """
+    return moments.floor + (top - moments.floor) * (np.arange(1, count + 1) / count) ** LEVEL_EXPONENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,10 +193,11 @@ def round_ticks(low: float, high: float, count: int = 5) -> Array:
 
 
 def tick_step(ticks: ArrayLike) -> float:
-    """The distance between neighbours of `round_ticks`; of a lone tick, its own size; of none, 1."""
+    """The distance between neighbours of `round_ticks`; of a lone tick, the unit of its last digit."""
     ticks = np.asarray(ticks, float)
     if ticks.size < 2:
-        return float(np.max(np.abs(ticks), initial=0.0)) or 1.0
+        last = Decimal(repr(float(ticks.sum()))).normalize().as_tuple().exponent
+        return float(f"1e{last}")
     # It has one digit: what follows is left over from the subtraction of large ticks.
     return float(f"{(ticks[-1] - ticks[0]) / (ticks.size - 1):.0e}")
 

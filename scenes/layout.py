@@ -58,5 +58,5 @@ class Layout:
             title=Region(-x, x, y - 0.45, y),
             left=Region(-x + 0.75, -0.75, **panels),
             right=Region(0.95, x, **panels),
-            strip=Region(-x, x, -y, -2.35),
+            strip=Region(-x, x, -y, -2.27),
         )

@@ -10,16 +10,17 @@ from manim import UP, FadeIn, FadeOut, FadeTransform, VGroup, linear, there_and_
 from gdmath import Coordinates, Outcome, Window, level_ellipse, rim_window
 from scenes.mobjects.board import Board, visible
 from scenes.mobjects.bowl import View
-from scenes.mobjects.number import plain
+from scenes.mobjects.number import NumberFormat, plain
 from scenes.mobjects.path import EMPTY
 from scenes.mobjects.plane import FROM_ABOVE, vector_of
 from scenes.mobjects.plot import Plot
-from scenes.mobjects.readout import Progress
 from scenes.mobjects.ring_axes import RingAxes
+from scenes.mobjects.shapes import plate
 from scenes.narration.facts import count, plural, ratio, tex_number
 from scenes.stage import Drive, LessonScene
-from scenes.style import FORMULA, LABEL, Label
+from scenes.style import LABEL, Label
 
+DIRECTION = r"\ \quiet{\text{direction}}"  # the length of such an arrow says nothing
 STEPS_SHOWN = 3  # that are taken one by one before the descent flows
 
 
@@ -77,12 +78,14 @@ class MBContourScene(LessonScene):
         )
         with self.beat("contours") as pace:
             self.play(FadeIn(self.data.drops), FadeOut(self.model), run_time=0.8)
+            self.go(tuple(board.trajectory.params[0]), run_time=1.2)
             pace.until(1)
             self.play(FadeIn(formula, board.loss, shift=0.15 * UP), run_time=1.0)
             pace.until(2)
             self.raise_bowl()
             pace.until(3)
-            self.play(Drive(bowl.show_cut, 0, 1, [bowl.cut]), run_time=1.3)
+            bowl.cut_at = self.plane.dot.m
+            self.play(Drive(bowl.show_cut, 0, 1, [bowl.cut, self.plane.dot]), run_time=1.3)
             pace.until(4)
             self.look_down()
             pace.until(5)
@@ -95,16 +98,19 @@ class MBContourScene(LessonScene):
         start = tuple(board.trajectory.params[0])
         partials = VGroup(
             self.caption(
-                r"\frac{\partial \vJ}{\partial \vm} = -\frac{2}{n}\sum_{i=1}^{n} x_i\,\res{(y_i - \hat y_i)}",
+                r"\cm{\frac{\partial \vJ}{\partial \vm}} = -\frac{2}{n}\sum_{i=1}^{n} x_i\,\res{(y_i - \hat y_i)}",
                 LABEL,
             ),
             self.caption(
-                r"\frac{\partial \vJ}{\partial \vb} = -\frac{2}{n}\sum_{i=1}^{n} \res{(y_i - \hat y_i)}",
+                r"\cb{\frac{\partial \vJ}{\partial \vb}} = -\frac{2}{n}\sum_{i=1}^{n} \res{(y_i - \hat y_i)}",
                 LABEL,
             ),
         )
         partials[1].shift([partials[0].width + 0.6, 0, 0])
-        uphill, downhill = self.note(r"\grad{\nabla \vJ}"), self.note(r"\grad{-\nabla \vJ}")
+        uphill, downhill = (
+            self.note(r"\grad{\nabla \vJ}" + DIRECTION),
+            self.note(r"\grad{-\nabla \vJ}" + DIRECTION),
+        )
 
         def grow(scale: float) -> None:
             arrow.show(board.moments, *start, float(scale))
@@ -118,20 +124,22 @@ class MBContourScene(LessonScene):
             here = self.plane.dot.m, self.plane.dot.b
             self.zoom(board.near, Drive(board.show_line, here, start, board.moving))
             length = float(np.hypot(*(self.plane.axes.unit * board.moments.gradient(*start))))
-            self.reach = 1.6 / length if length > 0 else board.trajectory.learning_rate
+            self.reach = 1.1 / length if length > 0 else board.trajectory.learning_rate
             ring.show(board.moments.loss(*start))
             self.play(FadeIn(ring), run_time=0.6)
             pace.until(1)
             arrow.square = True
             grow(0)
             self.add(arrow)
-            self.play(Drive(grow, 0, -0.5 * self.reach, [arrow]), FadeIn(uphill), run_time=1.0)
+            self.play(Drive(grow, 0, -self.reach, [arrow]), FadeIn(uphill), run_time=1.0)
             pace.until(2)
-            turn = Drive(grow, -0.5 * self.reach, self.reach, [arrow])
-            self.play(turn, FadeTransform(uphill, downhill), run_time=1.3)
+            self.play(Drive(grow, -self.reach, self.reach, [arrow]), run_time=1.0)
+            self.play(FadeOut(uphill), run_time=0.2)
+            self.play(FadeIn(downhill), run_time=0.2)
             pace.until(3)
-            self.play(Drive(split, 0, 1, [arrow]), FadeIn(partials, board.slopes), run_time=1.6)
+            self.play(Drive(split, 0, 1, [arrow]), FadeIn(board.slopes), run_time=1.6)
             pace.until(4)
+            self.play(FadeIn(partials, shift=0.15 * UP), run_time=0.8)
             self.swell(self.data.drops, self.data.points_)
         self.arrow_name, self.model = downhill, partials
 
@@ -144,34 +152,32 @@ class MBContourScene(LessonScene):
         )
         for rule, entry in zip(rules, board.values, strict=True):
             rule.stand_at(self.layout.strip.left, entry.number.baseline)
-        step_name = self.note(r"\grad{-\alpha \nabla \vJ}")
+        step_name = self.note(r"-\alpha\,\grad{\nabla \vJ}")
 
         def aim(scale: float) -> None:
             arrow.show(board.moments, *trajectory.params[round(board.path.t)], float(scale))
 
         with self.beat("descent") as pace:
             board.path.show(0)
-            self.play(FadeOut(self.model, self.plane.ring), run_time=0.4)
-            self.play(
-                Drive(aim, self.reach, trajectory.learning_rate, [arrow]),
-                FadeTransform(self.arrow_name, step_name),
-                FadeIn(rules, board.progress),
-                run_time=1.2,
-            )
+            self.play(FadeOut(self.model, self.plane.ring, arrow, self.arrow_name), run_time=0.4)
             arrow.parts_shown, arrow.square = 0.0, False
-            aim(trajectory.learning_rate)
-            self.add(board.path)
+            arrow.set_opacity(1)
+            arrow.hide()
+            self.add(board.path, arrow)
+            grow = Drive(aim, 0, trajectory.learning_rate, [arrow])
+            self.play(grow, FadeIn(rules, board.progress, step_name), run_time=1.2)
             slow = min(STEPS_SHOWN, board.last)
             for k in range(slow):
                 if k:
                     pace.until(k)
                     self.play(Drive(aim, 0, trajectory.learning_rate, [arrow]), run_time=0.5)
-                self.play(Drive(board.show_epoch, k, k + 1, board.moving), run_time=0.9)
+                self.play(Drive(board.show_step, k, k + 1, board.moving), run_time=0.9)
             pace.until(3)
+            self.play(FadeOut(step_name), run_time=0.3)
             if board.last > slow:
                 flow = Drive(board.show_flow, slow, board.last, board.moving, rate_func=linear)
                 self.play(flow, run_time=max(4.0, pace.left()))
-            self.play(FadeOut(arrow, step_name), run_time=0.4)
+            self.play(FadeOut(arrow), run_time=0.3)
             arrow.hide()
         self.model = rules
 
@@ -182,18 +188,27 @@ class MBContourScene(LessonScene):
             self.caption(r"\vm^{*} = \frac{\sum (x_i - \bar x)(y_i - \bar y)}{\sum (x_i - \bar x)^2}", LABEL),
             self.caption(r"\vb^{*} = \bar y - \vm^{*}\,\bar x", LABEL),
         )
+        region, at = self.layout.right, board.star.get_center()
+        above = at[1] - 0.8 < region.bottom
+        name = self.style.math(r"(\vm^{*}, \vb^{*})", LABEL)
+        name.move_to(
+            [min(at[0], region.right - name.width / 2 - 0.15), at[1] + (0.55 if above else -0.55), 0]
+        )
+        self.star_name = plate(name, self.style)
         formulas[1].stand_at(formulas[0].get_right()[0] + 0.7, self.layout.strip.center[1] - 0.1)
         with self.beat("optimum") as pace:
-            self.play(FadeOut(board.slopes, self.model), run_time=0.6)
+            for entry in board.slopes:
+                self.play(entry.number.animate.scale(1.2), rate_func=there_and_back, run_time=1.0)
             pace.until(1)
+            self.play(FadeOut(board.slopes, self.model), run_time=0.4)
             self.play(FadeIn(formulas), run_time=1.0)
-            self.play(FadeIn(board.best), FadeIn(board.star, scale=3), run_time=1.0)
+            self.play(FadeIn(board.best), FadeIn(board.star, scale=3), FadeIn(self.star_name), run_time=1.0)
             pace.until(2)
             if board.trajectory.outcome is Outcome.CONVERGED:
                 numbers = [entry.number for entry in (*board.values, *board.best)]
                 swell = [number.animate.scale(1.2) for number in numbers]
                 self.play(*swell, rate_func=there_and_back, run_time=1.4)
-        self.model = VGroup(formulas, board.best)
+        self.model = VGroup(formulas, board.best, self.star_name)
 
     def valley_beat(self) -> None:
         """Why the path bends: the axes of the rings; or what the rings were before x was standardized."""
@@ -205,33 +220,38 @@ class MBContourScene(LessonScene):
         kappa.move_to([strip.right - kappa.width / 2, strip.center[1], 0])
         drawn: RingAxes | None = None
         with self.beat("valley") as pace:
-            self.play(FadeOut(self.model), Drive(board.show_epoch, board.last, 0, board.moving), run_time=1.4)
+            self.play(FadeOut(self.model), run_time=0.4)
+            self.swell(board.path.way, board.path.steps, board.star, self.plane.dot.disc)
             pace.until(1)
             if study.is_standardized:
+                self.rewind()
                 self.change_ruler(study.raw)
                 pace.until(3)
                 self.run_descent(max(2.5, pace.left(4) - 0.3))
             else:
                 drawn = self.show_axes()
                 pace.until(2)
-                self.race(drawn, pace.left(3), pace.left(4) - pace.left(3))
+                self.rewind()
+                self.race(drawn, max(2.5, pace.left(4)))
             pace.until(4)
-            self.play(FadeOut(board.values), FadeIn(kappa, shift=0.15 * UP), run_time=0.8)
+            self.play(FadeOut(board.values), run_time=0.3)
+            self.play(FadeIn(kappa, shift=0.15 * UP), run_time=0.6)
             for stroke in drawn.lines if drawn else ():
                 self.swell(stroke)
         self.model = VGroup(*([drawn] if drawn else []), kappa)
 
     def scaling_beat(self) -> None:
         """The same data with x standardized: the rings become circles."""
-        board, standard = self.board, self.study.standardized
+        standard = self.study.standardized
         rows = self.compare_rulers()
-        center, scale = plain(standard.center), plain(standard.scale)
+        form = NumberFormat.resolving(standard.scale / 100, standard.center, standard.scale)
+        center, scale = (form.write(value) + form.factor for value in (standard.center, standard.scale))
         sign = "+" if center.startswith("-") else "-"
         tex = rf"x \,\leftarrow\, \frac{{x - \bar x}}{{\sigma_x}} = \frac{{x {sign} {center.lstrip('-')}}}{{{scale}}}"
-        ruler = self.caption(tex, FORMULA if len(center) + len(scale) < 12 else LABEL)
+        ruler = self.caption(tex, LABEL)
         with self.beat("scaling") as pace:
-            rewind = Drive(board.show_epoch, board.path.t, 0, board.moving)
-            self.play(FadeOut(self.model), rewind, run_time=0.8)
+            self.play(FadeOut(self.model), run_time=0.4)
+            self.rewind()
             self.play(FadeIn(ruler), run_time=0.6)
             pace.until(1)
             self.change_ruler(standard)
@@ -298,11 +318,14 @@ class MBContourScene(LessonScene):
             np.concatenate([FROM_ABOVE.vector(), wide, wide]),
         )
         self.play(Drive(plane.look, *self.views[:2], [plane.bowl, plane.dot]), run_time=1.5)
+        self.side_axes = plane.side_axes()
+        self.play(FadeIn(self.side_axes), run_time=0.4)
         self.play(Drive(plane.fill, 0, 1, [plane.bowl, plane.dot]), run_time=2.0)
 
     def look_down(self) -> None:
         """Tilt the view until the bowl is the contour plot."""
         plane = self.plane
+        self.play(FadeOut(self.side_axes), run_time=0.3)
         self.play(Drive(plane.look, *self.views[1:], [plane.bowl, plane.dot]), run_time=2.4)
         plane.dot.raised = 0.0
         plane.axes.use_window(self.board.wide)
@@ -340,19 +363,22 @@ class MBContourScene(LessonScene):
         self.play(FadeIn(axes), run_time=1.0)
         return axes
 
-    def race(self, axes: RingAxes, first: float, rest: float) -> None:
-        """The descent again, with what is left of the error along either axis."""
+    def rewind(self) -> None:
+        """Back to the start, along the way that was taken."""
+        board = self.board
+        if board.path.t > 0:
+            self.play(Drive(board.show_epoch, board.path.t, 0, board.moving), run_time=0.9)
+
+    def race(self, axes: RingAxes, run_time: float) -> None:
+        """The descent again, each epoch as long as any other, with what is left of the distance along either axis."""
         board = self.board
 
         def show(t: float) -> None:
             board.show_epoch(t)
             axes.show(board.trajectory.at(float(t)))
 
-        few = min(STEPS_SHOWN + 1, board.last)
         moving = [*board.moving, *(bar.fill for bar in axes.bars)]
-        self.play(Drive(show, 0, few, moving), run_time=max(2.0, first))
-        if board.last > few:
-            self.play(Drive(show, few, board.last, moving, rate_func=linear), run_time=max(2.0, rest))
+        self.play(Drive(show, 0, board.last, moving, rate_func=linear), run_time=run_time)
 
     def compare_rulers(self) -> list[VGroup]:
         """One row a ruler in the strip, right: its condition number, and the epochs it needs."""
@@ -363,6 +389,7 @@ class MBContourScene(LessonScene):
                 self.style.math(rf"\kappa = {tex_number(ratio(c.curvature.condition_number))}", LABEL)
                 for _, c in both
             ],
+            [self.style.math(rf"\alpha = {plain(c.learning_rate)}", LABEL) for _, c in both],
             [self.style.text(plural(count(c.epochs_needed), "epoch"), LABEL) for _, c in both],
         ]
         edge = self.layout.strip.right
@@ -384,17 +411,20 @@ class MBContourScene(LessonScene):
         names = board.name_data(axes, standard)
         self.zoom(rim_window(board.moments, board.rim, aspect=board.aspect), run_time=1.0)
         board.path.hide()
-        self.play(FadeOut(board.data_axes, board.data_names, plane.axes.numbers), run_time=0.4)
+        old_axes = board.data_axes
+        self.play(FadeOut(old_axes.numbers, board.data_names, plane.axes.numbers), run_time=0.4)
         plane.axes.show_ticks(False)
+        old_axes.show_ticks(False)
         moving = [plane.bowl.bands, self.data.zero, board.star, *board.moving]
         measure = Drive(lambda share: board.standardize_by(share, line), begin, end, moving)
-        self.play(measure, FadeIn(axes, names), run_time=2.6)
+        self.play(measure, run_time=2.4)
         board.use_coordinates(target)
         board.data_axes, board.data_names = axes, names
         plane.axes.use_window(plane.window)
-        progress = Progress(self.style, self.layout.title, target.learning_rate)
-        self.play(FadeIn(plane.axes.numbers), FadeOut(board.progress), FadeIn(progress), run_time=0.5)
-        board.progress = progress
+        old, new = board.progress.rates[:: 1 if target is study.other else -1]
+        self.play(FadeOut(old), run_time=0.2)
+        self.play(FadeIn(axes, names, plane.axes.numbers, new), run_time=0.5)
+        self.remove(old_axes.frame)
         board.path.trajectory = study.trajectories["descent" if target is study.shown else "other"]
         board.show_epoch(0)
 

@@ -159,6 +159,10 @@ class LessonScene(Scene):
             if not part.submobjects or len(part.points)
         ]
 
+    def remove(self, *mobjects: Mobject) -> LessonScene:
+        """Take mobjects off the stage, and all their parts: groups are not kept together there."""
+        return super().remove(*(part for mobject in mobjects for part in mobject.get_family()))
+
     def hold(self, seconds: float) -> None:
         """Show the frame as it is for the nearest whole number of frames; nothing for less than half a one."""
         frames = round(seconds * config.frame_rate)

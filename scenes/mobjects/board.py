@@ -42,6 +42,7 @@ class Board:
     equation, values, slopes, loss, progress : the live numbers
     data_axes, data_names : what the axes of the data say at the moment
     moments, center, scale : the loss, and how x is counted at the moment: (x − center) / scale
+    slopes_at : (m, b) whose partial derivatives are shown
     last : position of the descent up to which it can be shown
     near, wide : windows of the plane, around the descent and around the whole bowl
 
@@ -74,12 +75,12 @@ class Board:
         """As many digits as the window and the losses need."""
         style, layout, trajectory = self.style, self.layout, self.trajectory
         sides = self.near.x, self.near.y
-        step = min(self.near.width, self.near.height) / 300
+        step = min(self.near.width, self.near.height) / 3000
         m_form, b_form = (NumberFormat.resolving(step, *side) for side in sides)
         rooms = widest(m_form, *sides[0]), widest(b_form, *sides[1])
         header = layout.left.top + 0.22
         self.equation = LineEquation(style, (m_form, b_form), rooms, (layout.left.right, header), LABEL)
-        slope_form = NumberFormat.fitting(float(np.abs(trajectory.gradient[0]).max()), digits=4)
+        slope_form = NumberFormat.fitting(float(np.abs(trajectory.gradient[0]).max()), digits=5)
         loss_form = NumberFormat.fitting(float(trajectory.loss[0]), digits=4)
         right = layout.strip.right
         steepest = tuple(np.abs(trajectory.gradient[0]) * -1)
@@ -101,7 +102,8 @@ class Board:
         self.loss = Entry(
             style, r"\vJ(\vm, \vb) =", loss_form, top_loss, left=None, right=edge, y=header, role="loss"
         )
-        self.progress = Progress(style, layout.title, trajectory.learning_rate)
+        rates = trajectory.learning_rate, self.study.other.learning_rate
+        self.progress = Progress(style, layout.title, rates)
 
     def _column(
         self,
@@ -167,9 +169,14 @@ class Board:
         self.equation.show(m, b)
         for entry, value in zip(self.values, (m, b), strict=True):
             entry.set_value(value)
+        self.show_slopes(m, b)
+        self.loss.set_value(self.moments.loss(m, b))
+
+    def show_slopes(self, m: float, b: float) -> None:
+        """Show the partial derivatives at (m, b)."""
+        self.slopes_at = m, b
         for entry, value in zip(self.slopes, self.moments.gradient(m, b), strict=True):
             entry.set_value(value)
-        self.loss.set_value(self.moments.loss(m, b))
 
     def show_epoch(self, t: float) -> None:
         """Show position t of the descent: whole numbers are epochs."""
@@ -177,6 +184,11 @@ class Board:
         self.show_line(self.path.trajectory.at(t))
         self.path.show(t)
         self.progress.show(t)
+
+    def show_step(self, t: float) -> None:
+        """The same within one step: the partial derivatives stay those that drive it until it is made."""
+        self.show_epoch(t)
+        self.show_slopes(*map(float, self.path.trajectory.params[int(float(t) + 1e-9)]))
 
     def show_flow(self, t: float) -> None:
         """The descent, with the arrow of the place where it is."""

@@ -8,12 +8,12 @@ from math import cos, degrees, radians, sin, sqrt, tan
 import numpy as np
 from manim import VGroup
 
-from gdmath import Ellipse, Moments, level_ellipse, levels
+from gdmath import Ellipse, Moments, level_ellipse, levels, slice_along_b
 from scenes.mobjects.plot import Plot
-from scenes.mobjects.shapes import ELLIPSE_ARCS, Shape, flat, segments
+from scenes.mobjects.shapes import ELLIPSE_ARCS, Shape, clip_segments, flat, segments
 from scenes.style import Level, Style
 
-LEVELS = 14
+LEVELS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Bowl(VGroup):
         super().__init__()
         self.plot, self.moments, self.rim, self.view, self.filled = plot, moments, rim, View(), 1.0
         self.floor_ = Shape(style.color("rule"), width=2, z=Level.FLOOR)
-        shares = np.arange(LEVELS, 0, -1) / LEVELS
+        shares = self.radii
         self.bands = VGroup()
         for share in shares:
             band = Shape(style.mix("landscape", 0.16 + 0.74 * (1 - share) ** 1.15), fill=1, z=Level.BOWL)
@@ -107,7 +107,7 @@ class Bowl(VGroup):
             self.bands.add(band)
         self.cut = Shape(style.color("b"), width=4.5, z=Level.RING)
         self.add(self.floor_, self.bands, self.cut)
-        self.cut_share = 0.0
+        self.cut_share, self.cut_at = 0.0, moments.optimum[0]
         self.floor_window = plot.window
         self.refresh()
 
@@ -116,8 +116,13 @@ class Bowl(VGroup):
         """The losses of its rings, from the rim inwards, shape (LEVELS,)."""
         return levels(self.moments, self.rim, LEVELS)[::-1]
 
+    @property
+    def radii(self) -> np.ndarray:
+        """Of its rings, as shares of the rim's, from the rim inwards, shape (LEVELS,)."""
+        return np.sqrt(self.height_of(self.levels))
+
     def show_cut(self, share: float) -> None:
-        """Draw a share of the cut at the best slope: a parabola along b."""
+        """Draw a share of the cut at the slope `cut_at`: a parabola along b."""
         self.cut_share = float(share)
         self.refresh()
 
@@ -146,8 +151,9 @@ class Bowl(VGroup):
         """Set all outlines from moments, rim, view and what is shown."""
         half_widths = np.linalg.svd(self.plot.unit[:, None] * level_ellipse(self.moments, self.rim).axes)[1]
         crowding = float(np.clip((half_widths[1] / LEVELS - 0.02) / 0.03, 0, 1))
+        radii = self.radii
         for k, band in enumerate(self.bands):
-            inner, outer = (LEVELS - k - 1) / LEVELS, (LEVELS - k) / LEVELS
+            outer, inner = radii[k], radii[k + 1] if k + 1 < LEVELS else 0.0
             share = min(outer, self.filled)
             if inner >= self.filled:
                 band.outline(np.zeros((0, 3)))
@@ -159,7 +165,9 @@ class Bowl(VGroup):
         (left, right), (low, high) = self.floor_window.x, self.floor_window.y
         corners = self.plot.to_frame(np.array([[left, low], [right, low], [right, high], [left, high]]))
         seen = self._seen(corners, np.zeros(4))
-        self.floor_.outline(segments(seen, np.roll(seen, -1, axis=0)))
+        r = self.plot.region
+        low, high = np.array([r.left - 0.6, r.bottom - 0.6]), np.array([r.right + 0.04, r.top + 0.12])
+        self.floor_.outline(segments(*clip_segments(seen, np.roll(seen, -1, axis=0), low, high)))
         self._refresh_cut()
 
     def ring(self, loss: float) -> np.ndarray:
@@ -173,10 +181,11 @@ class Bowl(VGroup):
         if self.cut_share <= 0:
             self.cut.outline(np.zeros((0, 3)))
             return
-        m, b = self.moments.optimum
-        reach = sqrt(self.rim - self.moments.floor)
+        parabola = slice_along_b(self.moments, self.cut_at)
+        lowest = float(self.height_of(parabola.floor))
+        reach = sqrt(max(self.rim - parabola.floor, 0.0))
         v = self.cut_share
         along = np.array([-v, -v / 3, v / 3, v])
-        heights = v * v * np.array([1, -1 / 3, -1 / 3, 1])
-        at = self.plot.to_frame(np.stack([np.full(4, m), b + reach * along], axis=-1))
+        heights = lowest + (1 - lowest) * v * v * np.array([1, -1 / 3, -1 / 3, 1])
+        at = self.plot.to_frame(np.stack([np.full(4, self.cut_at), parabola.vertex + reach * along], axis=-1))
         self.cut.outline(flat(self._seen(at, heights)))

@@ -72,7 +72,7 @@ class Dot(_OnBowl, VGroup):
         at = low + self.raised * (self.bowl.place(m, b)[0] - low)
         r = self.bowl.plot.region
         inside = r.left <= low[0] <= r.right and r.bottom <= low[1] <= r.top
-        self.disc.outline(dots(at[None], 0.12) if inside else EMPTY)
+        self.disc.outline(dots(at[None], 0.1) if inside else EMPTY)
         self.stem.outline(segments(low[None], at[None]) if np.hypot(*(at - low)) > 0.02 else EMPTY)
         window = self.bowl.plot.window
         foot_m, foot_b = self.bowl.place([m, window.x[0]], [window.y[0], b], on_floor=True)

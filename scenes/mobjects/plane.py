@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import VGroup
+from manim import VGroup, VMobject
 
 from gdmath import Moments, Window
 from scenes.layout import FRAME_HEIGHT, Region
 from scenes.mobjects.bowl import Bowl, View
 from scenes.mobjects.path import Dot, GradientArrow, Ring
 from scenes.mobjects.plot import Plot
-from scenes.mobjects.shapes import Shape, polyline
+from scenes.mobjects.shapes import Shape, arrow, polyline
 from scenes.style import LABEL, Level, Style
 
 FROM_ABOVE = View()
@@ -29,6 +29,7 @@ class ParameterPlane(VGroup):
 
     def __init__(self, style: Style, region: Region, window: Window, moments: Moments, rim: float) -> None:
         super().__init__()
+        self.style = style
         self.axes = Plot(style, region, window, boxed=True, tick_roles=("m", "b"))
         self.names = VGroup(
             self.axes.name_x(style.math(r"\vm", LABEL)), self.axes.name_y(style.math(r"\vb", LABEL))
@@ -66,6 +67,34 @@ class ParameterPlane(VGroup):
         """Show another window, (4,), without its ticks; `Plot.use_window` then brings those."""
         self.axes.window = window_of(window)
         self.refresh()
+
+    def side_axes(self) -> VGroup:
+        """For a view from the side: m and b at the front edges of the floor, and J upwards at its left corner."""
+        bowl, style = self.bowl, self.style
+        floor = bowl.floor_window
+        (low_m, high_m), (low_b, high_b) = floor.x, floor.y
+        center = bowl.place(*floor.center, on_floor=True)[0]
+
+        def beside(symbol: str, *edges: tuple[float, float]) -> VMobject:
+            front = min((bowl.place(*edge, on_floor=True)[0] for edge in edges), key=lambda at: at[1])
+            away = (front - center) / np.hypot(*(front - center))
+            return style.math(symbol, LABEL).move_to([*(front + 0.3 * away), 0])
+
+        left = min(
+            (bowl.place(m, b, on_floor=True)[0] for m in floor.x for b in floor.y),
+            key=lambda corner: corner[0],
+        )
+        top = left + [0, bowl.view.up]
+        shaft, tip = (Shape(style.color("loss"), width=3), Shape(style.color("loss"), fill=1))
+        for shape, outline in zip((shaft, tip), arrow(left, top), strict=True):
+            shape.outline(outline)
+        return VGroup(
+            beside(r"\vm", (floor.center[0], low_b), (floor.center[0], high_b)),
+            beside(r"\vb", (low_m, floor.center[1]), (high_m, floor.center[1])),
+            shaft,
+            tip,
+            style.math(r"\vJ", LABEL).move_to([*(top + [0, 0.25]), 0]),
+        )
 
     def guides(self, share: float) -> None:
         """Draw this share of the point's guides to the axes."""

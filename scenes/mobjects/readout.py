@@ -117,21 +117,26 @@ class LineEquation(VGroup):
 
 
 class Progress(VGroup):
-    """Epoch and learning rate, at the right of the title line."""
+    """Epoch and learning rate, at the right of the title line.
 
-    def __init__(self, style: Style, region: Region, learning_rate: float) -> None:
+    Attributes
+    ----------
+    rates : a label for each learning rate of the film, all in one place; the first is shown
+
+    """
+
+    def __init__(self, style: Style, region: Region, learning_rates: tuple[float, ...]) -> None:
         super().__init__()
         y, gap = region.bottom + 0.12, 0.18
-        self.rate = style.math(rf"\alpha = {plain(learning_rate)}", LABEL).stand_at(region.right, y, side=1)
-        rate_name = style.text("learning rate", QUIET, "quiet").stand_at(
-            self.rate.get_left()[0] - gap, y, side=1
-        )
+        labels = [style.math(rf"\alpha = {plain(rate)}", LABEL) for rate in learning_rates]
+        left = region.right - max(label.width for label in labels)
+        self.rates = [label.stand_at(left, y) for label in labels]
+        rate_name = style.text("learning rate", QUIET, "quiet").stand_at(left - gap, y, side=1)
         edge = float(rate_name.get_left()[0]) - 0.55
         self.epoch = LiveNumber(style, NumberFormat(0), 0, (edge, y), align="right")
-        digits = max(2, len(self.epoch.source))
         name = style.text("epoch", QUIET, "quiet")
-        name.stand_at(edge - gap - style.digits.width("0" * digits) * self.epoch.em, y, side=1)
-        self.add(name, self.epoch, rate_name, self.rate)
+        name.stand_at(edge - gap - style.digits.width("000") * self.epoch.em, y, side=1)
+        self.add(name, self.epoch, rate_name, self.rates[0])
 
     def show(self, t: float) -> None:
         """Show the whole steps of position t."""

@@ -48,10 +48,10 @@ class RingAxes(VGroup):
             Shape(style.color("quiet"), width=3).outline(dashed(along[0, :2], along[-1, :2])),
         )
         self.tags = VGroup(self._tag("across", self.axes[0]), self._tag("along", self.axes[1]))
-        ends = {"left": strip.left, "start": strip.left + 2.9, "right": strip.left + 7.0}
+        ends = {"left": strip.left, "start": strip.left + 3.1, "right": strip.left + 7.0}
         self.bars = VGroup(
-            Bar(style, "error across", y=rows[0], role="text", **ends),
-            Bar(style, "error along", y=rows[1], role="quiet", **ends),
+            Bar(style, "distance across", y=rows[0], role="text", **ends),
+            Bar(style, "distance along", y=rows[1], role="quiet", **ends),
         )
         self.add(self.lines, self.tags, self.bars)
 
