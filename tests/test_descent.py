@@ -16,6 +16,7 @@ from gdmath import (
     Dataset,
     Moments,
     Outcome,
+    Trajectory,
     closed_form,
     curvature,
     descend,
@@ -150,11 +151,13 @@ def test_diverges_above_the_bound_and_stops_while_all_numbers_are_finite(given, 
 @pytest.mark.parametrize("name", ["default", "years", "perfect line", "constant y", "nanometres", "billions"])
 @pytest.mark.parametrize("only_b", [False, True])
 def test_an_enormous_learning_rate_diverges_at_once_without_a_warning(name, rate, only_b):
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        path = descend(AWKWARD[name], learning_rate=rate, epochs=100, start=(3.0, -4.0), only_b=only_b)
-    assert (path.outcome, path.epochs) == (Outcome.DIVERGED, 0)
-    assert np.all(np.isfinite(path.params)) and np.all(np.isfinite(path.loss))
+    # From some of these the step is infinite in both directions, and the loss after it is not a number.
+    for start in ((3.0, -4.0), (-3.0, 4.0), (9.0, -60.0), (300.0, -400.0)):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            path = descend(AWKWARD[name], learning_rate=rate, epochs=100, start=start, only_b=only_b)
+        assert (path.outcome, path.epochs) == (Outcome.DIVERGED, 0)
+        assert np.all(np.isfinite(path.params)) and np.all(np.isfinite(path.loss))
 
 
 @many
@@ -296,7 +299,7 @@ def test_a_trajectory_is_frozen_read_only_and_its_own():
     with pytest.raises(FrozenInstanceError):
         path.learning_rate = 1.0
     params = np.zeros((2, 2))
-    kept = type(path)(
+    kept = Trajectory(
         params=params, loss=[1, 2], gradient=params, learning_rate=1.0, outcome=path.outcome, message=""
     )
     params[:] = 7
@@ -321,6 +324,19 @@ def test_at_gives_the_rows_exactly_and_the_straight_step_between_them(given, sha
         expected = (1 - part) * path.params[i] + part * path.params[i + 1]
         scale = float(np.abs(path.params).max())
         np.testing.assert_allclose(path.at(i + part), expected, rtol=0, atol=1e-13 * scale)
+
+
+def test_at_the_last_epoch_is_the_last_row_though_a_difference_cannot_hold_it():
+    params = np.array([[1.0, 1e16], [1e-17, 0.1]])
+    path = Trajectory(
+        params=params,
+        loss=[2.0, 1.0],
+        gradient=params,
+        learning_rate=0.1,
+        outcome=Outcome.OUT_OF_EPOCHS,
+        message="",
+    )
+    assert path.at(1) == path.at(9.5) == (1e-17, 0.1)
 
 
 # ---- the count of epochs

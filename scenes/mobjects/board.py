@@ -23,7 +23,7 @@ from scenes.mobjects.data_plot import DataPlot
 from scenes.mobjects.number import NumberFormat, widest
 from scenes.mobjects.path import DescentPath, Star
 from scenes.mobjects.plane import ParameterPlane
-from scenes.mobjects.plot import Plot
+from scenes.mobjects.plot import NAME_START, Plot
 from scenes.mobjects.readout import Entry, LineEquation, Progress
 from scenes.mobjects.shapes import Shape, polyline
 from scenes.style import LABEL, QUIET, Style
@@ -132,10 +132,11 @@ class Board:
         """The names of the data's columns, on their axes."""
         words, names = self.style.words, self.study.dataset
         width = self.layout.left.width
+        room = float(self.equation.get_left()[0]) - 0.15 - (self.layout.left.left + NAME_START)
         x_name = f"{names.x_name} (standardized)" if standardized else names.x_name
         return VGroup(
             axes.name_x(words(x_name, QUIET, "quiet", room=width)),
-            axes.name_y(words(names.y_name, QUIET, "quiet", room=width - self.equation.width + 0.35)),
+            axes.name_y(words(names.y_name, QUIET, "quiet", room=room)),
         )
 
     def data_window(self, coordinates: Coordinates) -> Window:

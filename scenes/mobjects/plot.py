@@ -11,6 +11,7 @@ from scenes.mobjects.number import Number, NumberFormat
 from scenes.mobjects.shapes import Shape, clip_segments, segments
 from scenes.style import QUIET, Label, PangoLabel, Style
 
+NAME_START = -0.7  # of the name over the vertical axis, from that axis
 TICK = 0.08  # length
 ROOM = 0.04  # of an axis, at either end
 
@@ -122,7 +123,7 @@ class Plot(VGroup):
 
     def name_y(self, label: Label | PangoLabel) -> Label | PangoLabel:
         """Put the name of the second quantity above the axis."""
-        return label.stand_at(self.region.left - 0.55, self.region.top + 0.2, side=-1)
+        return label.stand_at(self.region.left + NAME_START, self.region.top + 0.2, side=-1)
 
 
 def tick_format(ticks: np.ndarray) -> NumberFormat:
