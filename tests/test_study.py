@@ -170,6 +170,12 @@ def test_the_first_line_is_clearly_wrong_by_the_same_amount_whatever_the_data(da
     assert rise == pytest.approx(sqrt(1.5**2 + 1.2**2) * spread, rel=1e-6, abs=2 * rounding)
 
 
+@pytest.mark.parametrize(("y", "size"), [(1e6, 1e6), (-1e-6, 1e-6), (0.0, 1.0)])
+def test_the_first_line_is_wrong_by_the_height_of_y_where_y_has_no_spread(y, size):
+    moments = Moments.of_arrays([-1.0, 1.0], [y, y])
+    assert wrong_line(moments) == pytest.approx((-1.5 * size, y - 1.2 * size))
+
+
 @each_awkward
 @pytest.mark.parametrize("standardize", [False, True])
 def test_a_given_start_is_that_of_the_film(name, standardize):
@@ -341,6 +347,8 @@ def test_until_the_file_is_whole_the_old_one_is_there(tmp_path, monkeypatch):
     def look_while_writing(file, **arrays):
         write(file, **arrays)
         assert_same(old, Study.load(path))
+        # The new one lies beside it, where putting it in place is one rename, on any file system.
+        assert len(list(tmp_path.iterdir())) == 2
 
     monkeypatch.setattr(np, "savez", look_while_writing)
     new.save(path)

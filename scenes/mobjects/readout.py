@@ -81,10 +81,10 @@ class LineEquation(VGroup):
         )
         x += digits.width(room[0]) * em + 0.15 * em
         middle = style.math(rf"{forms[0].factor}\, x", size).stand_at(x, y)
-        x += middle.width + 0.25 * em
+        x += middle.width + 0.36 * em
         self.plus = style.math("+", size).stand_at(x, y).set_z_index(Level.LIVE)
         self.minus = style.math("-", size).stand_at(x, y).set_z_index(Level.LIVE)
-        x += self.plus.width + 0.25 * em
+        x += self.plus.width + 0.2 * em
         self.b = LiveNumber(style, forms[1], 0.0, (x, y), align="left", size=size, role="b")
         self.tail = style.math(forms[1].factor, size, "b") if forms[1].factor else None
         self.add(head, self.m, middle, self.plus, self.minus, self.b)
