@@ -66,7 +66,9 @@ class View:
         e = radians(elevation)
         lift = 1.15 * deep * tan(e)
         low, high = -floor[1] * sin(e), max(lift * cos(e) + deep * sin(e), floor[1] * sin(e))
-        zoom = min(2.5 / wide, 0.5 * plot.region.width / floor[0], (plot.region.height + 0.25) / (high - low), 1.4)
+        zoom = min(
+            2.5 / wide, 0.5 * plot.region.width / floor[0], (plot.region.height + 0.25) / (high - low), 1.4
+        )
         return cls(elevation=elevation, azimuth=azimuth, zoom=zoom, lift=lift, drop=zoom * (high + low) / 2)
 
     def vector(self) -> np.ndarray:
