@@ -409,6 +409,11 @@ def test_decimals_tell_neighbouring_ticks_apart_and_write_them_exactly(span, cou
     assert decimals == 0 or any(float(f"{tick:.{decimals - 1}f}") != tick for tick in ticks.tolist())
 
 
+def test_a_step_that_a_division_left_a_hair_short_needs_no_further_decimal():
+    assert decimals_of(0.01 * (1 - 1e-12)) == 2
+    assert decimals_of(1 - 1e-12) == 0
+
+
 def test_tick_step_of_many_of_one_and_of_none():
     assert tick_step([2.0, 2.5, 3.0]) == 0.5
     assert tick_step([0.0]) == tick_step([3.0]) == tick_step([1234567.0]) == 1
