@@ -137,7 +137,7 @@ def descend(
         learning_rate=learning_rate,
         outcome=outcome,
         message={
-            Outcome.CONVERGED: f"converged after {k} epochs: {small}",
+            Outcome.CONVERGED: f"converged after {k} epoch{'' if k == 1 else 's'}: {small}",
             Outcome.OUT_OF_EPOCHS: f"still descending after {k} epochs",
             Outcome.DIVERGED: f"diverged: the learning rate {learning_rate:.3g} is past the bound {bound:.3g}",
         }[outcome],

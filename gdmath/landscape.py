@@ -119,7 +119,7 @@ def data_window(dataset: Dataset, margin: float = 0.08) -> Window:
     """The window around all points, `margin` of their extent wider on each side."""
     x, y = dataset.x, dataset.y
     pad_x = margin * float(np.ptp(x))
-    # Points at one height get the room that the slope of 45° would give them.
+    # Points at one height get half that height above and below, so that 0 is not out of sight.
     pad_y = margin * float(np.ptp(y)) if np.ptp(y) > 0 else max(abs(float(y[0])) / 2, 1.0)
     return Window(
         x=(float(x.min()) - pad_x, float(x.max()) + pad_x),

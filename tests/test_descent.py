@@ -27,7 +27,7 @@ from gdmath import (
 from tests.strategies import AWKWARD, PLAIN, Exact, datasets, rms, size_of_terms
 
 EPS = 2e-15
-many = settings(max_examples=25, deadline=None)
+many = settings(max_examples=20, deadline=None)
 
 
 @st.composite

@@ -34,7 +34,7 @@ from gdmath.study import wrong_line
 from tests.strategies import AWKWARD, PLAIN, Exact, data_and_line, datasets, root, size_of_terms
 
 EPS = 2e-15
-many = settings(max_examples=25, deadline=None)
+many = settings(max_examples=20, deadline=None)
 ASPECTS = st.sampled_from([0.5, 1.0, 16 / 9, 3.0])
 HAND = Moments(n=3, mean_x=2.0, mean_y=4.0, var_x=0.25, cov_xy=0.25, floor=1.0)  # optimum (1, 2)
 
@@ -333,7 +333,7 @@ def spans():
     return st.builds(lambda width, at: (at * width, at * width + width), size, place)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(span=spans(), count=st.integers(1, 12))
 @example((1e9, 1e9 + 1), 5)
 @example((1e9 - 1e-3, 1e9 + 1e-3), 5)
@@ -396,7 +396,7 @@ def test_decimals_by_hand(step, decimals):
     assert decimals_of(step) == decimals and type(decimals_of(step)) is int
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(span=spans(), count=st.integers(3, 8))
 def test_decimals_tell_neighbouring_ticks_apart_and_write_them_exactly(span, count):
     ticks = round_ticks(*span, count=count)

@@ -33,7 +33,7 @@ from tests.strategies import (
 )
 
 EPS = 2e-15
-many = settings(max_examples=25, deadline=None)
+many = settings(max_examples=20, deadline=None)
 
 
 # ---- loss, gradient, Hessian

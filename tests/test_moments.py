@@ -29,7 +29,7 @@ from tests.strategies import (
 
 # A few roundings of each of a few operations.
 EPS = 2e-15
-many = settings(max_examples=25, deadline=None)
+many = settings(max_examples=20, deadline=None)
 
 
 def assert_moments_of(moments, x, y, *, size_x=None, size_y=None):

@@ -24,7 +24,7 @@ from gdmath.study import ALONG_B, NARROW_VALLEY, steady_rate, wrong_line
 from tests.strategies import AWKWARD, datasets, size_of_terms
 
 EPS = 2e-15
-many = settings(max_examples=25, deadline=None)
+many = settings(max_examples=20, deadline=None)
 NAMES = ("descent", "only_b", "other")
 each_awkward = pytest.mark.parametrize("name", AWKWARD)
 
@@ -503,7 +503,7 @@ def test_importing_gdmath_is_quick():
     (0.15 to 0.25 s were seen on one whose `import numpy` alone took 0.13 to 0.2 s).
     """
     own = inf
-    for _ in range(5):
+    for _ in range(3):
         run = subprocess.run(
             [sys.executable, "-X", "importtime", "-c", "import gdmath"],
             capture_output=True,
