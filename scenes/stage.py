@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -95,7 +96,14 @@ class LessonScene(Scene):
     only: ClassVar[Collection[str] | None] = None
 
     def setup(self) -> None:
-        """Read lesson, study and script; end with one sentence where they are at fault."""
+        """Read lesson, study and script; end with one sentence where they, or the machine, are at fault."""
+        lacking = [program for program in ("latex", "dvisvgm") if shutil.which(program) is None]
+        if lacking:
+            sys.stderr.write(
+                f"Formulas need {' and '.join(lacking)}, not found on the PATH: render through ./run, "
+                "which installs what is missing, or install LaTeX with dvisvgm.\n"
+            )
+            raise SystemExit(2)
         try:
             self.lesson = Lesson.current()
             self.study: Study = self.lesson.study(Path(config.media_dir) / "studies")
@@ -141,8 +149,8 @@ class LessonScene(Scene):
 
     def play(self, *animations: Any, run_time: float = 1.0, **kwargs: Any) -> None:
         """Play for the nearest whole number of frames; see `manim.Scene.play`."""
-        # A hair less than k frames: Manim counts frames up to the run time, and rounding must not add one.
         self.flatten()
+        # A hair less than k frames: Manim counts frames up to the run time, and rounding must not add one.
         frames = max(1, round(run_time * config.frame_rate))
         super().play(*animations, run_time=(frames - 0.01) / config.frame_rate, **kwargs)
 

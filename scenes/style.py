@@ -7,7 +7,6 @@ with a colour: `Style` paints each glyph in the colour its meaning has in the th
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from enum import IntEnum
 from functools import cached_property
@@ -342,11 +341,3 @@ class Digits:
             pieces.append(self.outlines[character] + [x, 0, 0])
             x += self.width(character)
         return np.concatenate(pieces)
-
-
-def spread(labels: Sequence[Any], left: float, right: float, y: float) -> None:
-    """Stand labels on one baseline, with equal gaps between `left` and `right`."""
-    gap = (right - left - sum(label.width for label in labels)) / max(len(labels) - 1, 1)
-    for label in labels:
-        label.stand_at(left, y)
-        left += label.width + gap

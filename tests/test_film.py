@@ -138,7 +138,9 @@ def check_rings(scene):
     for band, level in zip(bowl.bands, bowl.levels, strict=True):
         anchors = (band.points[::4, :2] - corner) / plot.unit + [plot.window.x[0], plot.window.y[0]]
         losses = [np.mean((y - (m * x + b)) ** 2) for m, b in anchors]
-        assert losses == pytest.approx([level] * len(losses), rel=1e-6)
+        # In a gorge, reading the frame's coordinates back costs digits in proportion to the condition number.
+        digits = 1e-9 if gdmath.curvature(board.moments).condition_number < 100 else 1e-6
+        assert losses == pytest.approx([level] * len(losses), rel=digits)
     if shown(scene, scene.plane.ring):
         anchors = (scene.plane.ring.points[::4, :2] - corner) / plot.unit + [
             plot.window.x[0],

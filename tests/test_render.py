@@ -94,6 +94,14 @@ def check_captions(path: Path, length: float) -> None:
     assert all(text.strip()[-1] in ".?!" for *_, text in cues)
 
 
+def test_missing_latex_is_said_in_one_sentence(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    run = render(None, tmp_path / "media")
+    assert run.returncode == 2
+    assert "latex and dvisvgm" in run.stderr
+    assert "Traceback" not in run.stdout + run.stderr
+
+
 def test_what_is_wrong_is_said_in_one_sentence(tmp_path):
     for text, says in (
         ("[film]\ntheme = 'pink'\n", "film.theme"),

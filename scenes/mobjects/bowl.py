@@ -128,11 +128,6 @@ class Bowl(VGroup):
         self.cut_share = float(share)
         self.refresh()
 
-    def measure(self, moments: Moments, rim: float) -> None:
-        """Show the loss of other data over the plot's window as it is now."""
-        self.moments, self.rim = moments, rim
-        self.refresh()
-
     def place(self, m: np.ndarray | float, b: np.ndarray | float, on_floor: bool = False) -> np.ndarray:
         """Where lines (m, b) of shape (k,) appear on the frame, on the bowl or on the plane below: (k, 2)."""
         m, b = np.atleast_1d(np.asarray(m, float)), np.atleast_1d(np.asarray(b, float))
