@@ -77,8 +77,9 @@ def csv_chunks(path: StrPath, *, x: str, y: str, progress: Progress | None = Non
         found = "only one row of data" if n else "no data below the column names"
         raise _error(path, f"{found}; a line needs at least two points")
     if lowest == highest:
+        value = lowest + 0.0  # without the sign of a zero, which depends on the order of reading
         raise _error(
-            path, f"all {n} values are {lowest!r}, so that no line fits best; choose another x", column=x
+            path, f"all {n} values are {value!r}, so that no line fits best; choose another x", column=x
         )
 
 

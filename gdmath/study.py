@@ -22,7 +22,7 @@ from gdmath.moments import Moments
 # Above this condition number a level ellipse is four times as long as wide: the path cannot be
 # read any more, and x is standardized for the whole film.
 NARROW_VALLEY = 15.0
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,9 @@ class Study:
     raw, standardized : the two ways to measure x
     is_standardized : which of them the film is told in, see `shown`
     tolerance : the share of the first gradient's length at which a descent has converged
-    trajectories : "descent" (both parameters) and "only_b" (the best slope kept), in `shown` coordinates;
+    trajectories : in `shown` coordinates, from the same line: "descent", with the lesson's learning rate;
+        "slow", "good", "best", "zigzag" and "past", one for each kind of learning rate, see `telling_rates`;
+        and those with the best slope kept, from `low_line`, one for each of `ONLY_B_RATES`.
         "other" is the descent in the other coordinates, from the same line
 
     """
@@ -138,32 +140,35 @@ class Study:
 
         views = {standard: coordinates(standard) for standard in (False, True)}
 
-        def run(view: Coordinates) -> Trajectory:
+        def run(view: Coordinates, rate: float) -> Trajectory:
             return descend(
-                view.moments,
-                learning_rate=view.learning_rate,
-                epochs=epochs,
-                start=view.start,
-                tolerance=tolerance,
+                view.moments, learning_rate=rate, epochs=epochs, start=view.start, tolerance=tolerance
             )
 
-        only_b = descend(
-            shown,
-            learning_rate=steady_rate(ALONG_B) * ALONG_B.max_learning_rate,
-            epochs=epochs,
-            start=(shown.optimum[0], start[1]),
-            tolerance=tolerance,
-            only_b=True,
-        )
+        def run_only_b(rate: float) -> Trajectory:
+            return descend(
+                shown,
+                learning_rate=rate,
+                epochs=epochs,
+                start=low_line(shown),
+                tolerance=tolerance,
+                only_b=True,
+            )
+
+        told, other = views[bool(standardize)], views[not standardize]
+        trajectories = {
+            "descent": run(told, told.learning_rate),
+            "other": run(other, other.learning_rate),
+            **{name: run(told, rate) for name, rate in telling_rates(bowl, told.learning_rate).items()},
+            **{name: run_only_b(rate) for name, rate in ONLY_B_RATES.items()},
+        }
         return cls(
             dataset=dataset,
             raw=views[False],
             standardized=views[True],
             is_standardized=bool(standardize),
             tolerance=tolerance,
-            trajectories=MappingProxyType(
-                {"descent": run(views[standardize]), "only_b": only_b, "other": run(views[not standardize])}
-            ),
+            trajectories=MappingProxyType(trajectories),
         )
 
     @property
@@ -175,6 +180,12 @@ class Study:
     def other(self) -> Coordinates:
         """The coordinates in which it is not told."""
         return self.raw if self.is_standardized else self.standardized
+
+    @property
+    def learning(self) -> Trajectory:
+        """The descent of the lesson, or, where that diverges, the good one: what there is to learn from."""
+        descent = self.trajectories["descent"]
+        return self.trajectories["good"] if descent.outcome is Outcome.DIVERGED else descent
 
     @property
     def moments(self) -> Moments:
@@ -254,8 +265,36 @@ class Study:
         )
 
 
-# Along b alone J is a parabola with J″ = 2, whatever the data.
+# Along b alone J is a parabola with J″ = 2, whatever the data: the bound is α = 1, and an error is multiplied
+# by 1 − 2α in every epoch: by 0.7, 0.98, −0.86 and −1.1.
 ALONG_B = Curvature(steep=2.0, flat=2.0, angle=0.0)
+ONLY_B_RATES = {
+    name: share * ALONG_B.max_learning_rate
+    for name, share in {
+        "only_b": 0.15,
+        "only_b_slow": 0.01,
+        "only_b_large": 0.93,
+        "only_b_past": 1.05,
+    }.items()
+}
+
+
+def telling_rates(bowl: Curvature, rate: float) -> dict[str, float]:
+    """One learning rate of each kind for a bowl, as the film compares them.
+
+    "good" is `rate` itself where that is below the best one, else a steady one; "slow" an eighth of it; "best"
+    2/(λ_min + λ_max); "zigzag" so near to the bound that the steep axis is overshot almost as far again in
+    every epoch; "past" a tenth beyond the bound, where the steep error grows by 1.2 an epoch.
+    """
+    bound, best = bowl.max_learning_rate, bowl.best_learning_rate
+    good = rate if rate < 0.9 * best else steady_rate(bowl) * bound
+    return {
+        "slow": good / 8,
+        "good": good,
+        "best": best,
+        "zigzag": bound - 0.2 * (bound - best),
+        "past": 1.1 * bound,
+    }
 
 
 def steady_rate(bowl: Curvature) -> float:
@@ -274,7 +313,17 @@ def wrong_line(moments: Moments) -> tuple[float, float]:
     standard deviations of y per one of x, the height at x̄ by 1.2 standard deviations of y.
     """
     slope, _ = moments.optimum
-    spread = sqrt(moments.var_y) or abs(moments.mean_y) or 1.0
-    tilt = 1.5 * spread / sqrt(moments.var_x)
+    tilt = 1.5 * _spread(moments) / sqrt(moments.var_x)
     m = slope - tilt if slope >= 0 else slope + tilt
-    return m, moments.mean_y - 1.2 * spread - m * moments.mean_x
+    return m, moments.mean_y - 1.2 * _spread(moments) - m * moments.mean_x
+
+
+def low_line(moments: Moments) -> tuple[float, float]:
+    """(m, b) of a line with the best slope, 1.2 standard deviations of y too low."""
+    m, b = moments.optimum
+    return m, b - 1.2 * _spread(moments)
+
+
+def _spread(moments: Moments) -> float:
+    """The standard deviation of y, or where y has none, its height."""
+    return sqrt(moments.var_y) or abs(moments.mean_y) or 1.0

@@ -11,4 +11,10 @@ class SceneEntry(NamedTuple):
     title: str
 
 
-SCENES = (SceneEntry("MBContourScene", "scenes.mb_contour", "Both m and b: the contour plot"),)
+SCENES = (
+    SceneEntry("IntroScene", "scenes.intro", "Which line fits best?"),
+    SceneEntry("StepByStepScene", "scenes.step_by_step", "One step by hand"),
+    SceneEntry("OnlyBScene", "scenes.only_b", "Only b: one dimension"),
+    SceneEntry("MBContourScene", "scenes.mb_contour", "Both m and b: the contour plot"),
+    SceneEntry("LossCurveScene", "scenes.loss_curve", "The loss curve"),
+)

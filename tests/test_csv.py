@@ -196,6 +196,7 @@ rough_lines = st.lists(
 @example(lines=['"1D2', '3"D4', "5D6"], delimiter=",", end="\n", size=6)
 @example(lines=["1D2", '"3"4D5', "6D7"], delimiter=",", end="\n", size=60)
 @example(lines=["1D2", "n.a.D0,5", "0,25D1"], delimiter=";", end="\n", size=60)
+@example(lines=["0.0D0.0", "-0.0D0.0", "0.0D0.0"], delimiter=",", end="\n", size=1)
 def test_quick_and_exact_way_agree_on_anything(path, lines, delimiter, end, size):
     write(path, end.join(["xDy", *lines]).replace("D", delimiter))
     expected = outcome(path)

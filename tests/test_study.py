@@ -17,15 +17,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import gdmath
 from gdmath import Dataset, Moments, Outcome, Study, Trajectory, curvature, mse
-from gdmath.study import ALONG_B, NARROW_VALLEY, steady_rate, wrong_line
+from gdmath.study import (
+    ALONG_B,
+    NARROW_VALLEY,
+    ONLY_B_RATES,
+    low_line,
+    steady_rate,
+    telling_rates,
+    wrong_line,
+)
 from tests.strategies import AWKWARD, datasets, size_of_terms
 
 EPS = 2e-15
 many = settings(max_examples=20, deadline=None)
-NAMES = ("descent", "only_b", "other")
+RATES = ("slow", "good", "best", "zigzag", "past")
+NAMES = ("descent", "other", *RATES, *ONLY_B_RATES)
 each_awkward = pytest.mark.parametrize("name", AWKWARD)
 
 
@@ -144,11 +154,50 @@ def test_a_steady_rate_never_overshoots_and_takes_41_epochs_where_the_valley_is_
 
 @each_awkward
 @pytest.mark.parametrize("learning_rate", [None, 1e-3, 1e9])
-def test_only_b_descends_at_its_own_steady_rate_whatever_the_data(name, learning_rate):
-    path = Study.of(AWKWARD[name], learning_rate=learning_rate).trajectories["only_b"]
-    assert path.learning_rate == pytest.approx(0.09, rel=1e-15)
-    assert path.outcome is Outcome.CONVERGED and path.epochs <= 41
+def test_only_b_descends_at_rates_of_its_own_whatever_the_data(name, learning_rate):
+    study = Study.of(AWKWARD[name], learning_rate=learning_rate)
     assert ALONG_B.condition_number == 1 and ALONG_B.max_learning_rate == 1
+    factors = {"only_b": 0.7, "only_b_slow": 0.98, "only_b_large": -0.86, "only_b_past": -1.1}
+    assert tuple(factors) == tuple(ONLY_B_RATES)
+    for label, factor in factors.items():
+        path = study.trajectories[label]
+        assert 1 - 2 * path.learning_rate == pytest.approx(factor, abs=1e-12)
+        away = path.params[:, 1] - (study.moments.mean_y - path.params[0, 0] * study.moments.mean_x)
+        rounding = max(study.moments.rounding(m, b) for m, b in path.params[:5].tolist())
+        assert away[1:5] == pytest.approx(factor * away[:4], rel=1e-6, abs=4 * rounding)
+    assert study.trajectories["only_b"].outcome is Outcome.CONVERGED
+    assert study.trajectories["only_b"].epochs <= 23
+    assert study.trajectories["only_b_past"].outcome is Outcome.DIVERGED
+
+
+@many
+@given(kappa=st.floats(1, 100), share=st.floats(1e-4, 3))
+def test_telling_rates_are_what_their_names_say(kappa, share):
+    bowl = gdmath.Curvature(steep=2.0, flat=2.0 / kappa, angle=0.3)
+    rates = telling_rates(bowl, share * bowl.max_learning_rate)
+    assert tuple(rates) == RATES
+    assert list(rates.values()) == sorted(rates.values())
+    steep, flat = (
+        {name: 1 - rate * curved for name, rate in rates.items()} for curved in (bowl.steep, bowl.flat)
+    )
+    # Slow and good never overshoot along the flat axis; best is as far off along both; a zigzag overshoots
+    # along the steep axis, ever less; past the bound ever more.
+    assert 0 <= flat["good"] < flat["slow"] < 1
+    assert steep["best"] == pytest.approx(-flat["best"], abs=1e-12)
+    assert -1 < steep["zigzag"] <= -0.8 + 1e-12
+    assert steep["past"] == pytest.approx(-1.2)
+    if share < 0.4:
+        assert rates["good"] == share * bowl.max_learning_rate
+    contraction = {name: max(abs(steep[name]), abs(flat[name])) for name in RATES}
+    assert contraction["best"] <= min(contraction.values()) + 1e-12
+
+
+def test_what_there_is_to_learn_from_never_diverges():
+    data = AWKWARD[next(iter(AWKWARD))]
+    calm, wild = Study.of(data), Study.of(data, rate_of_bound=1.2)
+    assert calm.learning is calm.trajectories["descent"]
+    assert wild.trajectories["descent"].outcome is Outcome.DIVERGED
+    assert wild.learning is wild.trajectories["good"]
 
 
 # ---- the first line
@@ -170,6 +219,16 @@ def test_the_first_line_is_clearly_wrong_by_the_same_amount_whatever_the_data(da
     assert rise == pytest.approx(sqrt(1.5**2 + 1.2**2) * spread, rel=1e-6, abs=2 * rounding)
 
 
+@many
+@given(data=datasets())
+def test_the_low_line_is_the_best_one_but_for_its_height(data):
+    moments = Moments.of(data)
+    m, b = low_line(moments)
+    spread = float(np.std(data.y)) or abs(moments.mean_y) or 1.0
+    assert m == moments.optimum[0]
+    assert moments.optimum[1] - b == pytest.approx(1.2 * spread, rel=1e-6, abs=4 * moments.rounding(m, b))
+
+
 @pytest.mark.parametrize(("y", "size"), [(1e6, 1e6), (-1e-6, 1e-6), (0.0, 1.0)])
 def test_the_first_line_is_wrong_by_the_height_of_y_where_y_has_no_spread(y, size):
     moments = Moments.of_arrays([-1.0, 1.0], [y, y])
@@ -182,7 +241,6 @@ def test_a_given_start_is_that_of_the_film(name, standardize):
     study = Study.of(AWKWARD[name], standardize=standardize, start=(0.5, -2.0))
     assert study.shown.start == (0.5, -2.0)
     assert study.trajectories["descent"].params[0].tolist() == [0.5, -2.0]
-    assert study.trajectories["only_b"].params[0, 1] == -2
 
 
 # ---- the descents
@@ -193,19 +251,20 @@ def test_a_given_start_is_that_of_the_film(name, standardize):
 def test_all_descents_of_awkward_data_are_finite_and_downhill(name, standardize):
     study = Study.of(AWKWARD[name], standardize=standardize)
     assert tuple(study.trajectories) == NAMES
-    starts = {"descent": study.shown.start, "other": study.other.start}
-    starts["only_b"] = (study.moments.optimum[0], study.shown.start[1])
     for label, path in study.trajectories.items():
-        assert path.params[0].tolist() == list(starts[label])
+        first = study.other.start if label == "other" else study.shown.start
+        assert tuple(path.params[0]) == (low_line(study.moments) if label in ONLY_B_RATES else first)
         for rows in (path.params, path.loss, path.gradient):
             assert np.all(np.isfinite(rows))
-        assert path.outcome is not Outcome.DIVERGED
+        past = label in ("past", "only_b_past")
+        assert past or path.outcome is not Outcome.DIVERGED
         moments = study.other.moments if label == "other" else study.moments
         rounding = max(moments.rounding(m, b) for m, b in path.params.tolist())
-        assert np.all(np.diff(np.sqrt(path.loss)) <= rounding)
+        assert past or np.all(np.diff(np.sqrt(path.loss)) <= rounding)
     assert study.trajectories["descent"].learning_rate == study.shown.learning_rate
     assert study.trajectories["other"].learning_rate == study.other.learning_rate
-    assert np.all(study.trajectories["only_b"].params[:, 0] == study.moments.optimum[0])
+    for label in ONLY_B_RATES:
+        assert np.all(study.trajectories[label].params[:, 0] == study.moments.optimum[0])
 
 
 @each_awkward
@@ -227,7 +286,7 @@ def test_epochs_and_tolerance_end_the_descents():
     assert {path.epochs for path in study.trajectories.values()} == {3}
     loose, strict = (Study.of(AWKWARD["default"], tolerance=given) for given in (0.1, 1e-4))
     assert (loose.tolerance, strict.tolerance) == (0.1, 1e-4)
-    for label in NAMES:
+    for label in set(NAMES) - {"slow", "only_b_slow", "past", "only_b_past"}:
         assert loose.trajectories[label].epochs < strict.trajectories[label].epochs
     assert loose.shown.epochs_needed < strict.shown.epochs_needed
 

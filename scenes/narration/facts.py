@@ -9,7 +9,7 @@ ROUND = 1.5  # up to this condition number nobody sees that the ellipses are not
 
 def numbers(study: Study) -> dict[str, float | int | str]:
     """Numbers by the name that a text writes in braces."""
-    descent = study.trajectories["descent"]
+    descent, learning = study.trajectories["descent"], study.learning
     m_star, b_star = study.moments.optimum
     return {
         "n": study.moments.n,
@@ -17,9 +17,8 @@ def numbers(study: Study) -> dict[str, float | int | str]:
         "b_star": b_star,
         "alpha": descent.learning_rate,
         "epochs": descent.epochs,
-        "loss_first": float(descent.loss[0]),
-        "loss_last": float(descent.loss[-1]),
-        "loss_best": study.moments.floor,
+        "epochs_learning": learning.epochs,
+        "epochs_only_b": study.trajectories["only_b"].epochs,
         "kappa_raw": ratio(study.raw.curvature.condition_number),
         "epochs_raw": count(study.raw.epochs_needed),
         "epochs_standardized": count(study.standardized.epochs_needed),
