@@ -29,7 +29,9 @@ class MBContourScene(LessonScene):
 
     def construct(self) -> None:
         """Play the beats."""
-        self.board = Board(self.style, self.layout, self.study)
+        study = self.study
+        descent, other = study.trajectories["descent"], study.other.learning_rate
+        self.board = Board(self.style, self.layout, study, descent, other)
         self.plane, self.data = self.board.plane, self.board.data
         self.plane_beat()
         self.contours_beat()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,12 @@ import numpy as np
 import pytest
 from manim import RoundedRectangle, VMobject, tempconfig
 
+from scenes import SCENES
 from scenes.mobjects.number import Number
 from scenes.stage import LessonScene
 from scenes.style import Label, Level, PangoLabel
 
+STORIES = {entry.name: getattr(import_module(entry.module), entry.name) for entry in SCENES}
 LESSONS = {
     "default": "",
     "diabetes": '[data]\nsource = "diabetes"\n',
@@ -139,7 +142,7 @@ def curves_shown(scene: Any) -> list[tuple[VMobject, np.ndarray]]:
     """All that is seen and is no text, as sampled outlines; what the mask hides is left out."""
     stage = on_stage(scene)
     text_parts = {id(part) for text in scene.texts for part in leaves(text)}
-    mask = scene.plane.mask
+    mask = scene.board.plane.mask
     region = scene.layout.right
     found = []
     for mobject in scene.mobjects:

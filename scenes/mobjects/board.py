@@ -48,9 +48,10 @@ class Board:
 
     """
 
-    def __init__(self, style: Style, layout: Layout, study: Study) -> None:
-        self.style, self.layout, self.study = style, layout, study
-        self.trajectory = study.trajectories["descent"]
+    def __init__(
+        self, style: Style, layout: Layout, study: Study, trajectory: Trajectory, *other_rates: float
+    ) -> None:
+        self.style, self.layout, self.study, self.trajectory = style, layout, study, trajectory
         self.use_coordinates(study.shown)
         self.aspect = layout.right.width / layout.right.height
         seen = visible(self.trajectory)
@@ -67,11 +68,11 @@ class Board:
         self.rule = Shape(style.color("rule"), width=2)
         strip = layout.strip
         self.rule.outline(polyline(np.array([[strip.left, strip.top], [strip.right, strip.top]])))
-        self._make_numbers()
+        self._make_numbers(trajectory.learning_rate, *other_rates)
         self.data_axes = self.data.axes
         self.data_names = self.name_data(self.data_axes, study.is_standardized)
 
-    def _make_numbers(self) -> None:
+    def _make_numbers(self, *rates: float) -> None:
         """As many digits as the window and the losses need."""
         style, layout, trajectory = self.style, self.layout, self.trajectory
         sides = self.near.x, self.near.y
@@ -102,7 +103,6 @@ class Board:
         self.loss = Entry(
             style, r"\vJ(\vm, \vb) =", loss_form, top_loss, left=None, right=edge, y=header, role="loss"
         )
-        rates = trajectory.learning_rate, self.study.other.learning_rate
         self.progress = Progress(style, layout.title, rates)
 
     def _column(

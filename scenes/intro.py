@@ -1,0 +1,7 @@
+"""IntroScene."""
+
+from scenes.stage import LessonScene
+
+
+class IntroScene(LessonScene):
+    """To be written."""

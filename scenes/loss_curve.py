@@ -1,0 +1,7 @@
+"""LossCurveScene."""
+
+from scenes.stage import LessonScene
+
+
+class LossCurveScene(LessonScene):
+    """To be written."""

@@ -1,0 +1,7 @@
+"""OnlyBScene."""
+
+from scenes.stage import LessonScene
+
+
+class OnlyBScene(LessonScene):
+    """To be written."""

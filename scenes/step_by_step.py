@@ -1,0 +1,7 @@
+"""StepByStepScene."""
+
+from scenes.stage import LessonScene
+
+
+class StepByStepScene(LessonScene):
+    """To be written."""
