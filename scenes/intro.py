@@ -1,7 +1,481 @@
-"""IntroScene."""
+"""IntroScene: which line fits best, and how the slope of the loss leads to it."""
 
-from scenes.stage import LessonScene
+from __future__ import annotations
+
+from math import sqrt
+
+import numpy as np
+from manim import DOWN, UP, FadeIn, FadeOut, ReplacementTransform, VGroup, linear, there_and_back
+
+from scenes.layout import Region
+from scenes.mobjects.board import Board
+from scenes.mobjects.close_up import CloseUp
+from scenes.mobjects.dial import Dial
+from scenes.mobjects.downhill import Downhill, Fog
+from scenes.mobjects.error_bars import ErrorBars
+from scenes.mobjects.shapes import plate
+from scenes.mobjects.squares import MeanSquare, Squares
+from scenes.mobjects.stations import Stations
+from scenes.stage import Drive, LessonScene
+from scenes.style import LABEL, Label
+
+TURN = 16.0  # degrees that the bowl turns by and back
+
+
+def part(name: str, tex: str) -> str:
+    """A named part of a formula."""
+    return rf"\part{{{name}}}{{{tex}}}"
+
+
+ERROR = part("error", r"\res{y_i - \hat y_i}")
+SQUARE = part("open", r"\res{\bigl(}") + ERROR + part("close", r"\res{\bigr)}") + part("two", r"\res{{}^2}")
+SUM, MEAN, IS = part("sum", r"\sum_{i=1}^{n}"), part("mean", r"\frac{1}{n}"), part("is", "{}={}")
+BRACKET = {
+    "open": r"\res{\bigl(}",
+    "error": r"\res{y_i -}",
+    "lp": r"\res{(}",
+    "mx": r"\vm\, x_i",
+    "plus": r"\res{+}",
+    "b": r"\vb",
+    "rp": r"\res{)}",
+    "close": r"\res{\bigr)}",
+}
+INSIDE = "".join(part(*item) for item in BRACKET.items())
+LOSS = part("J", r"\vJ(\vm, \vb)") + IS + MEAN + SUM + INSIDE + part("two", r"\res{{}^2}")
+ROUNDS = (2.4, 1.5, 1.0)  # seconds that the first rounds of the loop take
 
 
 class IntroScene(LessonScene):
-    """To be written."""
+    """From points and a line to the loss, its gradient, and the loop that goes downhill."""
+
+    def construct(self) -> None:
+        """Play the beats."""
+        self.board = Board(self.style, self.layout, self.study, self.study.learning)
+        self.data = self.board.data
+        self.start = tuple(self.board.trajectory.params[0])
+        self.hook_beat()
+        self.model_beat()
+        self.residuals_beat()
+        self.squares_beat()
+        self.mse_beat()
+        self.downhill_beat()
+        self.gradient_beat()
+        self.update_beat()
+        self.loop_beat()
+
+    def hook_beat(self) -> None:
+        """Points arrive, and a line swings through them."""
+        board, data = self.board, self.data
+        whole = Region(
+            self.layout.left.left,
+            self.layout.right.right,
+            self.layout.strip.bottom + 1.0,
+            self.layout.left.top,
+        )
+        first = self.pose(0.9, 0.0)
+        board.show_line(first)
+        data.use_region(whole)
+        data.axes.show_ticks()
+        names = board.name_data(data.axes, self.study.is_standardized)
+        with self.beat("hook") as pace:
+            data.show_points(0)
+            self.add(data.points_)
+            some = Drive(data.show_points, 0, 0.3, [data.points_], rate_func=linear)
+            self.play(FadeIn(self.show_title(), data.axes, data.zero, names), some, run_time=0.8)
+            rest = Drive(data.show_points, 0.3, 1, [data.points_], rate_func=linear)
+            self.play(rest, run_time=max(1.6, pace.left(1)))
+            pace.until(1)
+            data.show_line(*first, drawn=0)
+            self.add(data.line)
+            draw = Drive(lambda share: data.show_line(*first, drawn=share), 0, 1, [data.line, data.points_])
+            self.play(draw, run_time=1.2)
+            pace.until(2)
+            self.go(self.pose(0.1, -0.9), run_time=1.6)
+            pace.until(3)
+            for line in (self.pose(-0.6, 0.5), self.pose(0.35, 0.3), self.pose(-0.2, -0.25)):
+                self.go(line, run_time=1.3)
+        self.leaving = names
+
+    def model_beat(self) -> None:
+        """The slope turns the line, the intercept lifts it."""
+        board, data = self.board, self.data
+        wide, narrow = data.axes.region, self.layout.left
+        turned = self.pose(-0.55, -0.35)
+        m, b = self.line
+        steep = m + 1.3 * self.tilt
+        lifted = max(b, turned[1]) + 0.9 * self.spread
+        right = self.layout.right
+        low_b, high_b = min(b, turned[1]) - 0.9 * self.spread, lifted + 0.4 * self.spread
+        ends = sorted([m - 1.7 * self.tilt, m + 1.7 * self.tilt]), (low_b, high_b)
+        forms = board.equation.m.form, board.equation.b.form
+        places = [(right.left + share * right.width, right.center[1] - 0.05) for share in (0.24, 0.76)]
+        self.dials = VGroup(
+            *(
+                Dial(self.style, symbol, role, form, *end, place, 1.05)
+                for symbol, role, form, end, place in zip(
+                    (r"\vm", r"\vb"), "mb", forms, ends, places, strict=True
+                )
+            )
+        )
+        names = VGroup(
+            self.style.text(r"\cm{slope}", LABEL).stand_at(places[0][0], right.top - 0.25, side=0),
+            self.style.text(r"\cb{intercept}", LABEL).stand_at(places[1][0], right.top - 0.25, side=0),
+        )
+        for dial, value in zip(self.dials, (m, b), strict=True):
+            dial.show(value)
+        model = self.caption(r"\hat y = \part{m}{\vm}\, x + \part{b}{\vb}")
+
+        def narrow_to(share: float) -> None:
+            data.use_region(wide.mixed(narrow, float(share)))
+
+        with self.beat("model") as pace:
+            self.play(FadeOut(self.leaving, data.axes.numbers), run_time=0.4)
+            moving = [data.axes.frame, data.zero, data.line, data.points_]
+            self.play(Drive(narrow_to, 0, 1, moving), FadeIn(board.rule), run_time=1.0)
+            data.axes.show_ticks()
+            self.play(FadeIn(data.axes.numbers, board.data_names, board.equation, model), run_time=0.6)
+            pace.until(1)
+            self.play(FadeIn(self.dials[0], names[0], data.intercept), run_time=0.6)
+            self.turn((steep, b), 0, model.part("m"), run_time=1.6)
+            self.turn((turned[0], b), 0, model.part("m"), run_time=max(1.4, pace.left(2)))
+            pace.until(2)
+            self.play(FadeIn(self.dials[1], names[1]), run_time=0.6)
+            self.turn((turned[0], lifted), 1, model.part("b"), run_time=1.6)
+            self.turn(turned, 1, model.part("b"), run_time=1.6)
+        self.leaving = VGroup(self.dials, names, model)
+
+    def residuals_beat(self) -> None:
+        """For one point, then for all of them: what the line misses."""
+        data = self.data
+        self.close_up = close_up = CloseUp(self.style, self.layout.right, data)
+        self.formula = self.caption(ERROR)
+        with self.beat("residuals") as pace:
+            self.play(FadeOut(self.leaving, data.intercept), run_time=0.4)
+            self.play(FadeIn(close_up.lens), run_time=0.7)
+            self.play(FadeIn(close_up.line, close_up.point), run_time=0.6)
+            self.play(FadeIn(close_up.names[0], shift=0.15 * DOWN), run_time=0.5)
+            pace.until(1)
+            self.play(FadeIn(close_up.names[1], shift=0.15 * UP), run_time=0.6)
+            pace.until(2)
+            close_up.show_drop(0.01)
+            self.add(close_up.drop)
+            drop = Drive(close_up.show_drop, 0.01, 1, [close_up.drop, close_up.point])
+            self.play(drop, run_time=1.0)
+            self.play(FadeIn(close_up.names[2]), run_time=0.5)
+            name = close_up.names[2].copy()
+            self.play(ReplacementTransform(name, self.formula.part("error")), run_time=0.9)
+            pace.until(3)
+            self.play(FadeIn(data.drops), run_time=0.8)
+            self.swell(data.drops, data.line, data.points_)
+
+    def squares_beat(self) -> None:
+        """A square on every error; the large ones count most."""
+        data, close_up, right = self.data, self.close_up, self.layout.right
+        self.squares = squares = Squares(self.style, data, self.study.moments.optimum[0])
+        errors = data.y - (data.m * data.x + data.b)
+        self.bars = bars = ErrorBars(self.style, right, errors)
+        squared = self.caption(SQUARE)
+        with self.beat("squares") as pace:
+            self.add(close_up.square)
+            grow = Drive(
+                close_up.show_square, 0, 1, [close_up.square, close_up.drop, close_up.line, close_up.point]
+            )
+            self.play(grow, run_time=1.0)
+            self.rewrite(self.formula, squared, run_time=0.7)
+            pace.until(1)
+            squares.show(0)
+            self.add(squares.fill, squares.edge)
+            self.play(Drive(squares.show, 0, 1, self.over_squares), run_time=1.6)
+            pace.until(2)
+            self.play(FadeOut(close_up), run_time=0.4)
+            bars.show(1, 0)
+            self.play(FadeIn(bars.base, bars.names, bars.plain), run_time=0.5)
+            self.add(bars.bars, bars.mean)
+            self.play(Drive(lambda share: bars.show(1, share), 0, 1, [bars.bars, bars.mean]), run_time=1.0)
+            pace.until(3)
+            self.play(FadeOut(bars.plain), run_time=0.3)
+            self.play(Drive(bars.show, 1, 2, [bars.bars, bars.mean]), FadeIn(bars.squared), run_time=2.0)
+        self.formula, self.leaving = squared, VGroup(bars, bars.squared)
+
+    def mse_beat(self) -> None:
+        """The squares flow together and average: the loss of the line."""
+        board, data, squares = self.board, self.data, self.squares
+        loss = self.study.moments.loss
+        flowing = Squares(self.style, data, squares.slope)
+        steps = [self.caption(tex) for tex in (SUM + SQUARE, MEAN + SUM + SQUARE, LOSS)]
+        here, worse, better = self.line, self.pose(-0.95, -0.6), self.pose(-0.12, -0.08)
+        self.mean = mean = MeanSquare(self.style, self.layout.right, data.axes.unit[1], loss(*worse))
+        mean.show(loss(*here))
+
+        def move(line: np.ndarray) -> None:
+            board.show_line(line)
+            squares.show()
+            mean.show(loss(*map(float, line)))
+
+        with self.beat("mse") as pace:
+            self.play(FadeOut(self.leaving), run_time=0.4)
+            flowing.show_flow(0, mean)
+            self.add(flowing)
+            flow = Drive(lambda share: flowing.show_flow(share, mean), 0, 1, [flowing], rate_func=linear)
+            self.play(flow, run_time=2.2)
+            self.rewrite(self.formula, steps[0], run_time=0.5)
+            pace.until(1)
+            self.play(FadeIn(mean.square, mean.names[0]), FadeOut(flowing), run_time=0.6)
+            self.rewrite(steps[0], steps[1], run_time=0.5)
+            pace.until(2)
+            self.rewrite(steps[1], steps[2], run_time=0.7)
+            self.play(FadeIn(board.loss, mean.base, mean.column, mean.names[1]), run_time=0.6)
+            pace.until(3)
+            moving = [*board.moving, *self.over_squares, mean.square, mean.column]
+            self.play(Drive(move, here, worse, moving), run_time=1.8)
+            pace.until(4)
+            self.play(Drive(move, worse, better, moving), run_time=2.2)
+        self.formula, self.leaving = steps[2], mean
+
+    def downhill_beat(self) -> None:
+        """All lines make a landscape; in fog, only the slope underfoot is felt."""
+        board, plane, bowl = self.board, self.board.plane, self.board.plane.bowl
+        view = board.side_view(start_behind=True)
+        self.view, turned = view, view + np.eye(len(view))[1] * TURN
+        self.arrow = arrow = Downhill(self.style, bowl, self.study.moments)
+        name = self.style.math(r"\grad{-\nabla \vJ}", LABEL)
+        right = self.layout.right.inset(left=-0.7, right=-0.1, bottom=-0.7, top=-0.2)
+
+        def look(vector: np.ndarray) -> None:
+            plane.look(vector)
+            board.star.refresh()
+
+        with self.beat("downhill") as pace:
+            self.play(FadeOut(self.leaving, self.squares), run_time=0.5)
+            self.go(self.start, run_time=1.2)
+            plane.dot.guides = 0.0
+            plane.look(view)
+            plane.fill(0)
+            self.add(bowl, plane.dot)
+            axes = plane.side_axes()
+            self.play(FadeIn(axes), Drive(plane.fill, 0, 1, [bowl, plane.dot]), run_time=1.8)
+            pace.until(1)
+            self.play(plane.dot.disc.animate.scale(2), rate_func=there_and_back, run_time=1.2)
+            pace.until(2)
+            board.star.refresh()
+            self.play(FadeIn(board.star, scale=3), FadeOut(axes), run_time=0.6)
+            around = Drive(look, view, turned, [bowl, plane.dot, board.star], rate_func=there_and_back)
+            self.play(around, run_time=2.6)
+            pace.until(3)
+            fog = Fog(self.style, right, self.here)
+            self.add(fog)
+            self.play(Drive(fog.show, 0, 1, [fog, plane.dot]), FadeOut(board.star), run_time=1.8)
+            pace.until(4)
+            reach = arrow.scale_for(*self.start, 1.15)
+            arrow.show(*self.start, 0)
+            self.add(arrow)
+            grow = Drive(lambda scale: arrow.show(*self.start, float(scale)), 0, reach, [arrow, plane.dot])
+            self.play(grow, run_time=1.4)
+            pace.until(5)
+            name = self.beside(arrow, name)
+            self.play(FadeIn(name), run_time=0.5)
+            self.swell(arrow.shaft, arrow.tip, plane.dot)
+        self.leaving = VGroup(fog, arrow, name, plane.dot, bowl)
+
+    def gradient_beat(self) -> None:
+        """The chain rule on J, once for m and once for b."""
+        data, board, panels = self.data, self.board, self.layout
+        rule = self.caption(
+            r"\quiet{\text{chain rule}}\quad \frac{\partial\,\res{u}^2}{\partial \vm} = "
+            r"2\,\res{u}\,\frac{\partial \res{u}}{\partial \vm}\,,\quad \res{u = y_i - (}\vm\, x_i + \vb\res{)}",
+            LABEL,
+        )
+        loss = self.style.math(LOSS)
+        long = [self.derivative(name, self.long_form(of)) for name, of in (("m", "x_i"), ("b", "1"))]
+        short = [self.short_form(of) for of in (r"x_i\,", "")]
+        edge = panels.strip.left
+        loss.stand_at(edge, panels.left.top - 0.75)
+        for k, taken in enumerate(long):
+            taken.stand_at(edge, loss.baseline - 1.45 - 1.4 * k)
+        edge += max(taken.width for taken in long) + 0.3
+        for taken, result in zip(long, short, strict=True):
+            result.stand_at(edge, taken.baseline)
+        old = [
+            data.axes,
+            data.zero,
+            data.drops,
+            data.line,
+            data.points_,
+            data.intercept,
+            board.data_names,
+            board.equation,
+        ]
+        with self.beat("gradient") as pace:
+            self.play(FadeOut(self.leaving, board.loss, *old), run_time=0.5)
+            self.rewrite(self.formula, loss, run_time=1.0)
+            self.play(FadeIn(rule), run_time=0.6)
+            for k, (name, of) in enumerate((("m", "mx"), ("b", "b"))):
+                if k:
+                    pace.until(3)
+                self.carry(loss, long[k], {"J": "J", "is": "is", "mean": "mean", "sum": "sum"}, run_time=0.9)
+                if not k:
+                    pace.until(1)
+                self.carry(loss, long[k], {"two": "two", **{name: name for name in BRACKET}}, run_time=1.1)
+                if not k:
+                    pace.until(2)
+                self.carry(loss, long[k], {of: "inner"}, run_time=0.9)
+                self.play(FadeIn(*(long[k].part(name) for name in ("dot", "minus", "end"))), run_time=0.4)
+            pace.until(4)
+            for taken, result in zip(long, short, strict=True):
+                self.collect(taken, result)
+            pace.until(5)
+            errors = [result.part(name) for result in short for name in ("open", "error", "close")]
+            self.play(
+                *(piece.animate.scale(1.15) for piece in errors), rate_func=there_and_back, run_time=1.2
+            )
+        self.leaving = VGroup(loss, rule, *long, *short)
+
+    def update_beat(self) -> None:
+        """One real step, and the line is better."""
+        board, data, plane, arrow = self.board, self.data, self.board.plane, self.arrow
+        rate = board.trajectory.learning_rate
+        board.path.show(0)
+        rules = VGroup(
+            self.caption(r"\vm \,\leftarrow\, \vm - \alpha\,\cm{\partial \vJ/\partial m}"),
+            self.caption(r"\vb \,\leftarrow\, \vb - \alpha\,\cb{\partial \vJ/\partial b}"),
+        )
+        for rule, entry in zip(rules, board.values, strict=True):
+            rule.stand_at(self.layout.strip.left, entry.number.baseline)
+        name = self.style.math(r"-\alpha\,\grad{\nabla \vJ}", LABEL)
+        plane.look(self.view)
+        board.show_line(self.start)
+        before = [data.axes, data.zero, data.drops, data.line, data.points_, board.data_names, board.equation]
+        with self.beat("update") as pace:
+            self.play(FadeOut(self.leaving), run_time=0.5)
+            self.play(FadeIn(*before, plane.bowl, plane.dot, board.loss), run_time=0.9)
+            self.play(FadeIn(rules, shift=0.15 * UP), run_time=0.7)
+            pace.until(1)
+            self.play(FadeIn(board.values, board.slopes), run_time=0.6)
+            self.play(FadeIn(board.progress), run_time=0.6)
+            arrow.show(*self.start, 0)
+            self.add(arrow)
+            aim = Drive(lambda scale: arrow.show(*self.start, float(scale)), 0, rate, [arrow, plane.dot])
+            self.play(aim, run_time=1.3)
+            name = self.beside(arrow, name)
+            self.play(FadeIn(name), run_time=0.4)
+            pace.until(3)
+            self.play(FadeOut(name), run_time=0.3)
+            self.play(Drive(board.show_step, 0, 1, [*board.moving, plane.dot]), run_time=1.8)
+            self.play(FadeOut(arrow), run_time=0.4)
+        self.leaving = VGroup(plane.bowl, plane.dot)
+
+    def loop_beat(self) -> None:
+        """Predict, measure, differentiate, update, repeat: the line settles."""
+        board, right = self.board, self.layout.right
+        self.loop = loop = Stations(self.style, right.center, right.width, right.height + 0.3)
+
+        def turn(position: float) -> None:
+            # The line moves while the marker is on its way through "update".
+            turns, share = divmod(float(position), 5)
+            board.show_epoch(min(1 + turns + np.clip(share - 3, 0, 1), board.last))
+            loop.show(float(position))
+
+        with self.beat("loop") as pace:
+            self.play(FadeOut(self.leaving), run_time=0.4)
+            board.plane.dot.raised = 0.0
+            self.play(FadeIn(loop), run_time=0.6)
+            rounds = max(1, min(len(ROUNDS), board.last - 1))
+            for k in range(rounds):
+                # The last round ends on "repeat", and stays there.
+                ends = 5 * k, 5 * k + (5 if k < rounds - 1 else 4)
+                seconds = max(ROUNDS[k], pace.left(1) if k == 0 else 0)
+                self.play(
+                    Drive(turn, *ends, [*board.moving, *loop.moving], rate_func=linear), run_time=seconds
+                )
+            pace.until(2)
+            if board.last > 1 + rounds:
+                flow = Drive(board.show_epoch, 1 + rounds, board.last, board.moving, rate_func=linear)
+                self.play(flow, run_time=max(3.0, pace.left()))
+
+    # ---- what the beats are made of ---------------------------------------------------------------------
+
+    @property
+    def line(self) -> tuple[float, float]:
+        """(m, b) of the line that is shown."""
+        dot = self.board.plane.dot
+        return dot.m, dot.b
+
+    @property
+    def spread(self) -> float:
+        """The standard deviation of y, or of what stands in for it where y has none."""
+        moments = self.study.moments
+        return sqrt(moments.var_y) or abs(moments.mean_y) or 1.0
+
+    @property
+    def tilt(self) -> float:
+        """A slope of one standard deviation of y per one of x, with the sign of the best slope."""
+        size = self.spread / sqrt(self.study.moments.var_x)
+        return size if self.study.moments.optimum[0] >= 0 else -size
+
+    def pose(self, tilt: float, lift: float) -> tuple[float, float]:
+        """(m, b) of the best line, too steep by so many `tilt`, and lifted in its middle by so many `spread`."""
+        moments = self.study.moments
+        m = moments.optimum[0] + tilt * self.tilt
+        return m, moments.mean_y + lift * self.spread - m * moments.mean_x
+
+    @property
+    def here(self) -> np.ndarray:
+        """Where the line stands on the bowl, on the frame."""
+        return self.board.plane.bowl.place(*self.line)[0]
+
+    @property
+    def over_squares(self) -> list[VGroup]:
+        """The squares and what is painted over them."""
+        data, squares = self.data, self.squares
+        return [squares.fill, squares.edge, data.drops, data.line, data.points_, data.intercept]
+
+    def go(self, line: tuple[float, float], run_time: float) -> None:
+        """Move to another line."""
+        self.play(Drive(self.board.show_line, self.line, line, self.board.moving), run_time=run_time)
+
+    def turn(self, line: tuple[float, float], k: int, symbol: VGroup, run_time: float) -> None:
+        """Turn dial k until the line is this one; the dial and its symbol shine."""
+        dial, here = self.dials[k], np.array(self.line)
+
+        def show(share: float) -> None:
+            share = float(share)
+            at = here + share * (np.array(line) - here)
+            self.board.show_line(at)
+            dial.show(at[k])
+            dial.glow(min(1.0, 6 * share * (1 - share)))
+
+        grow = symbol.animate(rate_func=there_and_back).scale(1.4)
+        self.play(Drive(show, 0, 1, [*self.board.moving, *dial.moving]), grow, run_time=run_time)
+
+    def beside(self, arrow: Downhill, name: Label) -> VGroup:
+        """Put a name beside the end of an arrow on the bowl."""
+        way = arrow.way(arrow.scale_)
+        along = (way[-1] - way[0]) / np.hypot(*(way[-1] - way[0]))
+        across = np.array([along[1], -along[0]])
+        across = across if across[1] < 0 else -across
+        return plate(name.move_to([*(way[-1] + 0.35 * along + 0.4 * across), 0]), self.style)
+
+    def derivative(self, name: str, tex: str) -> Label:
+        """∂J/∂name = ..., whose left side comes from J."""
+        left = rf"\c{name}{{\frac{{\partial \vJ}}{{\partial \v{name}}}}}"
+        return self.style.math(part("J", left) + IS + tex)
+
+    def long_form(self, of: str) -> str:
+        """The derivative as the chain rule gives it; the inner one is −`of`."""
+        inner = part("minus", "(-") + part("inner", of) + part("end", ")")
+        return MEAN + SUM + part("two", r"\,2\,") + INSIDE + part("dot", r"{}\cdot{}") + inner
+
+    def short_form(self, of: str) -> Label:
+        """The same in order, with ŷ."""
+        inner = part("inner", of) if of else ""
+        error = part("open", r"\res{(}") + part("error", r"\res{y_i -}") + part("hat", r"\res{\hat y_i}")
+        front = IS + part("minus", "-") + part("mean", r"\frac{2}{n}")
+        return self.style.math(front + SUM + inner + error + part("close", r"\res{)}"))
+
+    def collect(self, taken: Label, result: Label) -> None:
+        """Factors go to the front, and the line's value becomes ŷ."""
+        moves = {name: name for name in ("mean", "sum", "open", "error", "close", "minus", "two")}
+        moves = {k: v for k, v in moves.items() if v in result.part_names}
+        extra = {"inner": "inner"} if "inner" in result.part_names else {}
+        self.carry(taken, result, {"is": "is", **moves, **extra}, run_time=1.0)
+        self.play(FadeIn(result.part("hat")), run_time=0.3)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 FRAME_HEIGHT = 8.0
 MARGIN = 0.04  # of the frame's width and height, kept free on every side
@@ -37,17 +37,29 @@ class Region:
         return Region(self.left + left, self.right - right, self.bottom + bottom, self.top - top)
 
 
+    def mixed(self, other: Region, share: float) -> Region:
+        """The region at this share of the way to another one."""
+        pairs = zip(astuple(self), astuple(other), strict=True)
+        return Region(*(a + share * (b - a) for a, b in pairs))
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Title line, two panels on one level, a header line over each, and a strip of formulas and numbers.
 
     The panels are the plots' own rectangles; ticks and axis names stand in the room left around them.
+
+    Attributes
+    ----------
+    third : a panel further to the right, in the layout that has one
+
     """
 
     title: Region
     left: Region
     right: Region
     strip: Region
+    third: Region | None = None
 
     @classmethod
     def wide(cls) -> Layout:
@@ -59,4 +71,17 @@ class Layout:
             left=Region(-x + 0.75, -0.75, **panels),
             right=Region(0.95, x, **panels),
             strip=Region(-x, x, -y, -2.27),
+        )
+
+    @classmethod
+    def triple(cls) -> Layout:
+        """Three smaller panels side by side, and a higher strip."""
+        wide = cls.wide()
+        x, panels = wide.title.right, {"bottom": -0.35, "top": wide.left.top}
+        return cls(
+            title=wide.title,
+            left=Region(wide.left.left, -2.6, **panels),
+            right=Region(-1.4, 1.9, **panels),
+            strip=Region(-x, x, wide.strip.bottom, -1.5),
+            third=Region(3.15, x, **panels),
         )

@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 from manim import UP, FadeIn, FadeOut, FadeTransform, VGroup, linear, there_and_back
 
-from gdmath import Coordinates, Outcome, Window, level_ellipse, rim_window
+from gdmath import Coordinates, Outcome, Window, rim_window
 from scenes.mobjects.board import Board, visible
-from scenes.mobjects.bowl import View
 from scenes.mobjects.number import NumberFormat, plain
 from scenes.mobjects.path import EMPTY
 from scenes.mobjects.plane import FROM_ABOVE, vector_of
@@ -309,15 +308,12 @@ class MBContourScene(LessonScene):
         plane.fill(0)
         self.add(plane.bowl)
         near, wide = vector_of(board.near), vector_of(board.wide)
-        rim = level_ellipse(board.moments, board.rim)
-        (m, b), (half_m, half_b) = rim.center, 1.06 * rim.half_extent
-        plane.axes.window = board.wide
-        side = View.from_side(plane.axes, rim)
         self.views = (
             np.concatenate([FROM_ABOVE.vector(), near, near]),
-            np.concatenate([side.vector(), wide, [m - half_m, m + half_m, b - half_b, b + half_b]]),
+            board.side_view(),
             np.concatenate([FROM_ABOVE.vector(), wide, wide]),
         )
+        plane.axes.window = board.wide
         self.play(Drive(plane.look, *self.views[:2], [plane.bowl, plane.dot]), run_time=1.5)
         self.side_axes = plane.side_axes()
         self.play(FadeIn(self.side_axes), run_time=0.4)

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
-from manim import Animation, Group, Mobject, Scene, VMobject, Wait, config, smooth, there_and_back
+from manim import (
+    Animation,
+    FadeIn,
+    FadeOut,
+    Group,
+    Mobject,
+    ReplacementTransform,
+    Scene,
+    VMobject,
+    Wait,
+    config,
+    smooth,
+    there_and_back,
+)
 
 from gdmath import DatasetError, Study
 from scenes.layout import Layout
@@ -188,6 +201,25 @@ class LessonScene(Scene):
         strip = self.layout.strip
         label = self.style.math(tex, size).stand_at(strip.left, 0)
         return label.shift([0, strip.center[1] - 0.05 - label.get_center()[1], 0])
+
+    def carry(self, old: Label, new: Label, moves: Mapping[str, str], *more: Any, **kwargs: Any) -> None:
+        """Copies of parts of one formula go where they become parts of another; `more` is played along."""
+        going = [ReplacementTransform(old.part(a).copy(), new.part(b)) for a, b in moves.items()]
+        self.play(*going, *more, **kwargs)
+
+    def rewrite(self, old: Label, new: Label, **kwargs: Any) -> None:
+        """One formula becomes another: parts of one name move, the others go, and then the new ones come."""
+        names = [name for name in old.part_names if name in new.part_names]
+        moving = [ReplacementTransform(old.part(name), new.part(name)) for name in names]
+        gone, come = (
+            [glyph for glyph in label if not any(glyph in label.part(name) for name in names)]
+            for label in (old, new)
+        )
+        if gone:
+            self.play(FadeOut(*gone), run_time=0.3)
+        self.play(*moving, **kwargs)
+        if come:
+            self.play(FadeIn(*come), run_time=0.5)
 
     def swell(self, stroke: VMobject, *above: VMobject) -> None:
         """A stroke grows thick once, under what lies above it."""

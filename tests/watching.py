@@ -143,16 +143,13 @@ def curves_shown(scene: Any) -> list[tuple[VMobject, np.ndarray]]:
     stage = on_stage(scene)
     text_parts = {id(part) for text in scene.texts for part in leaves(text)}
     mask = scene.board.plane.mask
-    region = scene.layout.right
+    region = scene.board.plane.axes.region
+    background = scene.style.color("background")
     found = []
     for mobject in scene.mobjects:
         for part in leaves(mobject):
-            if (
-                id(part) in text_parts
-                or part is mask
-                or isinstance(part, RoundedRectangle)
-                or not inked(part)
-            ):
+            hides = part.get_stroke_opacity() == 0 and part.get_fill_color() == background
+            if id(part) in text_parts or hides or isinstance(part, RoundedRectangle) or not inked(part):
                 continue
             points = samples(part)
             if id(mask) in stage and part.z_index < Level.MASK:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import ClassVar
 
 import numpy as np
 from manim import Mobject, VGroup
@@ -15,14 +16,16 @@ from gdmath import (
     Window,
     data_window,
     descent_window,
+    level_ellipse,
     rim_level,
     rim_window,
 )
-from scenes.layout import Layout
+from scenes.layout import Layout, Region
+from scenes.mobjects.bowl import View
 from scenes.mobjects.data_plot import DataPlot
 from scenes.mobjects.number import NumberFormat, widest
 from scenes.mobjects.path import DescentPath, Star
-from scenes.mobjects.plane import ParameterPlane
+from scenes.mobjects.plane import ParameterPlane, vector_of
 from scenes.mobjects.plot import NAME_START, Plot
 from scenes.mobjects.readout import Entry, LineEquation, Progress
 from scenes.mobjects.shapes import Shape, polyline
@@ -45,15 +48,27 @@ class Board:
     slopes_at : (m, b) whose partial derivatives are shown
     last : position of the descent up to which it can be shown
     near, wide : windows of the plane, around the descent and around the whole bowl
+    headed : whether the equation has its place over the data, so that names keep clear of it
 
     """
 
+    STEPS: ClassVar = 3000  # that m and b tell apart in the narrower side of their window
+
     def __init__(
-        self, style: Style, layout: Layout, study: Study, trajectory: Trajectory, *other_rates: float
+        self,
+        style: Style,
+        layout: Layout,
+        study: Study,
+        trajectory: Trajectory,
+        *other_rates: float,
+        plane_at: Region | None = None,
+        headed: bool = True,
     ) -> None:
+        plane_at = layout.right if plane_at is None else plane_at
+        self.headed = headed
         self.style, self.layout, self.study, self.trajectory = style, layout, study, trajectory
         self.use_coordinates(study.shown)
-        self.aspect = layout.right.width / layout.right.height
+        self.aspect = plane_at.width / plane_at.height
         seen = visible(self.trajectory)
         self.last = len(seen) - 1
         self.rim = rim_level(self.moments, seen)
@@ -62,7 +77,7 @@ class Board:
 
         x = (study.dataset.x - self.center) / self.scale
         self.data = DataPlot(style, layout.left, study.dataset, x, self.data_window(study.shown))
-        self.plane = ParameterPlane(style, layout.right, self.near, self.moments, self.rim)
+        self.plane = ParameterPlane(style, plane_at, self.near, self.moments, self.rim)
         self.path = DescentPath(style, self.plane.bowl, self.trajectory)
         self.star = Star(style, self.plane.bowl)
         self.rule = Shape(style.color("rule"), width=2)
@@ -76,7 +91,7 @@ class Board:
         """As many digits as the window and the losses need."""
         style, layout, trajectory = self.style, self.layout, self.trajectory
         sides = self.near.x, self.near.y
-        step = min(self.near.width, self.near.height) / 3000
+        step = min(self.near.width, self.near.height) / self.STEPS
         m_form, b_form = (NumberFormat.resolving(step, *side) for side in sides)
         rooms = widest(m_form, *sides[0]), widest(b_form, *sides[1])
         header = layout.left.top + 0.22
@@ -132,7 +147,8 @@ class Board:
         """The names of the data's columns, on their axes."""
         words, names = self.style.words, self.study.dataset
         width = self.layout.left.width
-        room = float(self.equation.get_left()[0]) - 0.15 - (self.layout.left.left + NAME_START)
+        edge = float(self.equation.get_left()[0]) - 0.15 if self.headed else self.layout.left.right
+        room = edge - (self.layout.left.left + NAME_START)
         x_name = f"{names.x_name} (standardized)" if standardized else names.x_name
         return VGroup(
             axes.name_x(words(x_name, QUIET, "quiet", room=width)),
@@ -202,6 +218,21 @@ class Board:
         self.plane.frame(window)
         self.star.refresh()
         self.path.show(self.path.t)
+
+    def side_view(self, start_behind: bool = False) -> np.ndarray:
+        """The whole bowl from the side, over a floor that just holds it: what `ParameterPlane.look` takes.
+
+        With `start_behind`, from the side that has the start of the descent on the far wall, which shows its inside.
+        """
+        axes, rim = self.plane.axes, level_ellipse(self.moments, self.rim)
+        before, axes.window = axes.window, self.wide
+        side = View.from_side(axes, rim)
+        if start_behind and (side.matrix @ (self.trajectory.params[0] - rim.center))[1] < 0:
+            side = replace(side, azimuth=side.azimuth + 180)
+        axes.window = before
+        (m, b), (half_m, half_b) = rim.center, 1.06 * rim.half_extent
+        floor = [m - half_m, m + half_m, b - half_b, b + half_b]
+        return np.concatenate([side.vector(), vector_of(self.wide), floor])
 
     def standardize_by(self, share: float, line: tuple[float, float]) -> None:
         """Count x as (x − share · x̄) / σ^share, and show a line whose raw (slope, intercept) is given.

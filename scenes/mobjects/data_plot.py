@@ -45,6 +45,15 @@ class DataPlot(VGroup):
         self.show_zero(0.0)
         self.show_points()
 
+    def use_region(self, region: Region) -> None:
+        """Stand in another rectangle of the frame, without ticks; `Plot.show_ticks` then brings those."""
+        self.axes.region = region
+        self.axes.use_window(self.axes.window)
+        self.axes.show_ticks(False)
+        self.show_points()
+        self.show_zero(self.zero_at)
+        self.show_line(self.m, self.b)
+
     def show_points(self, arrived: float = 1.0) -> None:
         """Show the points, of which this share, from left to right, has arrived."""
         order = np.argsort(np.argsort(self.x)) / len(self.x)

@@ -15,15 +15,18 @@ from scenes.style import Level, Style
 EMPTY = np.zeros((0, 3))
 
 
-class _OnBowl:
+class OnBowl:
     """Stands on a bowl, which is not copied along (for a fade, say)."""
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
-        memo[id(self.bowl)] = self.bowl
-        return super().__deepcopy__(memo)
+        kept = memo.setdefault(id(self.bowl), self.bowl)
+        copied = super().__deepcopy__(memo)
+        if kept is self.bowl:
+            del memo[id(self.bowl)]  # a bowl that is copied itself, in one group with this, is to be copied
+        return copied
 
 
-class DescentPath(_OnBowl, VGroup):
+class DescentPath(OnBowl, VGroup):
     """The way from the start to position t of a trajectory, a dot at each whole step: a function of t."""
 
     def __init__(self, style: Style, bowl: Bowl, trajectory: Trajectory) -> None:
@@ -51,7 +54,7 @@ class DescentPath(_OnBowl, VGroup):
         self.steps.outline(EMPTY)
 
 
-class Dot(_OnBowl, VGroup):
+class Dot(OnBowl, VGroup):
     """The line as a point of the plane: (m, b), with guides to the axes, or on the bowl with its stem."""
 
     def __init__(self, style: Style, bowl: Bowl) -> None:
@@ -82,7 +85,7 @@ class Dot(_OnBowl, VGroup):
             )
 
 
-class GradientArrow(_OnBowl, VGroup):
+class GradientArrow(OnBowl, VGroup):
     """An arrow of −scale · ∇J from a place in the plane, with its two components.
 
     Attributes
@@ -138,7 +141,7 @@ class GradientArrow(_OnBowl, VGroup):
             shape.outline(EMPTY)
 
 
-class Ring(_OnBowl, Shape):
+class Ring(OnBowl, Shape):
     """The level ellipse of the loss through a point of the plane."""
 
     def __init__(self, style: Style, bowl: Bowl) -> None:
@@ -161,7 +164,7 @@ def dashed(start: np.ndarray, end: np.ndarray, dash: float = 0.11) -> np.ndarray
     return segments(start + at[:, None] * way, start + (at + 0.55 / count)[:, None] * way)
 
 
-class Star(_OnBowl, Shape):
+class Star(OnBowl, Shape):
     """The optimum (m*, b*) of the landscape."""
 
     def __init__(self, style: Style, bowl: Bowl, radius: float = 0.24) -> None:

@@ -12,17 +12,22 @@ from scenes.style import Level, Style
 Array = np.ndarray
 
 
-def circle_arcs(count: int) -> Array:
-    """Control points of the unit circle as `count` cubic arcs, shape (4 count, 2).
+def arc(start: float, end: float, count: int) -> Array:
+    """Control points of the unit circle from one angle to another as `count` cubic arcs, shape (4 count, 2).
 
     The handles are 4/3 tan(θ/4) long for arcs of θ, which touches the circle at both ends and the middle.
     """
-    theta = 2 * pi / count
-    angles = theta * np.arange(count + 1)
+    theta = (end - start) / count
+    angles = start + theta * np.arange(count + 1)
     anchors = np.stack([np.cos(angles), np.sin(angles)], axis=-1)
     tangents = np.stack([-np.sin(angles), np.cos(angles)], axis=-1) * (4 / 3 * tan(theta / 4))
-    start, end = anchors[:-1], anchors[1:]
-    return np.stack([start, start + tangents[:-1], end - tangents[1:], end], axis=1).reshape(-1, 2)
+    first, last = anchors[:-1], anchors[1:]
+    return np.stack([first, first + tangents[:-1], last - tangents[1:], last], axis=1).reshape(-1, 2)
+
+
+def circle_arcs(count: int) -> Array:
+    """Control points of the unit circle as `count` cubic arcs, shape (4 count, 2)."""
+    return arc(0, 2 * pi, count)
 
 
 DOT_ARCS = circle_arcs(4)
