@@ -36,7 +36,6 @@ class Region:
         """The region with so much taken off its sides."""
         return Region(self.left + left, self.right - right, self.bottom + bottom, self.top - top)
 
-
     def mixed(self, other: Region, share: float) -> Region:
         """The region at this share of the way to another one."""
         pairs = zip(astuple(self), astuple(other), strict=True)
