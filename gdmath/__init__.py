@@ -15,9 +15,19 @@ m*, b*, floor  the optimum and its loss J(m*, b*)
 =============  =====================================================================
 """
 
+from gdmath.by_hand import Grid, HandData
 from gdmath.csv_reader import csv_chunks, load_csv
 from gdmath.dataset import Dataset, DatasetError, Reservoir, load_diabetes, make_line, standardize
-from gdmath.descent import Outcome, Trajectory, closed_form, descend, epochs_to_converge
+from gdmath.descent import (
+    Outcome,
+    Trajectory,
+    closed_form,
+    descend,
+    descend_by_hand,
+    epochs_to_converge,
+    one_epoch,
+    slowest_part,
+)
 from gdmath.landscape import (
     Ellipse,
     Parabola,
@@ -43,6 +53,8 @@ __all__ = [
     "Dataset",
     "DatasetError",
     "Ellipse",
+    "Grid",
+    "HandData",
     "Moments",
     "Outcome",
     "Parabola",
@@ -56,6 +68,7 @@ __all__ = [
     "data_window",
     "decimals_of",
     "descend",
+    "descend_by_hand",
     "descent_window",
     "epochs_to_converge",
     "gradient",
@@ -66,6 +79,7 @@ __all__ = [
     "load_diabetes",
     "make_line",
     "mse",
+    "one_epoch",
     "optimum",
     "predict",
     "residuals",
@@ -73,6 +87,7 @@ __all__ = [
     "rim_window",
     "round_ticks",
     "slice_along_b",
+    "slowest_part",
     "standardize",
     "tick_step",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from math import hypot, isfinite, sqrt
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from gdmath.loss import curvature
 from gdmath.moments import Moments
 
 Array = NDArray[np.float64]
+Scalar = float | np.floating[Any]
 
 # A loss that has grown this much will not come back; stopping here keeps every number far from overflow.
 DIVERGED_GROWTH = 1e12
@@ -126,22 +128,68 @@ def descend(
     bound = 1.0 if only_b else curvature(moments).max_learning_rate
     if outcome is Outcome.OUT_OF_EPOCHS and learning_rate > bound:
         outcome = Outcome.DIVERGED  # too few epochs to see it, but each step overshoots by more than the last
-    k = len(params) - 1
-    small = (
-        "the start is the optimum" if at_rest else f"the gradient is below {tolerance:g} of its first length"
-    )
     return Trajectory(
         params=np.array(params),
         loss=np.array(losses),
         gradient=np.array(gradients),
         learning_rate=learning_rate,
         outcome=outcome,
-        message={
-            Outcome.CONVERGED: f"converged after {k} epoch{'' if k == 1 else 's'}: {small}",
-            Outcome.OUT_OF_EPOCHS: f"still descending after {k} epochs",
-            Outcome.DIVERGED: f"diverged: the learning rate {learning_rate:.3g} is past the bound {bound:.3g}",
-        }[outcome],
+        message=(
+            f"diverged: the learning rate {learning_rate:.3g} is past the bound {bound:.3g}"
+            if outcome is Outcome.DIVERGED
+            else _message(outcome, len(params) - 1, at_rest, tolerance)
+        ),
     )
+
+
+def one_epoch(
+    x: Array, y: Array, m: Scalar, b: Scalar, alpha: float
+) -> tuple[Scalar, Scalar, Scalar, Scalar, Scalar]:
+    """One epoch as a textbook writes it: the line after it, and the loss and the gradient before it."""
+    y_hat = m * x + b
+    error = y - y_hat
+    loss = np.mean(error**2)
+    grad_m = -2 * np.mean(x * error)
+    grad_b = -2 * np.mean(error)
+    m = m - alpha * grad_m
+    b = b - alpha * grad_b
+    return m, b, loss, grad_m, grad_b
+
+
+def descend_by_hand(
+    data: Dataset, *, learning_rate: float, epochs: int, start: tuple[float, float], tolerance: float
+) -> Trajectory:
+    """The same as `descend`, each epoch made by `one_epoch`; for learning rates below the bound."""
+    m: Scalar
+    b: Scalar
+    (m, b), rows, outcome = start, list[tuple[Scalar, ...]](), Outcome.OUT_OF_EPOCHS
+    at_rest = _is_optimum(Moments.of(data), *start)
+    for _ in range(epochs + 1):
+        new_m, new_b, loss, grad_m, grad_b = one_epoch(data.x, data.y, m, b, learning_rate)
+        rows.append((m, b, loss, grad_m, grad_b))
+        if at_rest or hypot(grad_m, grad_b) <= tolerance * hypot(*rows[0][3:]):
+            outcome = Outcome.CONVERGED
+            break
+        m, b = new_m, new_b
+    table, k = np.array(rows), len(rows) - 1
+    return Trajectory(
+        params=table[:, :2],
+        loss=table[:, 2],
+        gradient=table[:, 3:],
+        learning_rate=learning_rate,
+        outcome=outcome,
+        message=_message(outcome, k, at_rest, tolerance),
+    )
+
+
+def _message(outcome: Outcome, epochs: int, at_rest: bool, tolerance: float) -> str:
+    """How a descent that did not diverge ended, for people."""
+    if outcome is Outcome.OUT_OF_EPOCHS:
+        return f"still descending after {epochs} epochs"
+    small = (
+        "the start is the optimum" if at_rest else f"the gradient is below {tolerance:g} of its first length"
+    )
+    return f"converged after {epochs} epoch{'' if epochs == 1 else 's'}: {small}"
 
 
 def _is_optimum(moments: Moments, m: float, b: float, only_b: bool = False) -> bool:
@@ -197,3 +245,18 @@ def epochs_to_converge(
         middle = (low + high) // 2
         low, high = (low, middle) if decided(middle) else (middle, high)
     return high if size(high) <= goal else None
+
+
+def slowest_part(moments: Moments, trajectory: Trajectory) -> tuple[float, float, int]:
+    """(share, rise, axis): what of J − floor lasts longest in a descent.
+
+    After t epochs it is share^t · rise; what else there is at the start dies out before it.  The axis is that of
+    the bowl along which it lies, 0 for the steep one and 1 for the flat one; both where they count alike.
+    """
+    bowl = curvature(moments)
+    off = bowl.axes @ (trajectory.params[0] - moments.optimum)
+    parts = np.array([bowl.steep, bowl.flat]) / 2 * off**2
+    shares = np.where(parts > 1e-12 * parts.sum(), bowl.loss_factors(trajectory.learning_rate), 0.0)
+    axis = 0 if shares[0] > shares[1] * (1 + 1e-9) else 1
+    alike = shares >= shares[axis] * (1 - 1e-9)
+    return float(shares[axis]), float(parts[alike].sum()), axis

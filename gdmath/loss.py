@@ -89,6 +89,13 @@ class Curvature:
         """2/(λ_min + λ_max), which makes the larger of |1 − αλ_min| and |1 − αλ_max| least."""
         return 2 / (self.steep + self.flat)
 
+    def loss_factors(self, learning_rate: float) -> Array:
+        """(1 − αλ)², what an epoch leaves of J − floor along each axis, steep first, shape (2,).
+
+        Source: an error along an axis is multiplied by 1 − αλ, and J − floor = ½ Σ λ error².
+        """
+        return np.square(1 - learning_rate * np.array([self.steep, self.flat]))
+
 
 def curvature(moments: Moments) -> Curvature:
     """Curvature of J, accurate for any condition number.

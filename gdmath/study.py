@@ -6,7 +6,7 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from math import sqrt
 from pathlib import Path
 from types import MappingProxyType
@@ -14,15 +14,16 @@ from typing import Any, Literal, Self
 
 import numpy as np
 
+from gdmath.by_hand import HandData, round_down
 from gdmath.dataset import Dataset
-from gdmath.descent import Outcome, Trajectory, descend, epochs_to_converge
+from gdmath.descent import Outcome, Trajectory, descend, descend_by_hand, epochs_to_converge
 from gdmath.loss import Curvature, curvature
 from gdmath.moments import Moments
 
 # Above this condition number a level ellipse is four times as long as wide: the path cannot be
 # read any more, and x is standardized for the whole film.
 NARROW_VALLEY = 15.0
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,8 @@ class Study:
     trajectories : in `shown` coordinates, from the same line: "descent", with the lesson's learning rate;
         "slow", "good", "best", "zigzag" and "past", one for each kind of learning rate, see `telling_rates`;
         and those with the best slope kept, from `low_line`, one for each of `ONLY_B_RATES`.
-        "other" is the descent in the other coordinates, from the same line
+        "other" is the descent in the other coordinates, from the same line; "by_hand" that of the few rounded
+        points of `hand_data`, from their own first line, each epoch made by `one_epoch`
 
     """
 
@@ -155,12 +157,24 @@ class Study:
                 only_b=True,
             )
 
+        def run_by_hand() -> Trajectory:
+            few = _hand_data(dataset, views[bool(standardize)], bool(standardize))
+            rates = telling_rates(curvature(Moments.of(few.dataset)), views[bool(standardize)].learning_rate)
+            return descend_by_hand(
+                few.dataset,
+                learning_rate=round_down(rates["good"]),
+                epochs=epochs,
+                start=few.start,
+                tolerance=tolerance,
+            )
+
         told, other = views[bool(standardize)], views[not standardize]
         trajectories = {
             "descent": run(told, told.learning_rate),
             "other": run(other, other.learning_rate),
             **{name: run(told, rate) for name, rate in telling_rates(bowl, told.learning_rate).items()},
             **{name: run_only_b(rate) for name, rate in ONLY_B_RATES.items()},
+            "by_hand": run_by_hand(),
         }
         return cls(
             dataset=dataset,
@@ -186,6 +200,25 @@ class Study:
         """The descent of the lesson, or, where that diverges, the good one: what there is to learn from."""
         descent = self.trajectories["descent"]
         return self.trajectories["good"] if descent.outcome is Outcome.DIVERGED else descent
+
+    @property
+    def hand_data(self) -> HandData:
+        """A few of the points in the coordinates of the film, rounded, for paper and pencil."""
+        return _hand_data(self.dataset, self.shown, self.is_standardized)
+
+    @property
+    def by_hand(self) -> Study:
+        """The study of these few points; its "descent" is the one made by hand."""
+        path, few = self.trajectories["by_hand"], self.hand_data
+        study = Study.of(
+            few.dataset,
+            standardize=False,
+            learning_rate=path.learning_rate,
+            epochs=path.epochs,
+            tolerance=self.tolerance,
+            start=few.start,
+        )
+        return replace(study, trajectories=MappingProxyType({**study.trajectories, "descent": path}))
 
     @property
     def moments(self) -> Moments:
@@ -263,6 +296,17 @@ class Study:
             tolerance=about["tolerance"],
             trajectories=MappingProxyType(trajectories),
         )
+
+
+def _hand_data(dataset: Dataset, view: Coordinates, standardized: bool) -> HandData:
+    """The few points for paper and pencil, x measured as in `view` and named so."""
+    shown = Dataset(
+        x=(dataset.x - view.center) / view.scale,
+        y=dataset.y,
+        x_name=f"{dataset.x_name} (standardized)" if standardized else dataset.x_name,
+        y_name=dataset.y_name,
+    )
+    return HandData.of(shown, view.start)
 
 
 # Along b alone J is a parabola with J″ = 2, whatever the data: the bound is α = 1, and an error is multiplied

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import sqrt
 
 import numpy as np
-from manim import DOWN, UP, FadeIn, FadeOut, ReplacementTransform, VGroup, linear, there_and_back
+from manim import DOWN, PI, UP, FadeIn, FadeOut, FadeTransform, VGroup, linear, there_and_back
 
 from scenes.layout import Region
 from scenes.mobjects.board import Board
@@ -16,9 +16,11 @@ from scenes.mobjects.error_bars import ErrorBars
 from scenes.mobjects.shapes import plate
 from scenes.mobjects.squares import MeanSquare, Squares
 from scenes.mobjects.stations import Stations
+from scenes.mobjects.worked_rule import update_in_digits
 from scenes.stage import Drive, LessonScene
 from scenes.style import LABEL, Label
 
+DIRECTION = r"\ \quiet{\text{direction}}"  # the length of such an arrow says nothing
 TURN = 16.0  # degrees that the bowl turns by and back
 
 
@@ -83,17 +85,17 @@ class IntroScene(LessonScene):
             some = Drive(data.show_points, 0, 0.3, [data.points_], rate_func=linear)
             self.play(FadeIn(self.show_title(), data.axes, data.zero, names), some, run_time=0.8)
             rest = Drive(data.show_points, 0.3, 1, [data.points_], rate_func=linear)
-            self.play(rest, run_time=max(1.6, pace.left(1)))
-            pace.until(1)
+            self.play(rest, run_time=max(1.6, pace.left(2) - 0.2))
+            pace.until(2)
             data.show_line(*first, drawn=0)
             self.add(data.line)
             draw = Drive(lambda share: data.show_line(*first, drawn=share), 0, 1, [data.line, data.points_])
             self.play(draw, run_time=1.2)
-            pace.until(2)
-            self.go(self.pose(0.1, -0.9), run_time=1.6)
             pace.until(3)
-            for line in (self.pose(-0.6, 0.5), self.pose(0.35, 0.3), self.pose(-0.2, -0.25)):
-                self.go(line, run_time=1.3)
+            self.go(self.pose(0.1, -0.9), run_time=1.2)
+            pace.until(4)
+            for line in (self.pose(-0.6, 0.5), self.pose(0.35, 0.3), self.pose(-0.45, -0.5)):
+                self.go(line, run_time=1.2)
         self.leaving = names
 
     def model_beat(self) -> None:
@@ -134,13 +136,12 @@ class IntroScene(LessonScene):
             self.play(Drive(narrow_to, 0, 1, moving), FadeIn(board.rule), run_time=1.0)
             data.axes.show_ticks()
             self.play(FadeIn(data.axes.numbers, board.data_names, board.equation, model), run_time=0.6)
+            self.play(FadeIn(self.dials, names, data.intercept), run_time=0.8)
             pace.until(1)
-            self.play(FadeIn(self.dials[0], names[0], data.intercept), run_time=0.6)
             self.turn((steep, b), 0, model.part("m"), run_time=1.6)
             self.turn((turned[0], b), 0, model.part("m"), run_time=max(1.4, pace.left(2)))
             pace.until(2)
-            self.play(FadeIn(self.dials[1], names[1]), run_time=0.6)
-            self.turn((turned[0], lifted), 1, model.part("b"), run_time=1.6)
+            self.turn((turned[0], lifted), 1, model.part("b"), run_time=1.8)
             self.turn(turned, 1, model.part("b"), run_time=1.6)
         self.leaving = VGroup(self.dials, names, model)
 
@@ -151,50 +152,55 @@ class IntroScene(LessonScene):
         self.formula = self.caption(ERROR)
         with self.beat("residuals") as pace:
             self.play(FadeOut(self.leaving, data.intercept), run_time=0.4)
-            self.play(FadeIn(close_up.lens), run_time=0.7)
-            self.play(FadeIn(close_up.line, close_up.point), run_time=0.6)
-            self.play(FadeIn(close_up.names[0], shift=0.15 * DOWN), run_time=0.5)
+            self.play(data.points_.animate.set_fill(opacity=0.3), FadeIn(close_up.one), run_time=0.6)
+            self.play(FadeIn(close_up.lens), run_time=0.5)
+            self.play(FadeIn(close_up.line, close_up.point), run_time=0.5)
+            self.play(FadeIn(close_up.names[0], shift=0.15 * DOWN), run_time=0.4)
             pace.until(1)
-            self.play(FadeIn(close_up.names[1], shift=0.15 * UP), run_time=0.6)
+            self.play(FadeIn(close_up.names[3]), run_time=0.4)
+            close_up.show_guide(0)
+            self.add(close_up.guide)
+            self.play(Drive(close_up.show_guide, 0, 1, [close_up.guide]), run_time=0.8)
+            self.play(FadeIn(close_up.hat, scale=2), FadeIn(close_up.names[1], shift=0.15 * UP), run_time=0.6)
             pace.until(2)
             close_up.show_drop(0.01)
             self.add(close_up.drop)
-            drop = Drive(close_up.show_drop, 0.01, 1, [close_up.drop, close_up.point])
+            drop = Drive(close_up.show_drop, 0.01, 1, [close_up.drop, close_up.hat, close_up.point])
             self.play(drop, run_time=1.0)
-            self.play(FadeIn(close_up.names[2]), run_time=0.5)
-            name = close_up.names[2].copy()
-            self.play(ReplacementTransform(name, self.formula.part("error")), run_time=0.9)
+            self.play(FadeIn(close_up.names[2]), FadeIn(self.formula), run_time=0.6)
             pace.until(3)
-            self.play(FadeIn(data.drops), run_time=0.8)
+            full = data.points_.animate.set_fill(opacity=1)
+            self.play(FadeIn(data.drops), full, FadeOut(close_up.one), run_time=0.8)
             self.swell(data.drops, data.line, data.points_)
 
     def squares_beat(self) -> None:
         """A square on every error; the large ones count most."""
         data, close_up, right = self.data, self.close_up, self.layout.right
         self.squares = squares = Squares(self.style, data, self.study.moments.optimum[0])
-        errors = data.y - (data.m * data.x + data.b)
-        self.bars = bars = ErrorBars(self.style, right, errors)
+        self.bars = bars = ErrorBars(self.style, right, data)
         squared = self.caption(SQUARE)
         with self.beat("squares") as pace:
             self.add(close_up.square)
-            grow = Drive(
-                close_up.show_square, 0, 1, [close_up.square, close_up.drop, close_up.line, close_up.point]
-            )
-            self.play(grow, run_time=1.0)
-            self.rewrite(self.formula, squared, run_time=0.7)
+            over = [close_up.square, close_up.drop, close_up.line, close_up.hat, close_up.point]
+            self.play(FadeOut(close_up.names[2]), run_time=0.3)
+            self.play(Drive(close_up.show_square, 0, 1, over), run_time=1.0)
+            self.play(FadeIn(close_up.area), run_time=0.4)
+            self.rewrite(self.formula, squared, run_time=0.6)
             pace.until(1)
             squares.show(0)
             self.add(squares.fill, squares.edge)
             self.play(Drive(squares.show, 0, 1, self.over_squares), run_time=1.6)
             pace.until(2)
             self.play(FadeOut(close_up), run_time=0.4)
-            bars.show(1, 0)
-            self.play(FadeIn(bars.base, bars.names, bars.plain), run_time=0.5)
-            self.add(bars.bars, bars.mean)
-            self.play(Drive(lambda share: bars.show(1, share), 0, 1, [bars.bars, bars.mean]), run_time=1.0)
+            bars.show_flow(0)
+            self.add(bars.bars)
+            self.play(FadeIn(bars.base, bars.below), run_time=0.3)
+            self.play(Drive(bars.show_flow, 0, 1, [bars.bars]), run_time=1.4)
+            self.play(FadeIn(bars.plain, bars.mean, bars.name), run_time=0.4)
             pace.until(3)
-            self.play(FadeOut(bars.plain), run_time=0.3)
-            self.play(Drive(bars.show, 1, 2, [bars.bars, bars.mean]), FadeIn(bars.squared), run_time=2.0)
+            self.play(FadeOut(bars.plain), run_time=0.2)
+            self.play(Drive(bars.show, 1, 2, [bars.bars, bars.mean]), run_time=1.8)
+            self.play(FadeIn(bars.squared), run_time=0.4)
         self.formula, self.leaving = squared, VGroup(bars, bars.squared)
 
     def mse_beat(self) -> None:
@@ -204,7 +210,9 @@ class IntroScene(LessonScene):
         flowing = Squares(self.style, data, squares.slope)
         steps = [self.caption(tex) for tex in (SUM + SQUARE, MEAN + SUM + SQUARE, LOSS)]
         here, worse, better = self.line, self.pose(-0.95, -0.6), self.pose(-0.12, -0.08)
-        self.mean = mean = MeanSquare(self.style, self.layout.right, data.axes.unit[1], loss(*worse))
+        self.mean = mean = MeanSquare(
+            self.style, self.layout.right, data.axes.unit[1], loss(*worse), squares.places[1].max()
+        )
         mean.show(loss(*here))
 
         def move(line: np.ndarray) -> None:
@@ -217,10 +225,12 @@ class IntroScene(LessonScene):
             flowing.show_flow(0, mean)
             self.add(flowing)
             flow = Drive(lambda share: flowing.show_flow(share, mean), 0, 1, [flowing], rate_func=linear)
-            self.play(flow, run_time=2.2)
+            self.play(flow, run_time=1.9)
             self.rewrite(self.formula, steps[0], run_time=0.5)
             pace.until(1)
-            self.play(FadeIn(mean.square, mean.names[0]), FadeOut(flowing), run_time=0.6)
+            even = Drive(lambda share: flowing.show_flow(1, mean, float(share)), 0, 1, [flowing])
+            self.play(even, run_time=1.2)
+            self.play(FadeIn(mean.square, mean.names[0]), FadeOut(flowing), run_time=0.5)
             self.rewrite(steps[0], steps[1], run_time=0.5)
             pace.until(2)
             self.rewrite(steps[1], steps[2], run_time=0.7)
@@ -238,7 +248,7 @@ class IntroScene(LessonScene):
         view = board.side_view(start_behind=True)
         self.view, turned = view, view + np.eye(len(view))[1] * TURN
         self.arrow = arrow = Downhill(self.style, bowl, self.study.moments)
-        name = self.style.math(r"\grad{-\nabla \vJ}", LABEL)
+        name = self.style.math(r"\grad{-\nabla \vJ}" + DIRECTION, LABEL)
         right = self.layout.right.inset(left=-0.7, right=-0.1, bottom=-0.7, top=-0.2)
 
         def look(vector: np.ndarray) -> None:
@@ -247,18 +257,18 @@ class IntroScene(LessonScene):
 
         with self.beat("downhill") as pace:
             self.play(FadeOut(self.leaving, self.squares), run_time=0.5)
-            self.go(self.start, run_time=1.2)
             plane.dot.guides = 0.0
             plane.look(view)
             plane.fill(0)
-            self.add(bowl, plane.dot)
+            self.add(bowl)
             axes = plane.side_axes()
-            self.play(FadeIn(axes), Drive(plane.fill, 0, 1, [bowl, plane.dot]), run_time=1.8)
+            self.play(FadeIn(axes), Drive(plane.fill, 0, 1, [bowl]), run_time=1.8)
+            self.play(FadeIn(plane.dot), run_time=0.5)
             pace.until(1)
-            self.play(plane.dot.disc.animate.scale(2), rate_func=there_and_back, run_time=1.2)
+            self.go(self.start, run_time=max(1.8, pace.left(2) - 0.2))
             pace.until(2)
             board.star.refresh()
-            self.play(FadeIn(board.star, scale=3), FadeOut(axes), run_time=0.6)
+            self.play(FadeIn(board.star, scale=0.2), FadeOut(axes), run_time=0.6)
             around = Drive(look, view, turned, [bowl, plane.dot, board.star], rate_func=there_and_back)
             self.play(around, run_time=2.6)
             pace.until(3)
@@ -266,7 +276,7 @@ class IntroScene(LessonScene):
             self.add(fog)
             self.play(Drive(fog.show, 0, 1, [fog, plane.dot]), FadeOut(board.star), run_time=1.8)
             pace.until(4)
-            reach = arrow.scale_for(*self.start, 1.15)
+            reach = arrow.scale_for(*self.start, 0.9)
             arrow.show(*self.start, 0)
             self.add(arrow)
             grow = Drive(lambda scale: arrow.show(*self.start, float(scale)), 0, reach, [arrow, plane.dot])
@@ -275,7 +285,7 @@ class IntroScene(LessonScene):
             name = self.beside(arrow, name)
             self.play(FadeIn(name), run_time=0.5)
             self.swell(arrow.shaft, arrow.tip, plane.dot)
-        self.leaving = VGroup(fog, arrow, name, plane.dot, bowl)
+        self.fog, self.leaving = fog, VGroup(arrow, name, plane.dot, bowl)
 
     def gradient_beat(self) -> None:
         """The chain rule on J, once for m and once for b."""
@@ -285,6 +295,12 @@ class IntroScene(LessonScene):
             r"2\,\res{u}\,\frac{\partial \res{u}}{\partial \vm}\,,\quad \res{u = y_i - (}\vm\, x_i + \vb\res{)}",
             LABEL,
         )
+        inner = [
+            self.caption(rf"\frac{{\partial \res{{u}}}}{{\partial \v{name}}} = -{of}", LABEL)
+            for name, of in (("m", "x_i"), ("b", "1"))
+        ]
+        for label, share in zip(inner, (0.72, 0.9), strict=True):
+            label.stand_at(panels.strip.left + share * panels.strip.width, rule.baseline, side=0)
         loss = self.style.math(LOSS)
         long = [self.derivative(name, self.long_form(of)) for name, of in (("m", "x_i"), ("b", "1"))]
         short = [self.short_form(of) for of in (r"x_i\,", "")]
@@ -301,68 +317,93 @@ class IntroScene(LessonScene):
             data.drops,
             data.line,
             data.points_,
-            data.intercept,
             board.data_names,
             board.equation,
         ]
         with self.beat("gradient") as pace:
             self.play(FadeOut(self.leaving, board.loss, *old), run_time=0.5)
+            self.remove(self.fog)
             self.rewrite(self.formula, loss, run_time=1.0)
             self.play(FadeIn(rule), run_time=0.6)
             for k, (name, of) in enumerate((("m", "mx"), ("b", "b"))):
                 if k:
                     pace.until(3)
-                self.carry(loss, long[k], {"J": "J", "is": "is", "mean": "mean", "sum": "sum"}, run_time=0.9)
+                heads = {"is": "is", "mean": "mean", "sum": "sum"}
+                partial = FadeIn(long[k].part("J"), target_position=loss.part("J"))
+                self.carry(loss, long[k], heads, partial, run_time=0.9)
                 if not k:
                     pace.until(1)
                 self.carry(loss, long[k], {"two": "two", **{name: name for name in BRACKET}}, run_time=1.1)
                 if not k:
                     pace.until(2)
-                self.carry(loss, long[k], {of: "inner"}, run_time=0.9)
+                self.carry(loss, long[k], {of: "inner"}, FadeIn(inner[k]), run_time=0.9)
                 self.play(FadeIn(*(long[k].part(name) for name in ("dot", "minus", "end"))), run_time=0.4)
             pace.until(4)
             for taken, result in zip(long, short, strict=True):
                 self.collect(taken, result)
             pace.until(5)
-            errors = [result.part(name) for result in short for name in ("open", "error", "close")]
+            names = "mean", "sum", "open", "error", "hat", "close"
+            errors = [result.part(name) for result in short for name in names]
             self.play(
                 *(piece.animate.scale(1.15) for piece in errors), rate_func=there_and_back, run_time=1.2
             )
-        self.leaving = VGroup(loss, rule, *long, *short)
+        self.partials, self.leaving = long, VGroup(loss, rule, *inner, *short)
 
     def update_beat(self) -> None:
         """One real step, and the line is better."""
         board, data, plane, arrow = self.board, self.data, self.board.plane, self.arrow
         rate = board.trajectory.learning_rate
         board.path.show(0)
-        rules = VGroup(
-            self.caption(r"\vm \,\leftarrow\, \vm - \alpha\,\cm{\partial \vJ/\partial m}"),
-            self.caption(r"\vb \,\leftarrow\, \vb - \alpha\,\cb{\partial \vJ/\partial b}"),
-        )
-        for rule, entry in zip(rules, board.values, strict=True):
-            rule.stand_at(self.layout.strip.left, entry.number.baseline)
-        name = self.style.math(r"-\alpha\,\grad{\nabla \vJ}", LABEL)
+        forms = board.equation.m.form, board.equation.b.form
+        slope_form = board.slopes[0].number.form
+        rules, sums = [], []
+        for k, (name, row) in enumerate(zip("mb", board.values, strict=True)):
+            of = part("J", rf"\c{name}{{\partial \vJ/\partial {name}}}")
+            rule = self.caption(rf"\v{name} \,\leftarrow\, \v{name} - \alpha\," + of)
+            rules.append(rule.stand_at(self.layout.strip.left, row.number.baseline))
+            sums.append(
+                self.caption("=" + update_in_digits(board.trajectory, k, forms[k], slope_form), LABEL)
+            )
+        edge = max(rule.get_right()[0] for rule in rules) + 0.3
+        for rule, total in zip(rules, sums, strict=True):
+            total.stand_at(edge, rule.baseline)
+        heading = self.style.math(r"\grad{-\nabla \vJ}" + DIRECTION, LABEL)
+        step = self.style.math(r"-\alpha\,\grad{\nabla \vJ}", LABEL)
         plane.look(self.view)
+        axes = plane.side_axes()
+        board.star.refresh()
         board.show_line(self.start)
+        far = arrow.scale_for(*self.start, 2.0)
         before = [data.axes, data.zero, data.drops, data.line, data.points_, board.data_names, board.equation]
         with self.beat("update") as pace:
-            self.play(FadeOut(self.leaving), run_time=0.5)
-            self.play(FadeIn(*before, plane.bowl, plane.dot, board.loss), run_time=0.9)
-            self.play(FadeIn(rules, shift=0.15 * UP), run_time=0.7)
+            rest = [
+                VGroup(*(g for g in taken if g not in taken.part("J").submobjects)) for taken in self.partials
+            ]
+            self.play(FadeOut(self.leaving, *rest), run_time=0.4)
+            for taken, rule in zip(self.partials, rules, strict=True):
+                self.play(FadeTransform(taken.part("J"), rule.part("J")), run_time=0.6)
+            symbols = [VGroup(*(g for g in rule if g not in rule.part("J").submobjects)) for rule in rules]
+            self.play(FadeIn(*symbols), run_time=0.4)
+            self.play(FadeIn(*before, plane.bowl, axes, board.star, plane.dot, board.loss), run_time=0.8)
             pace.until(1)
-            self.play(FadeIn(board.values, board.slopes), run_time=0.6)
-            self.play(FadeIn(board.progress), run_time=0.6)
+            self.play(FadeIn(board.progress), run_time=0.5)
+            aim = Drive(lambda scale: arrow.show(*self.start, float(scale)), 0, far, [arrow, plane.dot])
             arrow.show(*self.start, 0)
             self.add(arrow)
-            aim = Drive(lambda scale: arrow.show(*self.start, float(scale)), 0, rate, [arrow, plane.dot])
-            self.play(aim, run_time=1.3)
-            name = self.beside(arrow, name)
-            self.play(FadeIn(name), run_time=0.4)
+            self.play(aim, FadeIn(*sums), run_time=1.0)
+            heading = self.beside(arrow, heading)
+            self.play(FadeIn(heading), run_time=0.4)
+            pace.until(2)
+            self.play(FadeOut(heading), run_time=0.2)
+            shrink = Drive(lambda scale: arrow.show(*self.start, float(scale)), far, rate, [arrow, plane.dot])
+            self.play(shrink, run_time=1.6)
+            step = self.beside(arrow, step)
+            self.play(FadeIn(step), run_time=0.4)
             pace.until(3)
-            self.play(FadeOut(name), run_time=0.3)
-            self.play(Drive(board.show_step, 0, 1, [*board.moving, plane.dot]), run_time=1.8)
+            self.play(FadeOut(step), run_time=0.3)
+            self.play(Drive(board.show_epoch, 0, 1, [*board.moving, plane.dot]), run_time=1.8)
             self.play(FadeOut(arrow), run_time=0.4)
-        self.leaving = VGroup(plane.bowl, plane.dot)
+        self.leaving, self.sums = VGroup(plane.bowl, plane.dot, axes, board.star), sums
 
     def loop_beat(self) -> None:
         """Predict, measure, differentiate, update, repeat: the line settles."""
@@ -376,9 +417,9 @@ class IntroScene(LessonScene):
             loop.show(float(position))
 
         with self.beat("loop") as pace:
-            self.play(FadeOut(self.leaving), run_time=0.4)
+            self.play(FadeOut(self.leaving, *self.sums), run_time=0.4)
             board.plane.dot.raised = 0.0
-            self.play(FadeIn(loop), run_time=0.6)
+            self.play(FadeIn(loop, board.values, board.slopes), run_time=0.6)
             rounds = max(1, min(len(ROUNDS), board.last - 1))
             for k in range(rounds):
                 # The last round ends on "repeat", and stays there.
@@ -444,7 +485,7 @@ class IntroScene(LessonScene):
             dial.show(at[k])
             dial.glow(min(1.0, 6 * share * (1 - share)))
 
-        grow = symbol.animate(rate_func=there_and_back).scale(1.4)
+        grow = symbol.animate(rate_func=there_and_back).scale(1.2)
         self.play(Drive(show, 0, 1, [*self.board.moving, *dial.moving]), grow, run_time=run_time)
 
     def beside(self, arrow: Downhill, name: Label) -> VGroup:
@@ -474,8 +515,6 @@ class IntroScene(LessonScene):
 
     def collect(self, taken: Label, result: Label) -> None:
         """Factors go to the front, and the line's value becomes ŷ."""
-        moves = {name: name for name in ("mean", "sum", "open", "error", "close", "minus", "two")}
-        moves = {k: v for k, v in moves.items() if v in result.part_names}
-        extra = {"inner": "inner"} if "inner" in result.part_names else {}
-        self.carry(taken, result, {"is": "is", **moves, **extra}, run_time=1.0)
-        self.play(FadeIn(result.part("hat")), run_time=0.3)
+        names = ("is", "mean", "sum", "open", "error", "close", "minus", "inner")
+        moves = {name: name for name in names if name in result.part_names}
+        self.carry(taken, result, {**moves, "mx": "hat"}, path_arc=-PI / 3, run_time=1.2)

@@ -1,7 +1,395 @@
-"""OnlyBScene."""
+"""OnlyBScene: with the slope locked, the loss is a parabola, and gradient descent walks down it."""
 
-from scenes.stage import LessonScene
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+from manim import LEFT, UP, FadeIn, FadeOut, ReplacementTransform, VGroup, linear, smooth, there_and_back
+
+from gdmath import Outcome, slice_along_b
+from scenes.layout import Region
+from scenes.mobjects.board import Board
+from scenes.mobjects.dial import Dial, Padlock
+from scenes.mobjects.mean_point import MeanPoint
+from scenes.mobjects.parabola import ParabolaPlot, PointParabolas
+from scenes.mobjects.path import EMPTY
+from scenes.mobjects.rate_panels import RatePanels, epochs_home
+from scenes.mobjects.readout import Entry
+from scenes.mobjects.shapes import Shape, polyline
+from scenes.mobjects.worked_rule import Answers, ClosedFormOfB, UpdateOfB, agreeing
+from scenes.stage import Drive, LessonScene
+from scenes.style import LABEL, QUIET, Label, Level
+
+STEPS_SHOWN = 3  # that are taken one by one before the descent flows
+MEAN_ERROR = r"\frac{2}{n}\sum_{i=1}^{n} \res{(y_i - \hat y_i)}"
+RATES = {  # the four kinds, and the sentence that tells of each
+    "only_b_slow": ("too small", 5),
+    "only_b": ("good", 3),
+    "only_b_large": ("too large", 4),
+    "only_b_past": ("past the bound", 2),
+}
+SHARES = (0.0, 0.28, 0.52, 0.86, 1.0)  # of the way through the epochs, as each is told of
 
 
 class OnlyBScene(LessonScene):
-    """To be written."""
+    """Only b may move: the line rises and falls, and J(b) is a parabola."""
+
+    def construct(self) -> None:
+        """Play the beats."""
+        study = self.study
+        self.board = Board(self.style, self.layout, study, study.trajectories["only_b"])
+        self.data, self.trajectory = self.board.data, self.board.trajectory
+        self.m, self.start = map(float, self.trajectory.params[0])
+        self.parabola = slice_along_b(study.moments, self.m)
+        self.far = abs(self.start - self.parabola.vertex)
+        self.make_parts()
+        self.freeze_beat()
+        self.parabola_beat()
+        self.slope_beat()
+        self.steps_beat()
+        self.bottom_beat()
+        self.rates_beat()
+
+    def freeze_beat(self) -> None:
+        """Of the two dials, one is locked."""
+        board, data, best = self.board, self.data, (self.m, self.parabola.vertex)
+        dial_m, dial_b = self.dials
+        tilted = self.m - 0.7 * self.far / np.sqrt(board.moments.var_x)
+
+        def turn(to: np.ndarray) -> None:
+            self.show_line((to[0], best[1]))
+            dial_m.glow(to[1])
+
+        def lift(to: np.ndarray) -> None:
+            self.show_line((self.m, to[0]))
+            dial_b.glow(to[1])
+            self.show_ghosts(to[0], to[2])
+
+        self.show_line(best)
+        with self.beat("freeze") as pace:
+            data.show_points(0)
+            self.add(data.points_)
+            self.play(
+                FadeIn(self.show_title(), data.axes, data.zero, board.data_names, board.rule),
+                Drive(data.show_points, 0, 1, [data.points_], rate_func=linear),
+                run_time=1.2,
+            )
+            data.show_line(*best, drawn=0)
+            self.add(data.line)
+            draw = Drive(lambda share: data.show_line(*best, drawn=share), 0, 1, [data.line, data.points_])
+            self.play(draw, run_time=0.8)
+            self.model = self.caption(r"\hat y = \vm\, x + \vb")
+            arrivals = FadeIn(board.equation, data.intercept, self.model, self.dials, shift=0.15 * UP)
+            self.play(arrivals, run_time=0.8)
+            tilt = Drive(turn, [self.m, 0], [tilted, 1], self.moving)
+            self.play(tilt, run_time=max(0.8, pace.left(1)))
+            settle = Drive(turn, [tilted, 1], [self.m, 0], self.moving)
+            self.play(settle, run_time=max(1.2, pace.left(2) - 1.7))
+            self.padlock.show(0)
+            self.play(FadeIn(self.padlock, shift=0.15 * UP), run_time=0.4)
+            self.play(Drive(self.padlock.show, 0, 1, list(self.padlock)), run_time=0.5)
+            pace.until(2)
+            b, high, low = best[1], best[1] + 0.9 * self.far, best[1] - 1.1 * self.far
+            self.add(self.ghosts)
+            self.play(Drive(lift, [b, 0, b], [high, 1, high], self.moving), run_time=1.4)
+            self.play(
+                Drive(lift, [high, 1, high], [low, 0, high], self.moving), run_time=max(1.6, pace.left())
+            )
+
+    def parabola_beat(self) -> None:
+        """J over b, and why it is a parabola."""
+        board, graph, points = self.board, self.graph, self.points
+        formula = self.caption(
+            r"\vJ(\vb) = \frac{1}{n}\sum_{i=1}^{n} \res{\bigl(}\part{fixed}{\res{y_i} - \vm\,\res{x_i}}"
+            r" - \vb\res{\bigr)^2}"
+        )
+        square = self.caption(r"\vJ(\vb) = (\vb - \vb^{*})^2 + \vJ_{\min}")
+        low, high = self.board.plane.dot.b, self.parabola.vertex + 1.1 * self.far
+
+        def sweep(b: float) -> None:
+            self.show_line((self.m, b))
+            graph.trace(low, float(b))
+
+        with self.beat("parabola") as pace:
+            self.play(FadeOut(self.dials, self.model, self.ghosts), run_time=0.4)
+            away = self.padlock.animate.scale(0.8).move_to(self.lock_place)
+            self.play(FadeIn(board.values, self.data.drops), away, run_time=0.8)
+            self.play(FadeIn(graph.axes, graph.names), run_time=0.8)
+            pace.until(1)
+            self.play(FadeIn(formula, self.loss, shift=0.15 * UP), run_time=0.8)
+            self.play(FadeIn(graph.dot, scale=2), run_time=0.6)
+            pace.until(2)
+            self.add(graph.curve)
+            self.play(Drive(sweep, low, high, [graph.curve, *self.moving]), run_time=pace.left(3) - 0.2)
+            pace.until(3)
+            self.swell(graph.curve, graph.dot)
+            pace.until(4)
+            self.single_out(formula, max(3.0, pace.left(6) - 0.6))
+            pace.until(6)
+            self.play(FadeOut(formula, self.fixed), run_time=0.3)
+            self.add(points.many)
+            self.play(Drive(points.show_many, 0, 1, [points.many, *self.moving]), run_time=1.2)
+            self.play(FadeIn(square, shift=0.15 * UP), run_time=0.6)
+            self.swell(graph.curve, graph.dot)
+        self.model = VGroup(square, points)
+
+    def slope_beat(self) -> None:
+        """The tangent at the start, and the step that it asks for."""
+        board, graph = self.board, self.graph
+        derivative = self.caption(rf"\grad{{\frac{{d\vJ}}{{d\vb}}}} = -{MEAN_ERROR}")
+        update = UpdateOfB(
+            self.style,
+            self.room_for_rules,
+            self.trajectory,
+            board.values[1].number.form,
+            self.slope.number.form,
+        )
+        step = float(self.trajectory.params[min(1, board.last), 1]) - self.start
+        guides = [
+            self.guide(b, tex) for b, tex in ((self.start, r"\vb"), (self.start + step, r"\vb_{\text{new}}"))
+        ]
+        tag = self.style.math(r"-\alpha\,\grad{d\vJ/d\vb}", LABEL)
+        tag.stand_at(graph.at(self.start)[0] + 0.3, graph.at(self.start)[1] + 0.22)
+        with self.beat("slope") as pace:
+            self.play(FadeOut(self.model), FadeIn(self.data.drops), run_time=0.5)
+            here = board.plane.dot.b
+            go = Drive(lambda b: self.show_line((self.m, b)), here, self.start, self.moving)
+            self.play(go, run_time=1.2)
+            pace.until(1)
+            self.add(graph.tangent)
+            self.play(Drive(graph.show_tangent, 0, 1, [graph.tangent, graph.dot]), run_time=1.0)
+            pace.until(2)
+            self.play(FadeIn(derivative, self.slope, shift=0.15 * UP), run_time=0.8)
+            self.swell(self.data.drops, self.data.points_)
+            pace.until(3)
+            self.play(FadeIn(guides[0]), run_time=0.5)
+            self.swell_slope()
+            pace.until(4)
+            self.play(FadeOut(derivative), run_time=0.3)
+            self.add(graph.arrow)
+            grow = Drive(lambda share: graph.aim(share * step), 0, 1, list(graph.arrow))
+            self.play(grow, FadeIn(tag, board.progress), run_time=1.0)
+            self.play(FadeIn(update.rule, shift=0.15 * UP), run_time=0.6)
+            self.play(FadeIn(update.digits, shift=0.15 * UP), run_time=0.6)
+            self.play(FadeIn(guides[1]), run_time=0.5)
+        self.model = VGroup(update, tag, *guides)
+
+    def steps_beat(self) -> None:
+        """Down the parabola: first step by step, then flowing."""
+        board, graph, params = self.board, self.graph, self.trajectory.params[:, 1]
+        rule = self.caption(r"\vb \,\leftarrow\, \vb - \alpha\,\grad{\frac{d\vJ}{d\vb}}")
+        slow = min(STEPS_SHOWN, board.last)
+        with self.beat("steps") as pace:
+            self.play(FadeOut(self.model), run_time=0.3)
+            self.show_epoch(0)
+            self.add(graph.stairs, graph.steps, graph.fall)
+            for k in range(slow):
+                if k:
+                    pace.until(k)
+                step = float(params[k + 1] - params[k])
+                arrow = [*graph.arrow, graph.fall]
+                if k:
+                    self.play(Drive(lambda u, s=step: graph.aim(u * s), 0, 1, arrow), run_time=0.4)
+                fall = Drive(lambda u, s=step: graph.aim(s, float(u)), 0, 1, arrow)
+                self.play(fall, *([] if k else [FadeIn(rule)]), run_time=0.4)
+                self.play(Drive(self.show_epoch, k, k + 1, self.moving), run_time=0.9)
+                graph.hide_step()
+            pace.until(3)
+            # Where a descent goes on long after all is settled, its end takes no longer than a second.
+            home = max(slow, min(board.last, 2 * epochs_home(self.trajectory, self.parabola.vertex)))
+            for begin, end, time in ((slow, home, max(3.0, pace.left() - 1.0)), (home, board.last, 1.0)):
+                if end > begin:
+                    flow = Drive(self.show_epoch, begin, end, self.moving, rate_func=linear)
+                    self.play(flow, run_time=time)
+            self.remove(graph.arrow, graph.fall)
+        self.model = rule
+
+    def bottom_beat(self) -> None:
+        """Where the slope is zero: in closed form, and by descent."""
+        graph = self.graph
+        board, style, strip, moments = self.board, self.style, self.layout.strip, self.study.moments
+        best, last = self.parabola.vertex, float(self.trajectory.params[-1, 1])
+        form = agreeing(board.values[1].number.form, best, last)
+        solved = ClosedFormOfB(style, self.room_for_rules, moments, self.m, form)
+        symbols = {r"\vb^{*}": ("formula", best), rf"\vb_{{{self.trajectory.epochs}}}": ("descent", last)}
+        answers = Answers(
+            style, strip.right, [entry.number.baseline for entry in board.values], form, symbols
+        )
+        means = MeanPoint(style, self.data.axes, moments.mean_x, moments.mean_y)
+        guide = self.guide(best, r"\vb^{*}", above=True)
+        with self.beat("bottom") as pace:
+            if self.trajectory.outcome is Outcome.CONVERGED:
+                self.swell(graph.tangent, graph.dot)
+            self.swell_slope()
+            pace.until(1)
+            self.play(FadeOut(self.model), run_time=0.3)
+            self.play(FadeIn(solved.rule, guide, shift=0.15 * UP), run_time=0.8)
+            self.play(FadeIn(means), run_time=0.8)
+            self.play(FadeIn(solved.digits, shift=0.15 * UP), run_time=0.8)
+            pace.until(2)
+            self.play(FadeOut(board.values, self.padlock, self.slope), run_time=0.3)
+            for answer in answers:
+                self.play(FadeIn(answer, shift=0.15 * UP), run_time=0.7)
+        self.model = VGroup(solved, guide, means, answers)
+
+    def rates_beat(self) -> None:
+        """One start, four learning rates, one counter of epochs."""
+        board, strip = self.board, self.layout.strip
+        told = {name: self.study.trajectories[key] for key, (name, _) in RATES.items()}
+        # Two lines of text stand above each panel.
+        panels = replace(self.layout.right, left=strip.left, right=strip.right).inset(top=0.65)
+        row = self.row = RatePanels(self.style, panels, self.parabola, told)
+        law = self.style.math(r"\vb_{t+1} - \vb^{*} = (1 - 2\alpha)\,(\vb_t - \vb^{*})", LABEL)
+        bound = self.style.math(r"\alpha \,<\, 2/\vJ'' = 1", LABEL)
+        law.stand_at(strip.left, board.values[1].number.baseline)
+        bound.stand_at(strip.right, board.values[1].number.baseline, side=1)
+        curvature = self.style.math(r"\vJ'' = 2,", LABEL)
+        curvature.stand_at(bound.get_left()[0] - 0.5, bound.baseline, side=1)
+
+        def show(share: float) -> None:
+            # The one past the bound leaves in the first few epochs: they take the longest.
+            t = row.settled * float(share) ** 2
+            board.show_epoch(t)
+            row.show(t)
+
+        with self.beat("rates") as pace:
+            self.leave()
+            show(0)
+            curve = self.graph.curve
+            spread = [ReplacementTransform(curve.copy(), panel.graph.curve) for panel in row]
+            self.remove(curve)
+            self.play(*spread, run_time=0.9)
+            arrivals = [FadeIn(panel.graph.axes, panel.symbols, panel.rate, panel.graph.dot) for panel in row]
+            self.play(*arrivals, run_time=0.6)
+            for panel in row:
+                self.add(panel.graph.stairs, panel.graph.steps, panel.graph.exit)
+            pace.until(1)
+            self.play(FadeIn(law), run_time=0.6)
+            for panel in row:
+                self.play(FadeIn(panel.factor, shift=0.1 * UP), run_time=0.6)
+            order = sorted((sentence, row.panels[name].name) for name, sentence in RATES.values())
+            for (sentence, name), (begin, end) in zip(order, pairwise(SHARES), strict=True):
+                pace.until(sentence)
+                flow = Drive(show, begin, end, [*board.moving, *row.moving], rate_func=linear)
+                come = FadeIn(name, rate_func=lambda share: smooth(min(1.0, 4 * share)))
+                self.play(flow, come, run_time=pace.left(sentence + 1))
+            pace.until(6)
+            self.play(FadeIn(bound, shift=0.15 * UP), run_time=0.8)
+            self.hold(pace.left() / 3)
+            self.play(FadeIn(curvature, shift=0.15 * UP), run_time=0.8)
+
+    # ---- what the beats are made of ---------------------------------------------------------------------
+
+    def make_parts(self) -> None:
+        """Dials and padlock, the parabola with its numbers, and what explains it."""
+        board, style, layout, form = self.board, self.style, self.layout, self.board.values
+        m, b, far = self.m, self.parabola.vertex, self.far
+        turn, right = far / np.sqrt(board.moments.var_x), layout.right
+        y = right.center[1] + 0.15
+        places = (right.left + 0.26 * right.width, y), (right.left + 0.76 * right.width, y)
+        radius = 1.05
+        self.dials = VGroup(
+            Dial(
+                style, r"\vm", "m", form[0].number.form, m - 1.25 * turn, m + 1.25 * turn, places[0], radius
+            ),
+            Dial(style, r"\vb", "b", form[1].number.form, b - 1.25 * far, b + 1.25 * far, places[1], radius),
+        )
+        self.padlock = Padlock(style, (places[0][0], y - 0.52 * radius), 0.4)
+        self.lock_place = np.array([form.get_left()[0] - 0.3, form[0].number.baseline + 0.12, 0])
+        self.ghosts = Shape(style.mix("line", 0.35), width=2, z=Level.STILL)
+
+        self.graph = ParabolaPlot(style, right, self.parabola, self.start)
+        self.loss = Entry(
+            style, r"\vJ(\vb) =", board.loss.number.form, board.trajectory.loss[0],
+            left=None, right=right.right, y=right.top + 0.22, role="loss",
+        )  # fmt: skip
+        partial = board.slopes[1].number
+        self.slope = Entry(
+            style, r"\grad{d\vJ/d\vb}", partial.form, -abs(board.trajectory.gradient[0, 1]),
+            left=None, right=layout.strip.right, y=partial.at[1], role="gradient",
+        )  # fmt: skip
+        self.points = PointParabolas(style, self.graph.axes, self.data, self.m)
+
+    @property
+    def moving(self) -> list[Shape]:
+        """All that a change of (m, b) or of the epoch moves."""
+        dials = [part for dial in self.dials for part in dial.moving]
+        numbers = [self.loss.number, self.slope.number]
+        return [*self.board.moving, *dials, *self.graph.moving, self.ghosts, *numbers]
+
+    def show_line(self, line: tuple[float, float] | np.ndarray) -> None:
+        """Show the line (m, b) in all panels and numbers at once."""
+        self.board.show_line(line)
+        self.follow()
+        self.graph.show(self.board.plane.dot.b)
+
+    def show_epoch(self, t: float) -> None:
+        """Show position t of the descent in all panels and numbers at once."""
+        self.board.show_epoch(t)
+        self.follow()
+        self.graph.walk(self.trajectory, t)
+
+    def follow(self) -> None:
+        """Set what is this story's own to the line of the board."""
+        m, b = self.board.plane.dot.m, self.board.plane.dot.b
+        for dial, value in zip(self.dials, (m, b), strict=True):
+            dial.show(value)
+        self.loss.set_value(self.board.moments.loss(m, b))
+        self.slope.set_value(self.board.moments.gradient(m, b)[1])
+
+    def show_ghosts(self, low: float, high: float) -> None:
+        """Faint lines at some of the heights between two b."""
+        axes, center = self.data.axes, self.parabola.vertex
+        heights = center + self.far * np.arange(-4, 4) * 0.28
+        b = heights[(heights > low + 0.05 * self.far) & (heights < high)]
+        x = np.broadcast_to(axes.window.x, (len(b), 2))
+        start, end = (np.stack([x[:, k], self.m * x[:, k] + b], axis=-1) for k in (0, 1))
+        self.ghosts.outline(axes.clipped(start, end) if len(b) else EMPTY)
+
+    def single_out(self, formula: Label, run_time: float) -> None:
+        """One point: its error is a fixed number minus b, and the error's square runs along its own parabola."""
+        points, style, fixed = self.points, self.style, formula.part("fixed")
+        high, low = self.board.plane.dot.b, self.parabola.vertex - 0.8 * self.far
+
+        def show(b: float) -> None:
+            self.show_line((self.m, b))
+            points.show(float(b), since=high)
+
+        word = style.text("fixed", QUIET, "quiet")
+        word.stand_at(fixed.get_center()[0], fixed.get_bottom()[1] - 0.36, side=0)
+        ends = [fixed.get_corner([side, -1, 0])[:2] - [0, 0.06] for side in (-1, 1)]
+        line = Shape(style.color("quiet"), width=2).outline(polyline(np.array(ends)))
+        self.fixed = VGroup(word, line)
+        show(high)
+        self.play(FadeOut(self.data.drops), FadeIn(points.drop, self.fixed), run_time=0.5)
+        self.add(points.curve, points.dot)
+        moving = [points.curve, points.dot, points.drop, *self.moving]
+        self.play(Drive(show, high, low, moving), run_time=run_time - 0.5)
+
+    def guide(self, b: float, tex: str, *, above: bool = False) -> VGroup:
+        """A dashed line from the curve at b down to its axis, with its name there, or above the curve."""
+        stroke = Shape(self.style.color("b"), width=3, z=Level.LINE).outline(self.graph.guide(b))
+        name, (x, y) = self.style.math(tex, LABEL), self.graph.at(b)
+        if above:
+            return VGroup(stroke, name.stand_at(x, y + 0.28, side=0))
+        return VGroup(stroke, name.stand_at(x + 0.12, self.layout.right.bottom + 0.17))
+
+    @property
+    def room_for_rules(self) -> Region:
+        """The strip, up to the symbols of the live numbers."""
+        return replace(self.layout.strip, right=float(self.board.values.get_left()[0]) - 0.3)
+
+    def swell_slope(self) -> None:
+        """The slope's number grows once, away from its name."""
+        grow = self.slope.number.animate.scale(1.2, about_edge=LEFT)
+        self.play(grow, rate_func=there_and_back, run_time=1.1)
+
+    def leave(self) -> None:
+        """All but the title, the epoch and the parabola leaves."""
+        board, graph = self.board, self.graph
+        # The first two parts of the progress are the epoch and its name.
+        gone = [self.model, board.data, board.data_names, board.equation, *board.progress[2:], self.loss]
+        gone += [graph.axes, graph.names, graph.stairs, graph.steps, graph.tangent, graph.dot]
+        self.play(FadeOut(*gone), run_time=0.5)

@@ -11,22 +11,15 @@ import gdmath
 from gdmath import Outcome
 from scenes.mb_contour import MBContourScene
 from scenes.mobjects.path import GradientArrow
-from tests.watching import LESSONS, STORIES, shown, watch, write_lesson
+from tests.watching import LENGTHS, LESSONS, STORIES, shown, watch, write_lesson
 
 FRAME_RATE = 3
-LENGTHS = {  # seconds, by the storyboard
-    "IntroScene": (90, 120),
-    "StepByStepScene": (70, 100),
-    "OnlyBScene": (70, 100),
-    "MBContourScene": (90, 120),
-    "LossCurveScene": (70, 100),
-}
 
 
 def rows(scene):
     """The drawn points as the scene measures x at the moment: here they are all rows."""
     board = scene.board
-    return (scene.study.dataset.x - board.center) / board.scale, scene.study.dataset.y
+    return (board.study.dataset.x - board.center) / board.scale, board.study.dataset.y
 
 
 def ends(outline):
@@ -48,7 +41,7 @@ def check_line(scene):
     # The same line in the coordinates of the plane, where the dot is.
     slope = board.plane.dot.m / board.scale
     raw_b = board.plane.dot.b - slope * board.center
-    shown_at = scene.study.shown
+    shown_at = board.study.shown
     assert m == pytest.approx(slope * shown_at.scale, rel=1e-9, abs=1e-9)
     assert b == pytest.approx(raw_b + slope * shown_at.center, rel=1e-9, abs=1e-6)
 

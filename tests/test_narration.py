@@ -17,7 +17,19 @@ from scenes.narration.script import Script, ScriptError, split_sentences
 from scenes.narration.voice import SilentVoice
 from tests.watching import LESSONS, write_lesson
 
-KNOWN = {"text", "title", "converged", "out_of_epochs", "diverged", "standardized", "round"}
+KNOWN = {
+    "text",
+    "title",
+    "converged",
+    "out_of_epochs",
+    "diverged",
+    "standardized",
+    "round",
+    "unfinished_by_hand",
+    "unfinished_only_b",
+    "unfinished",
+    "perfect",
+}
 
 
 def table():

@@ -24,6 +24,14 @@ LESSONS = {
     "falling": "[data]\nn = 60\nslope = -3.0\nintercept = 40.0\nnoise = 6.0\nx_mean = -2.0\nx_std = 2.0\nseed = 5\n",
 }
 
+LENGTHS = {  # seconds, by the storyboard
+    "IntroScene": (90, 120),
+    "StepByStepScene": (70, 100),
+    "OnlyBScene": (70, 100),
+    "MBContourScene": (90, 120),
+    "LossCurveScene": (70, 100),
+}
+
 
 def write_lesson(folder: Path, name: str, theme: str = "dark", extra: str = "") -> Path:
     """One of the lessons above as a file."""

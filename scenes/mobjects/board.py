@@ -118,7 +118,8 @@ class Board:
         self.loss = Entry(
             style, r"\vJ(\vm, \vb) =", loss_form, top_loss, left=None, right=edge, y=header, role="loss"
         )
-        self.progress = Progress(style, layout.title, rates)
+        most_epochs = max(descent.epochs for descent in self.study.trajectories.values())
+        self.progress = Progress(style, layout.title, rates, most_epochs)
 
     def _column(
         self,

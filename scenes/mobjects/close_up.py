@@ -7,6 +7,7 @@ from manim import VGroup
 
 from scenes.layout import Region
 from scenes.mobjects.data_plot import DataPlot
+from scenes.mobjects.path import dashed
 from scenes.mobjects.shapes import Shape, clip_segments, dots, polyline, segments
 from scenes.mobjects.squares import boxes
 from scenes.style import LABEL, Level, Style
@@ -22,7 +23,10 @@ class CloseUp(VGroup):
     index, miss : of the point, and its error y − ŷ
     lens : the piece's frame in the plot, and lines from there to `region`
     point, line, drop, square : the magnified parts; true to scale
-    names : y_i at the point, ŷ_i on the line, and their difference beside the drop
+    hat, guide : the point of the line at the same x, and the way up to it
+    names : y_i at the point, ŷ_i on the line, their difference beside the drop, and x_i at the bottom
+    area : the squared error, inside the square
+    one : the point in the plot itself, with a ring
 
     """
 
@@ -61,8 +65,20 @@ class CloseUp(VGroup):
         self.drop = Shape(style.color("residual"), width=6, z=Level.DROPS)
         self.point = Shape(style.color("data"), fill=1, z=Level.POINTS).outline(dots(self.head[None], 0.14))
         self.square = Shape(style.color("residual"), width=3, fill=0.22, z=Level.DROPS)
+        self.hat = Shape(style.color("line"), fill=1, z=Level.POINTS).outline(dots(self.foot[None], 0.1))
+        self.guide = Shape(style.color("quiet"), width=2.5, z=Level.DROPS)
         self.names = self._names(style)
-        self.add(self.lens, self.line, self.drop, self.point, self.square, self.names)
+        self.area = style.math(r"\res{(y_i - \hat y_i)^2}", LABEL)
+        self.area.move_to([*(self.head + self.foot) / 2, 0])
+        self.area.shift([self.away * abs(self.head[1] - self.foot[1]) / 2, 0, 0])
+        self.one = VGroup(
+            Shape(style.color("data"), fill=1, z=Level.ARROW).outline(dots(head[None], data.radius)),
+            Shape(style.color("text"), width=2.5, z=Level.ARROW).outline(
+                dots(head[None], data.radius + 0.09)
+            ),
+        )
+        self.add(self.lens, self.line, self.drop, self.guide, self.hat, self.point, self.square, self.names)
+        self.add(self.area)
 
     def _magnified(self, at: np.ndarray) -> np.ndarray:
         return np.array(self.region.center) + self.scale_ * (at - self.middle)
@@ -76,13 +92,20 @@ class CloseUp(VGroup):
         y = style.math(r"\dat{y_i}", LABEL).move_to([self.head[0] - side * 0.42, self.head[1] + 0.05 * up, 0])
         hat = style.math(r"\hat y_i", LABEL)
         hat.move_to([self.foot[0] - side * 0.45, self.foot[1] - 0.38 * up, 0])
-        return VGroup(y, hat, error)
+        x = style.math(r"\dat{x_i}", LABEL)
+        x.move_to([self.foot[0] + 0.32 * self.away, self.region.bottom + 0.28, 0])
+        return VGroup(y, hat, error, x)
 
     @property
     def away(self) -> int:
         """The side of the drop on which the line is farther from the point: −1 left, 1 right."""
         rises = self.data.m * (self.head[1] - self.foot[1])
         return -1 if rises >= 0 else 1
+
+    def show_guide(self, share: float) -> None:
+        """Go up from x_i to the line."""
+        low = np.array([self.foot[0], self.region.bottom])
+        self.guide.outline(dashed(low, low + float(share) * (self.foot - low)))
 
     def show_drop(self, share: float) -> None:
         """Draw the error from the point down (or up) to the line."""

@@ -13,7 +13,7 @@ from scenes.mobjects.shapes import Shape, arrow, circle_arcs, flat, polyline
 from scenes.style import Level, Style
 
 SAMPLES = 24  # of an arrow's shaft, which follows the surface
-CLEAR, RIM = 0.75, 0.7  # radius that the fog leaves free, and width of its edge
+CLEAR, RIM = 0.95, 0.9  # radius that the fog leaves free, and width of its edge
 EDGES = 7  # steps from clear to foggy
 
 

@@ -39,6 +39,30 @@ class NumberFormat:
         exponent = cls.fitting(max(map(abs, values), default=0.0), digits=1).exponent
         return cls(decimals=max(0, ceil(-log10(step / 10**exponent) - 1e-9)), exponent=exponent)
 
+    @classmethod
+    def in_full(cls, *values: float, digits: int = 7) -> NumberFormat:
+        """For these values to their last digit; where that takes more than `digits`, to five of the largest.
+
+        Values of ten million and more, or below 0.0001, are written with a power of ten.
+        """
+        largest = max(map(abs, values), default=0.0) or 1.0
+        magnitude = floor(log10(largest))
+        exponent = 0 if -4 <= magnitude <= 6 else magnitude
+        for decimals in range(max(0, digits - 1 - magnitude + exponent) + 1):
+            form = cls(decimals, exponent)
+            if all(form.is_exact(value, largest) for value in values):
+                return form
+        return cls(max(0, 4 - magnitude + exponent), exponent)
+
+    def is_exact(self, value: float, size: float = 0.0) -> bool:
+        """Whether nothing but the rounding of floats, of numbers of this size, is lost in writing."""
+        return abs(self.rounded(value) - value) <= 1e-12 * max(abs(value), size)
+
+    @property
+    def plain(self) -> NumberFormat:
+        """The same digits without a power of ten."""
+        return NumberFormat(max(0, self.decimals - self.exponent))
+
     def write(self, value: float) -> str:
         """The rounded number, "-" for minus, never "-0"."""
         if not isfinite(value):

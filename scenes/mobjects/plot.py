@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import VGroup
+from manim import VGroup, VMobject
 
 from gdmath import Window, decimals_of, round_ticks, tick_step
 from scenes.layout import Region
@@ -61,40 +61,48 @@ class Plot(VGroup):
         corners = np.array([[r.left, r.top], [r.left, r.bottom], [r.right, r.bottom], [r.right, r.top]])
         start, end = corners, np.roll(corners, -1, axis=0)
         lines = [(start, end) if self.boxed else (start[:2], end[:2])]
-        x_ticks, y_ticks = (
-            # A number needs room on both sides of its tick, at the ends of the axis, too.
-            round_ticks(low + ROOM * (high - low), high - ROOM * (high - low), count=count)
-            for (low, high), count in zip((window.x, window.y), self.tick_counts, strict=True)
-        )
+        x_ticks, y_ticks = self.tick_values(0, *window.x), self.tick_values(1, *window.y)
         x_at = self.to_frame(np.stack([x_ticks, np.full_like(x_ticks, window.y[0])], axis=-1))
         y_at = self.to_frame(np.stack([np.full_like(y_ticks, window.x[0]), y_ticks], axis=-1))
         lines += [(x_at, x_at - [0, TICK]), (y_at, y_at - [TICK, 0])]
         self._outline = np.concatenate([segments(a, b) for a, b in lines])
         self.show_ticks()
 
-        x_form, y_form = tick_format(x_ticks), tick_format(y_ticks)
-        self.factors = (x_form.factor, y_form.factor)
+        form = tick_format(x_ticks)
         em = 0.01 * QUIET
+        self.factors = (form.factor, tick_format(y_ticks).factor)
         self.numbers.submobjects = [
             Number(
                 self.style,
-                x_form.write(v),
+                form.write(v),
                 (p[0], r.bottom - TICK - 0.95 * em),
                 align="center",
                 size=QUIET,
                 role=self.tick_roles[0],
             )
             for v, p in zip(x_ticks, x_at, strict=True)
-        ] + [
+        ] + self.write_heights(y_ticks, y_at[:, 1])
+
+    def tick_values(self, axis: int, low: float, high: float) -> np.ndarray:
+        """The values that have a tick, of the first quantity (0) or of the second (1)."""
+        # A number needs room on both sides of its tick, at the ends of the axis, too.
+        pad = ROOM * (high - low)
+        return round_ticks(low + pad, high - pad, count=self.tick_counts[axis])
+
+    def write_heights(self, ticks: np.ndarray, heights: np.ndarray) -> list[VMobject]:
+        """The numbers of the second quantity, each left of its tick."""
+        form, em = tick_format(ticks), 0.01 * QUIET
+        x = self.region.left - TICK - 0.08
+        return [
             Number(
                 self.style,
-                y_form.write(v),
-                (r.left - TICK - 0.08, p[1] - 0.33 * em),
+                form.write(v),
+                (x, y - 0.33 * em),
                 align="right",
                 size=QUIET,
                 role=self.tick_roles[1],
             )
-            for v, p in zip(y_ticks, y_at, strict=True)
+            for v, y in zip(ticks, heights, strict=True)
         ]
 
     def to_frame(self, values: np.ndarray) -> np.ndarray:

@@ -125,7 +125,9 @@ class Progress(VGroup):
 
     """
 
-    def __init__(self, style: Style, region: Region, learning_rates: tuple[float, ...]) -> None:
+    def __init__(
+        self, style: Style, region: Region, learning_rates: tuple[float, ...], most_epochs: int = 999
+    ) -> None:
         super().__init__()
         y, gap = region.bottom + 0.12, 0.18
         labels = [style.math(rf"\alpha = {plain(rate)}", LABEL) for rate in learning_rates]
@@ -135,7 +137,7 @@ class Progress(VGroup):
         edge = float(rate_name.get_left()[0]) - 0.55
         self.epoch = LiveNumber(style, NumberFormat(0), 0, (edge, y), align="right")
         name = style.text("epoch", QUIET, "quiet")
-        name.stand_at(edge - gap - style.digits.width("000") * self.epoch.em, y, side=1)
+        name.stand_at(edge - gap - style.digits.width(f"{max(most_epochs, 999)}") * self.epoch.em, y, side=1)
         self.add(name, self.epoch, rate_name, self.rates[0])
 
     def show(self, t: float) -> None:

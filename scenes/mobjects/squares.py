@@ -59,15 +59,19 @@ class Squares(VGroup):
         left = np.where(corner[:, 0] < head[:, 0] - 1e-9, head[:, 0] - width, head[:, 0])
         self._outline(np.stack([left, corner[:, 1]], axis=-1), np.stack([width, side], axis=-1))
 
-    def show_flow(self, share: float, mean: MeanSquare) -> None:
-        """Between their places and the square of their mean, one after the other from the left."""
+    def show_flow(self, share: float, mean: MeanSquare, even: float = 0.0) -> None:
+        """On their way to the corner of the mean square, one after the other from the left.
+
+        They are enlarged as that is; a share of `even` makes them all as large as it.
+        """
         corner, side = self.places
         order = np.argsort(np.argsort(self.data.x)) / len(self.data.x)
         gone = np.clip((float(share) * 1.6 - 0.6 * order), 0, 1)
         gone = (gone * gone * (3 - 2 * gone))[:, None]
         at = corner + gone * (np.array(mean.corner) - corner)
-        size = side[:, None] + gone * (mean.side - side[:, None])
-        self._outline(at, np.repeat(size, 2, axis=1), clipped=False)
+        large = mean.times * side[:, None]
+        large += even * (mean.side - large)
+        self._outline(at, np.repeat(side[:, None] + gone * (large - side[:, None]), 2, axis=1), clipped=False)
 
     def _outline(self, corner: np.ndarray, size: np.ndarray, clipped: bool = True) -> None:
         seen = size.min(axis=1) > 1e-3
@@ -88,15 +92,17 @@ class MeanSquare(VGroup):
     ----------
     square, column, base, names : the parts
     corner, side : lower left corner and side of the square on the frame
+    times : by how much it is enlarged
 
     """
 
-    def __init__(self, style: Style, region: Region, unit: float, most: float) -> None:
-        """For losses up to `most`, where a unit of y is `unit` long in the plot of the data."""
+    def __init__(self, style: Style, region: Region, unit: float, most: float, largest: float) -> None:
+        """For losses up to `most` and squares up to `largest` on the frame, where a unit of y is `unit` long."""
         super().__init__()
         self.region, self.most = region, most
         room = 0.92 * region.height
-        self.unit = max(unit, room / np.sqrt(most)) if most > 0 else unit
+        self.times = max(1.0, min(4.0, room / max(unit * np.sqrt(most), largest, 1e-9)))
+        self.unit = self.times * unit
         yellow = style.color("loss")
         self.square = Shape(yellow, width=3.5, fill=0.25, z=Level.DROPS)
         self.column = Shape(yellow, fill=0.9, z=Level.DROPS)
@@ -105,10 +111,8 @@ class MeanSquare(VGroup):
         self.corner = region.left + 0.3, region.bottom
         ends = np.array([[[self.left - 0.2, region.bottom]], [[region.right - 0.25, region.bottom]]])
         self.base.outline(segments(*ends))
-        times = self.unit / unit
-        name = style.text(
-            rf"their mean, enlarged {times:.1f} times" if times > 1.05 else "their mean", QUIET, "quiet"
-        )
+        drawn = rf" (sides drawn $\times\,{self.times:.1f}$)" if self.times > 1.05 else ""
+        name = style.text(rf"its area is $\vJ${drawn}", QUIET, "quiet")
         letter = style.math(r"\vJ", LABEL)
         y = region.bottom - 0.5
         self.names = VGroup(

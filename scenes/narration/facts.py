@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from gdmath import Outcome, Study
+from math import floor, log10
+
+from gdmath import Outcome, Study, slowest_part
 
 ROUND = 1.5  # up to this condition number nobody sees that the ellipses are not circles
+PERFECT = 1e-6  # a floor up to this share of the first loss is none that anybody sees
+
+FEW = ("no", "one", "two", "three", "four", "five")
 
 
 def numbers(study: Study) -> dict[str, float | int | str]:
@@ -18,7 +23,12 @@ def numbers(study: Study) -> dict[str, float | int | str]:
         "alpha": descent.learning_rate,
         "epochs": descent.epochs,
         "epochs_learning": learning.epochs,
+        "learning_takes": plural(count(learning.epochs), "epoch"),
+        "leaves": "[{0} %]({0} percent)".format(percent(slowest_part(study.moments, learning)[0])),
         "epochs_only_b": study.trajectories["only_b"].epochs,
+        "points_by_hand": FEW[len(study.hand_data.rows)],
+        "epochs_by_hand": study.trajectories["by_hand"].epochs,
+        "tolerance_percent": f"{100 * study.tolerance:g}",
         "kappa_raw": ratio(study.raw.curvature.condition_number),
         "epochs_raw": count(study.raw.epochs_needed),
         "epochs_standardized": count(study.standardized.epochs_needed),
@@ -30,6 +40,14 @@ def numbers(study: Study) -> dict[str, float | int | str]:
 def conditions(study: Study) -> set[str]:
     """Names of the texts that hold for this study in place of the general one."""
     found = {str(study.trajectories["descent"].outcome)}
+    if study.trajectories["by_hand"].outcome is not Outcome.CONVERGED:
+        found.add("unfinished_by_hand")
+    if study.trajectories["only_b"].outcome is not Outcome.CONVERGED:
+        found.add("unfinished_only_b")
+    if study.learning.outcome is Outcome.OUT_OF_EPOCHS:
+        found.add("unfinished")
+    if study.moments.floor <= PERFECT * study.learning.loss[0]:
+        found.add("perfect")
     if study.trajectories["descent"].outcome is Outcome.DIVERGED:
         return found
     if study.is_standardized:
@@ -42,6 +60,15 @@ def conditions(study: Study) -> set[str]:
 def ratio(value: float) -> str:
     """A ratio as people say it: one decimal while small, then two digits."""
     return f"{value:.1f}" if value < 100 else count(round(value))
+
+
+def percent(share: float) -> str:
+    """A share as people say it: whole percent, but never 0 or 100 of what is neither."""
+    value = 100 * share
+    if value < 1:
+        return "less than 1"
+    rest = 100 - value
+    return f"{value:.{max(0, -floor(log10(rest)))}f}" if 0 < rest < 1 else f"{value:.0f}"
 
 
 def count(epochs: int | None) -> str:

@@ -1,0 +1,120 @@
+"""Learning rates side by side: their curves in one loss plot, named where they end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from manim import VGroup
+
+from gdmath import Moments, Trajectory, curvature
+from scenes.layout import Region
+from scenes.mobjects.loss_plot import LossCurve, LossPlot, LossWindow
+from scenes.mobjects.number import plain
+from scenes.style import QUIET, Label
+
+LEAST_EPOCHS = 20  # over which learning rates are compared
+DIMMED = 0.55  # share of its colour that is left of a curve when the next one comes
+
+
+class RateCurves(VGroup):
+    """One curve for each of several descents from one start, over the same epochs, on a logarithmic axis.
+
+    A descent that leaves the plot upwards ends there; its name tells by how much an epoch multiplies its loss.
+
+    Attributes
+    ----------
+    window : what the plot has to show: as many epochs as `steady` needs, room for names at the right and above
+    trajectories, curves, names : one each, in one order
+    lengths : epochs that are drawn of each
+
+    """
+
+    def __init__(
+        self, plot: LossPlot, moments: Moments, descents: Mapping[str, Trajectory], steady: Trajectory
+    ) -> None:
+        super().__init__()
+        self.plot, self.trajectories = plot, list(descents.values())
+        rises = [np.asarray(moments.rise(*descent.params.T)) for descent in self.trajectories]
+        whole = LossWindow.around(float(steady.loss[0]), np.asarray(moments.rise(*steady.params.T)))
+        (least, most), compared = whole.powers, max(LEAST_EPOCHS, steady.epochs)
+        room = 0.16 * (most - least)
+        powers = least - 0.6 * room, most + room
+        self.window = replace(whole, epochs=1.7 * compared, powers=powers, log=1.0)
+        self.lengths = []
+        for rise in rises:
+            high = np.flatnonzero(rise[: compared + 1] > 10 ** powers[1])
+            self.lengths.append(int(high[0]) if len(high) else min(compared, len(rise) - 1))
+
+        before, curves = plot.window, plot.curves
+        plot.curves = []
+        plot.window = self.window
+        self.curves = [plot.curve(rise) for rise in rises]
+        growth = curvature(moments).loss_factors(self.trajectories[-1].learning_rate).max()
+        self.names = [
+            self._name(
+                name, descent, float(growth) if growth > 1 and descent is self.trajectories[-1] else None
+            )
+            for name, descent in descents.items()
+        ]
+        for curve, length in zip(self.curves, self.lengths, strict=True):
+            curve.marked = curve.guided = False
+            curve.show(length)
+        name_curves(self.names, self.curves, plot.region)
+        self.way_out = self.curves[-1].way_out()
+        for curve in self.curves:
+            curve.show(0)
+        plot.window, plot.curves = before, curves
+        self.add(*self.names, self.way_out, *(curve.seen for curve in self.curves))
+
+    def _name(self, name: str, descent: Trajectory, growth: float | None) -> Label:
+        """A name with its learning rate, and the growth of its loss where it grows."""
+        tex = rf"\text{{{name}}}\ \alpha = {plain(descent.learning_rate)}"
+        if growth is not None:
+            tex += rf"\text{{:}}\ \ \times\,{plain(growth)}\text{{ per epoch}}"
+        return self.plot.style.math(tex, QUIET)
+
+
+def name_curves(labels: Sequence[Label], curves: Sequence[LossCurve], region: Region) -> None:
+    """Put each label beside its curve, near to its end where it touches no curve and no other label."""
+    tracks = [_dense(curve.line.points) for curve in curves]
+    taken: list[np.ndarray] = []
+    for k, label in enumerate(labels):
+        half = np.array([label.width, label.height]) / 2
+        low = np.array([region.left, region.bottom]) + half + 0.05
+        high = np.array([region.right, region.top]) - half
+        ends = tracks[k][:: -max(1, len(tracks[k]) // 60)]
+        spots = np.clip(
+            np.concatenate([ends + side * (half + gap) for side in BESIDE for gap in GAPS]), low, high
+        )
+        costs = [_cost(spot, half, tracks, k, taken) for spot in spots]
+        best = spots[int(np.argmin(costs))]
+        taken.append(np.stack([best, half]))
+        label.move_to([*best, 0])
+
+
+# Where a name stands beside a place of its curve, and how far off, on the frame.
+BESIDE = np.array([[x, y] for x in (-1, 0, 1) for y in (-1, -0.5, 0, 0.5, 1) if abs(x) + abs(y) >= 1])
+GAPS = (0.09, 0.16, 0.26, 0.4)
+
+
+def _cost(
+    at: np.ndarray, half: np.ndarray, tracks: list[np.ndarray], own: int, taken: list[np.ndarray]
+) -> float:
+    """How bad a name with this half width and half height at this place is."""
+    away = [float(np.maximum(np.abs(track - at) - half, 0).max(axis=1).min()) for track in tracks]
+    mine, rest = away.pop(own), min(away, default=1.0)
+    crowd = min((float((np.abs(at - other[0]) - half - other[1]).max()) for other in taken), default=1.0)
+    touching = sum(max(0.0, 0.07 - space) for space in (mine, rest, crowd))
+    doubtful = max(0.0, 0.25 + mine - rest)
+    far = float(np.maximum(np.abs(tracks[own][-1] - at) - half, 0).max())
+    before = 0.1 * bool(at[0] - half[0] < tracks[own][-1, 0])  # its place is after the end, if it can be
+    return 50 * touching + 2 * mine + 1.5 * doubtful + 0.35 * far + before
+
+
+def _dense(outline: np.ndarray) -> np.ndarray:
+    """Points along straight strokes, at most 0.05 apart, (k, 2)."""
+    ends = outline[:, :2].reshape(-1, 4, 2)[:, [0, 3]]
+    pieces = [np.linspace(a, b, max(2, int(np.hypot(*(b - a)) / 0.05) + 2)) for a, b in ends]
+    return np.concatenate(pieces) if pieces else np.zeros((1, 2))

@@ -1,0 +1,80 @@
+"""The rule that ends a descent, with its live number: |∇J| ≤ ε |∇J₀|."""
+
+from __future__ import annotations
+
+from manim import VGroup
+
+from scenes.layout import Region
+from scenes.mobjects.number import NumberFormat, plain
+from scenes.mobjects.readout import Entry
+from scenes.style import FORMULA, LABEL, Style
+
+LENGTH, FIRST = r"\grad{\lvert\nabla\vJ\rvert}", r"\grad{\lvert\nabla\vJ_0\rvert}"
+
+
+class StoppingRule(VGroup):
+    """The gradient's length beside the length at which to stop, one line of a strip.
+
+    Attributes
+    ----------
+    length : |∇J|, live
+    signs : > and ≤, of which the true one is seen
+    limit : ε |∇J₀| with its numbers, which multiply as written
+    limit_shown : its value as a viewer reads it
+
+    """
+
+    def __init__(self, style: Style, strip: Region, first: float, tolerance: float) -> None:
+        super().__init__()
+        limit = tolerance * first
+        form = NumberFormat.resolving(limit / 10 if limit > 0 else 1.0, first)
+        self.limit_shown = form.rounded(limit)
+        share = f"{tolerance:g}" if tolerance >= 1e-4 else plain(tolerance)
+        digits = next(
+            (k for k in range(3, 12) if form.rounded(tolerance * _read(first, k)) == self.limit_shown), 12
+        )
+        product = rf"{share} \cdot {plain(first, digits)} = {form.write(limit)}{form.factor}"
+        for size in (FORMULA, LABEL):
+            y = strip.center[1] - 0.1
+            name = style.math(rf"{LENGTH} =", size)
+            room = style.digits.width(form.write(first) + "0") * name.em
+            if form.factor:
+                room += style.math(form.factor, size).width + 0.1 * name.em
+            right = strip.left + name.width + 0.1 + room
+            self.length = Entry(
+                style,
+                rf"{LENGTH} =",
+                form,
+                first,
+                left=strip.left,
+                right=right,
+                y=y,
+                role="gradient",
+                size=size,
+            )
+            gap = 1.2 * name.em
+            self.signs = VGroup(
+                *(style.math(sign, size).stand_at(right + gap, y, side=0) for sign in (">", r"\leq"))
+            )
+            self.limit = style.math(rf"\varepsilon\,{FIRST} = {product}", size).stand_at(right + 2 * gap, y)
+            if self.limit.get_right()[0] <= strip.right:
+                break
+        self.add(self.length, self.signs, self.limit)
+        self.show(first)
+
+    @property
+    def moving(self) -> list[VGroup]:
+        """All that `show` changes."""
+        return [self.length.number, *self.signs]
+
+    def show(self, length: float) -> None:
+        """Show a length of the gradient, and how it compares as far as the digits tell."""
+        self.length.set_value(length)
+        below = self.length.number.shown <= self.limit_shown
+        for sign, on in zip(self.signs, (not below, below), strict=True):
+            sign.set_fill(opacity=float(on))
+
+
+def _read(value: float, digits: int) -> float:
+    """A value as `plain` writes it."""
+    return NumberFormat.fitting(abs(value), digits).rounded(value)

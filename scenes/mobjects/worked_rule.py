@@ -1,0 +1,176 @@
+"""A rule and, below it, the same with its numbers: so many digits that what is written holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from manim import VGroup
+
+from gdmath import Moments, Trajectory, slice_along_b
+from scenes.layout import Region
+from scenes.mobjects.number import NumberFormat, plain
+from scenes.style import LABEL, QUIET, Style
+
+MORE = 12  # digits that may be added
+
+
+class WorkedRule(VGroup):
+    """Two lines at the left of a strip, their equals signs, parts named "equals", below one another.
+
+    They are written smaller where they would be too long for it.
+
+    Attributes
+    ----------
+    rule, digits : the lines
+
+    """
+
+    def __init__(self, style: Style, strip: Region, rule: str, digits: str) -> None:
+        super().__init__()
+        for size in (LABEL, QUIET):
+            self.rule, self.digits = style.math(rule, size), style.math(digits, size)
+            head = float(self.rule.part("equals").get_left()[0] - self.rule.get_left()[0])
+            if head + self.digits.width <= strip.width:
+                break
+        self.rule.stand_at(strip.left, strip.center[1] + 0.14)
+        self.digits.stand_at(strip.left, strip.center[1] - 0.48)
+        first, second = (line.part("equals").get_left()[0] for line in (self.rule, self.digits))
+        self.digits.shift([first - second, 0, 0])
+        self.add(self.rule, self.digits)
+
+
+class UpdateOfB(WorkedRule):
+    """The first update of b with its numbers."""
+
+    def __init__(
+        self,
+        style: Style,
+        strip: Region,
+        trajectory: Trajectory,
+        form: NumberFormat,
+        slope_form: NumberFormat,
+    ) -> None:
+        first, new = (float(b) for b in trajectory.params[[0, min(1, trajectory.epochs)], 1])
+        slope, rate = float(trajectory.gradient[0, 1]), trajectory.learning_rate
+        forms = holding(
+            lambda b, g: b - rate * g,
+            (first, slope),
+            new,
+            # The slope is shown with more digits from the first.
+            lambda more: [finer(form, more), finer(slope_form, max(0, more - 1)), finer(form, more)],
+        )
+        b, result = (written(forms[k], value) for k, value in ((0, first), (2, new)))
+        g = written(forms[1], slope, bracket=True)
+        super().__init__(
+            style,
+            strip,
+            r"\vb_{\text{new}} \part{equals}{=} \vb - \alpha\,\grad{d\vJ/d\vb}",
+            rf"\part{{equals}}{{=}} \cb{{{b}}} - {plain(rate)}\cdot\grad{{{g}}} = \cb{{{result}}}",
+        )
+
+
+def update_in_digits(trajectory: Trajectory, k: int, form: NumberFormat, slope_form: NumberFormat) -> str:
+    """TeX of the first update of m (k = 0) or b (k = 1) with its numbers: so many digits that it holds."""
+    first, new = trajectory.params[[0, min(1, trajectory.epochs)], k].tolist()
+    slope, rate = float(trajectory.gradient[0, k]), trajectory.learning_rate
+    forms = holding(
+        lambda value, g: value - float(plain(rate)) * g if "cdot" not in plain(rate) else value - rate * g,
+        (first, slope),
+        new,
+        lambda more: [finer(form, more), finer(slope_form, more), finer(form, more)],
+    )
+    color = r"\cm" if k == 0 else r"\cb"
+    values = zip(forms, (first, slope, new), (False, True, False), strict=True)
+    old, g, result = (f"{color}{{{written(form, value, bracket=bracket)}}}" for form, value, bracket in values)
+    return rf"{old} - {plain(rate)}\cdot {g} = {result}"
+
+
+class ClosedFormOfB(WorkedRule):
+    """The best b for a slope in closed form, and with its numbers, the result in a given form."""
+
+    def __init__(
+        self, style: Style, strip: Region, moments: Moments, slope: float, form: NumberFormat
+    ) -> None:
+        values, best = (moments.mean_y, slope, moments.mean_x), slice_along_b(moments, slope).vertex
+        *forms, _ = holding(
+            lambda y, m, x: y - m * x,
+            values,
+            best,
+            lambda more: [*(NumberFormat.fitting(abs(value), digits=4 + more) for value in values), form],
+        )
+        y, m, x = (
+            written(f, value, bracket=k > 0) for k, (f, value) in enumerate(zip(forms, values, strict=True))
+        )
+        super().__init__(
+            style,
+            strip,
+            r"\grad{d\vJ/d\vb} = 0 \ \Rightarrow\ \vb^{*} \part{equals}{=} \dat{\bar y} - \vm\,\dat{\bar x}",
+            rf"\part{{equals}}{{=}} \dat{{{y}}} - \cm{{{m}}}\cdot \dat{{{x}}} = \cb{{{written(form, best)}}}",
+        )
+
+
+class Answers(VGroup):
+    """What different ways find for b, one below the other: rows of who says it, the symbol, and the number."""
+
+    def __init__(
+        self,
+        style: Style,
+        right: float,
+        baselines: Sequence[float],
+        form: NumberFormat,
+        answers: Mapping[str, tuple[str, float]],
+    ) -> None:
+        """Rows at these baselines, up to x = `right`; `answers` by symbol."""
+        rows = [
+            (
+                style.text(word, QUIET, "quiet"),
+                style.math(symbol, LABEL),
+                style.math(rf"= \cb{{{written(form, value)}}}", LABEL),
+            )
+            for symbol, (word, value) in answers.items()
+        ]
+        edge = right
+        for column, gap in zip(reversed(list(zip(*rows, strict=True))), (0.12, 0.4, 0.0), strict=True):
+            edge -= max(label.width for label in column)
+            for label, y in zip(column, baselines, strict=True):
+                label.stand_at(edge, y)
+            edge -= gap
+        super().__init__(*(VGroup(*row) for row in rows))
+
+
+def holding(
+    rule: Callable[..., float],
+    values: Sequence[float],
+    result: float,
+    forms: Callable[[int], Sequence[NumberFormat]],
+) -> list[NumberFormat]:
+    """The first of `forms(0)`, `forms(1)`, … in which the rule turns the written values into the written result.
+
+    Each has a form for every value, and one for the result.
+    """
+    for more in range(MORE):
+        *given, last = forms(more)
+        read = [form.rounded(value) for form, value in zip(given, values, strict=True)]
+        if last.write(rule(*read)) == last.write(result):
+            break
+    return [*given, last]
+
+
+def agreeing(form: NumberFormat, one: float, other: float) -> NumberFormat:
+    """As many digits of a form as two values share; all of them where they share none."""
+    for decimals in range(form.decimals, -1, -1):
+        shorter = NumberFormat(decimals, form.exponent)
+        if shorter.write(one) == shorter.write(other):
+            return shorter
+    return form
+
+
+def finer(form: NumberFormat, more: int) -> NumberFormat:
+    """A form with more decimals."""
+    return NumberFormat(form.decimals + more, form.exponent)
+
+
+def written(form: NumberFormat, value: float, *, bracket: bool = False) -> str:
+    """TeX of a number, where asked for in brackets if it is negative."""
+    tex = form.write(float(value)) + form.factor
+    return f"({tex})" if bracket and tex.startswith("-") else tex

@@ -1,0 +1,363 @@
+"""OnlyBScene: what is special to it must be true in every frame."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from manim import tempconfig
+
+from gdmath import Outcome, slice_along_b
+from scenes.mobjects.dial import Dial, Padlock
+from scenes.mobjects.number import NumberFormat
+from scenes.mobjects.worked_rule import agreeing, holding
+from scenes.only_b import OnlyBScene
+from scenes.style import THEMES, Style
+from tests.test_film import ends, rows
+from tests.watching import LESSONS, box, inked, samples, shown, watch, write_lesson
+
+DIVERGING = "[descent]\nrate_of_bound = 1.1\n"
+
+
+def values_of(axes, outline):
+    """Places of the frame (k, 3) as values of a plot's axes, (k, 2)."""
+    corner = [axes.region.left, axes.region.bottom]
+    return (np.asarray(outline)[:, :2] - corner) / axes.unit + [axes.window.x[0], axes.window.y[0]]
+
+
+def center(dot, count=1):
+    """The middles of dots, (count, 3)."""
+    return dot.points.reshape(-1, 16, 3)[:, ::4].mean(axis=1)
+
+
+def losses(scene, b):
+    """J at each b, from the sum over all points."""
+    x, y = rows(scene)
+    return np.array([np.mean((y - scene.m * x - each) ** 2) for each in np.atleast_1d(b)])
+
+
+def reads(number, value):
+    """Whether a live number is this value, rounded."""
+    return abs(number.shown - value) <= 0.5000001 * 10.0 ** (number.form.exponent - number.form.decimals)
+
+
+def check_graph(scene):
+    graph, axes, b = scene.graph, scene.graph.axes, scene.board.plane.dot.b
+    window = axes.window
+    if shown(scene, graph.curve) and len(graph.curve.points):
+        at = values_of(axes, samples(graph.curve))
+        assert at[:, 1] == pytest.approx(losses(scene, at[:, 0]), rel=1e-9)
+    if shown(scene, graph.dot) and len(graph.dot.points):
+        here = values_of(axes, center(graph.dot))[0]
+        assert here[0] == pytest.approx(b, abs=1e-9 * window.width)
+        assert here[1] == pytest.approx(losses(scene, b)[0], rel=1e-9)
+    if shown(scene, graph.tangent) and len(graph.tangent.points):
+        (b1, j1), (b2, j2) = values_of(axes, np.array(ends(graph.tangent.points)))
+        h = 1e-3 * window.width
+        low, high = losses(scene, [b - h, b + h])
+        assert (j2 - j1) / (b2 - b1) == pytest.approx(
+            (high - low) / (2 * h), rel=1e-6, abs=1e-6 * window.height / window.width
+        )
+        touch = j1 + (j2 - j1) / (b2 - b1) * (b - b1)
+        assert touch == pytest.approx(losses(scene, b)[0], rel=1e-9, abs=1e-9 * window.height)
+    if shown(scene, scene.loss):
+        assert reads(scene.loss.number, losses(scene, b)[0])
+    if shown(scene, scene.slope):
+        x, y = rows(scene)
+        assert reads(scene.slope.number, -2 * np.mean(y - scene.m * x - b))
+    if shown(scene, graph.stairs) and len(graph.stairs.points):
+        check_stairs(graph, scene.trajectory, scene.board.path.t)
+
+
+def check_stairs(graph, trajectory, t):
+    """Each step goes along b at the old loss, by −α dJ/db, and then to the curve."""
+    corners = values_of(graph.axes, graph.stairs.points.reshape(-1, 4, 3)[:, [0, 3]].reshape(-1, 3))
+    for (b1, j1), (b2, j2) in corners.reshape(-1, 2, 2):
+        along, across = abs(b2 - b1), abs(j2 - j1)
+        assert along < 1e-9 * graph.axes.window.width or across < 1e-9 * graph.axes.window.height
+    seen = values_of(graph.axes, center(graph.steps))
+    done = trajectory.params[: len(seen), 1]
+    assert len(seen) <= int(t) + 1
+    assert np.allclose(seen[:, 0], done, atol=1e-9 * graph.axes.window.width)
+    assert np.allclose(np.diff(done), -trajectory.learning_rate * trajectory.gradient[: len(seen) - 1, 1])
+
+
+def check_step(scene):
+    """The arrow is as long as the step that the rule asks for, or on its way to that."""
+    graph = scene.graph
+    shaft, tip = graph.arrow
+    if not shown(scene, tip) or not len(tip.points):
+        return
+    b = float(values_of(graph.axes, shaft.points[:1])[0, 0])
+    end = values_of(graph.axes, tip.points[:1])[0]
+    step = -scene.trajectory.learning_rate * graph.parabola.slope(b)
+    assert 0 < (end[0] - b) / step <= 1 + 1e-9
+    assert end[1] == pytest.approx(graph.parabola.value(b), rel=1e-9)
+
+
+def check_freeze(scene):
+    board = scene.board
+    for dial, value in zip(scene.dials, (board.plane.dot.m, board.plane.dot.b), strict=True):
+        if shown(scene, dial):
+            assert reads(dial.number, value)
+            assert dial.low <= value <= dial.high
+    if shown(scene, scene.padlock) and scene.padlock.closed == 1:
+        assert board.plane.dot.m == scene.m == pytest.approx(scene.study.moments.optimum[0])
+    if shown(scene, scene.ghosts) and len(scene.ghosts.points):
+        axes = scene.data.axes
+        for stroke in scene.ghosts.points.reshape(-1, 4, 3):
+            (x1, y1), (x2, y2) = values_of(axes, stroke[[0, 3]])
+            # A line that is all but outside has hardly any length.
+            assert y2 - y1 == pytest.approx(scene.m * (x2 - x1), abs=1e-9 * axes.window.height)
+
+
+def check_points(scene):
+    """One point's squared error over b, and the curves of many of which J is the mean."""
+    points, axes = scene.points, scene.graph.axes
+    x, y = scene.data.x, scene.data.y
+    if shown(scene, points.dot) and len(points.dot.points):
+        b, square = values_of(axes, center(points.dot))[0]
+        assert b == pytest.approx(scene.board.plane.dot.b)
+        error = y[points.which] - scene.m * x[points.which] - b
+        assert square == pytest.approx(error**2, abs=1e-9 * axes.window.height)
+        heights = values_of(scene.data.axes, np.array(ends(points.drop.points)))[:, 1]
+        if np.all(heights < scene.data.axes.window.y[1] - 1e-9) and np.all(
+            heights > scene.data.axes.window.y[0] + 1e-9
+        ):
+            assert abs(heights[1] - heights[0]) == pytest.approx(abs(error), rel=1e-6)
+    if shown(scene, points.many) and len(points.many.points):
+        starts = values_of(axes, points.many.points[::4])
+        own = (y[None] - scene.m * x[None] - starts[:, :1]) ** 2
+        assert np.abs(own - starts[:, 1:]).min(axis=1).max() < 1e-9 * axes.window.height
+
+
+def check_rates(scene):
+    if not hasattr(scene, "row") or not shown(scene, scene.row):
+        return
+    t = scene.board.path.t
+    for panel in scene.row:
+        graph, trajectory = panel.graph, panel.trajectory
+        inside = graph.axes.window
+        gone = np.flatnonzero(trajectory.loss > inside.y[1])
+        if len(gone) and t >= gone[0]:
+            assert not len(graph.dot.points), "what has left does not come back"
+            assert len(graph.exit[1].points)
+            continue
+        assert not len(graph.exit[1].points)
+        if len(graph.dot.points):
+            b, loss = values_of(graph.axes, center(graph.dot))[0]
+            assert b == pytest.approx(trajectory.at(t)[1], abs=1e-9 * inside.width)
+            assert loss == pytest.approx(losses(scene, b)[0], rel=1e-9)
+        if len(graph.stairs.points):
+            check_stairs(graph, trajectory, t)
+
+
+def check_frame(scene):
+    if hasattr(scene.data, "m"):
+        check_graph(scene)
+        check_step(scene)
+        check_freeze(scene)
+        check_points(scene)
+        check_rates(scene)
+
+
+def read_tex(tex):
+    """A formula of numbers as Python."""
+    tex = re.sub(r"\\cdot 10\^\{(-?\d+)\}", r"e\1", tex)
+    tex = re.sub(r"\\(cb|cm|grad|dat|part)\{|\\displaystyle|\\left|\\right|[{}$]|equals", " ", tex)
+    return tex.replace(r"\cdot", "*")
+
+
+def play(monkeypatch, tmp_path, media, lesson="default", extra="", rate=3, each_beat=None):
+    frames = []
+
+    def look(scene):
+        check_frame(scene)
+        frames.append(scene.frame_now)
+
+    scene = watch(
+        OnlyBScene,
+        monkeypatch=monkeypatch,
+        lesson=write_lesson(tmp_path, lesson, extra=extra),
+        media=media,
+        frame_rate=rate,
+        each_frame=look,
+        each_beat=each_beat,
+    )
+    assert len(frames) > 50 * rate
+    return scene
+
+
+@pytest.mark.parametrize("lesson", list(LESSONS))
+def test_every_frame(lesson, tmp_path, media, monkeypatch):
+    stage = {}
+
+    def note(scene, name):
+        stage[name] = {
+            key: shown(scene, mobject)
+            for key, mobject in {
+                "dials": scene.dials,
+                "lock": scene.padlock,
+                "curve": scene.graph.curve,
+                "tangent": scene.graph.tangent,
+                "arrow": scene.graph.arrow,
+                "stairs": scene.graph.stairs,
+                "many": scene.points.many,
+                "slope": scene.slope,
+            }.items()
+        }
+        if name == "bottom":
+            assert scene.board.path.t == scene.trajectory.epochs
+
+    scene = play(monkeypatch, tmp_path, media, lesson, each_beat=note)
+    # Each beat has come to what it is about.
+    assert stage["freeze"]["dials"] and stage["freeze"]["lock"] and not stage["freeze"]["curve"]
+    assert stage["parabola"]["curve"] and stage["parabola"]["many"] and not stage["parabola"]["tangent"]
+    assert stage["slope"]["tangent"] and stage["slope"]["arrow"] and not stage["slope"]["many"]
+    assert stage["steps"]["stairs"] and stage["steps"]["slope"] and not stage["steps"]["arrow"]
+    assert not any(stage["rates"].values())
+
+    head = r"$\displaystyle \part{equals}"
+    # A long one is tried in two sizes.
+    digits = {text.source for text in scene.texts if text.source.startswith(head)}
+    assert len(digits) == 2
+    for tex in digits:
+        _, left, right = read_tex(tex).split("=")
+        unit = 10.0 ** -len(right.partition(".")[2].strip().partition("e")[0])
+        assert eval(left) == pytest.approx(float(right), abs=0.5000001 * unit)
+
+    # The formula and the descent say the same, to as many digits as are shown.
+    first, second = (
+        next(text.source for text in reversed(scene.texts) if text.source.startswith(head))
+        for head in (r"$\displaystyle = \cb{", r"$\displaystyle = \cb{")
+    )
+    assert first == second
+    best, last = scene.parabola.vertex, scene.trajectory.params[-1, 1]
+    assert float(re.findall(r"-?\d+\.?\d*", first)[0]) == pytest.approx(best, abs=2 * abs(best - last) + 1)
+
+
+@pytest.mark.parametrize("lesson", list(LESSONS))
+def test_four_rates(lesson, tmp_path, media, monkeypatch):
+    scene = play(monkeypatch, tmp_path, media, lesson, rate=1)
+    names = list(scene.row.panels)
+    assert names == ["too small", "good", "too large", "past the bound"]
+    bottom, far = scene.parabola.vertex, scene.far
+    for panel in scene.row:
+        alpha = panel.trajectory.learning_rate
+        assert f"= {1 - 2 * alpha:.2f}" in panel.factor.source
+        off = panel.trajectory.params[:, 1] - bottom
+        assert off[1:4] == pytest.approx((1 - 2 * alpha) * off[:3])
+        assert panel.graph.t == scene.row.settled
+    small, good, large, past = scene.row
+    assert abs(good.graph.b - bottom) < 2e-3 * far and abs(large.graph.b - bottom) < 2e-3 * far
+    assert abs(small.graph.b - bottom) > 0.2 * far
+    assert past.trajectory.outcome is Outcome.DIVERGED and len(past.graph.exit[1].points)
+    # All in the same window, so that they can be compared.
+    assert len({panel.graph.axes.window for panel in scene.row}) == 1
+    # The bound follows from the curvature of this very parabola.
+    curvature = scene.parabola.slope(bottom + far) / far
+    assert curvature == pytest.approx(2)
+    assert any(r"2/\vJ'' = 1" in text.source for text in scene.texts)
+
+
+def test_the_line_only_rises_and_falls_once_locked(tmp_path, media, monkeypatch):
+    lines = []
+
+    def look(scene):
+        if hasattr(scene.data, "m"):
+            lines.append((scene.padlock.closed, scene.data.m, scene.data.b))
+
+    watch(
+        OnlyBScene,
+        monkeypatch=monkeypatch,
+        lesson=write_lesson(tmp_path, "falling"),
+        media=media,
+        frame_rate=8,
+        each_frame=look,
+        each_beat=lambda scene, name: lines.append(name),
+    )
+    freeze = lines[: lines.index("freeze")]
+    slopes = [m for _, m, _ in freeze]
+    assert max(slopes) - min(slopes) > 0.5, "the slope turns before it is locked"
+    locked = freeze[next(k for k, (closed, _, _) in enumerate(freeze) if closed == 0) + 8 :]
+    assert len({m for _, m, _ in locked}) == 1
+    heights = np.array([b for _, _, b in locked])
+    assert np.ptp(heights) > 10 and heights[-1] == heights.min()
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [DIVERGING, "[descent]\nepochs = 1\n", "[descent]\nepochs = 3000\ntolerance = 1e-9\n"],
+    ids=["diverging", "one epoch", "many epochs"],
+)
+def test_other_lessons(extra, tmp_path, media, monkeypatch):
+    beats = []
+    scene = play(
+        monkeypatch, tmp_path, media, "falling", extra, rate=2, each_beat=lambda s, name: beats.append(name)
+    )
+    assert beats == list(scene.script.beats)
+    assert ("Here we stop" in scene.script.beats["bottom"].text) == (scene.trajectory.epochs == 1)
+    far = [np.abs(m.points).max() for m in scene.mobjects if len(m.points)]
+    assert max(far) < 8
+
+
+def test_curve_is_exact():
+    from gdmath import Moments, make_line
+
+    data = make_line()
+    parabola = slice_along_b(Moments.of(data), 1.5)
+    b = np.linspace(-4, 4, 9)
+    direct = [np.mean((data.y - 1.5 * data.x - each) ** 2) for each in b]
+    assert parabola.value(b) == pytest.approx(direct)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_worked_rules_hold(seed):
+    rng = np.random.default_rng(seed)
+    b, g, rate = 10 ** rng.uniform(-3, 6), -(10 ** rng.uniform(-3, 6)), 0.15
+    form = NumberFormat.fitting(max(b, -g), digits=3)
+    forms = holding(
+        lambda b, g: b - rate * g,
+        (b, g),
+        b - rate * g,
+        lambda more: [NumberFormat(form.decimals + more, form.exponent)] * 3,
+    )
+    read = [f.rounded(v) for f, v in zip(forms, (b, g), strict=False)]
+    assert forms[-1].write(read[0] - rate * read[1]) == forms[-1].write(b - rate * g)
+
+
+def test_agreement():
+    form = NumberFormat(3)
+    assert agreeing(form, 1.2341, 1.2339).decimals == 3
+    assert agreeing(form, -0.8894, -0.8902).decimals == 2
+    assert agreeing(form, 1.0, 1.0) == form
+    assert agreeing(form, 1.0, 9.0) == form, "what does not agree is shown in full"
+
+
+def test_a_dial_turns_from_its_low_end_to_its_high_end(media):
+    with tempconfig({"media_dir": str(media)}):
+        dial = Dial(Style(THEMES["dark"]), r"\vm", "m", NumberFormat(2), -3.0, 5.0, (1.0, 2.0), 0.8)
+    angles = []
+    for value in (-9.0, -3.0, 1.0, 5.0, 9.0):
+        dial.show(value)
+        tip = dial.hand.points[-1, :2] - [1.0, 2.0]
+        assert np.hypot(*tip) < 0.8
+        assert dial.number.shown == value, "the number says what the hand cannot reach"
+        angles.append(np.degrees(np.arctan2(*tip)))
+    assert angles == pytest.approx([-135, -135, 0, 135, 135])
+    dial.glow(0)
+    assert not inked(dial.ring)
+    dial.glow(1)
+    assert inked(dial.ring)
+
+
+def test_a_padlock_opens_on_one_side():
+    lock = Padlock(Style(THEMES["dark"]), (0.0, 0.0), 1.0)
+    top = box([lock.body])[1, 1]
+    lock.show(1)
+    closed = lock.shackle.points.copy()
+    assert closed[0, 1] < top and closed[-1, 1] < top
+    lock.show(0)
+    assert lock.shackle.points[0, 1] < top < lock.shackle.points[-1, 1]
+    assert lock.shackle.points[:, 1].max() > closed[:, 1].max()

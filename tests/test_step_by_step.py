@@ -1,0 +1,285 @@
+"""One step by hand: every digit follows from the digits before it, and the code makes the numbers beside it."""
+
+from __future__ import annotations
+
+import io
+import keyword
+import re
+import tokenize
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+import gdmath
+from gdmath import Outcome, one_epoch
+from scenes.mobjects.listing import Listing, source_of
+from scenes.mobjects.number import LiveNumber, NumberFormat
+from scenes.mobjects.worked import ERROR, NAMES, PREDICTED, PRODUCT, SQUARED, X, Y
+from scenes.step_by_step import StepByStepScene
+from scenes.style import Label
+from tests.test_film import check_frame
+from tests.watching import LESSONS, inked, shown, texts_shown, watch, write_lesson
+
+NUMBER = r"-?\d+(?:\.\d+)?"
+
+
+def play(lesson, tmp_path, media, monkeypatch, extra="", **calls):
+    path = write_lesson(tmp_path, lesson, extra=extra)
+    return watch(StepByStepScene, monkeypatch=monkeypatch, lesson=path, media=media, **calls)
+
+
+def labels(scene, having):
+    """The TeX of the formulas on the stage that contain this, from top to bottom."""
+    found = [text for text, _ in texts_shown(scene) if isinstance(text, Label) and having in text.source]
+    found.sort(key=lambda label: (-round(label.baseline, 2), label.get_left()[0]))
+    return [re.sub(r"^\$\\displaystyle |\$$", "", label.source) for label in found]
+
+
+def digits(tex):
+    """The numbers of a formula as they read, in order; its names are taken out."""
+    tex = re.sub(r"\\part\{\w+\}|\\\w+|[xy]_\w|\^2|\\hat|[a-zA-Z]+", " ", tex)
+    return [Decimal(n) for n in re.findall(NUMBER, tex.replace("{", "").replace("}", "").replace("- ", "-"))]
+
+
+def read(number: LiveNumber | None):
+    return None if number is None else Decimal(number.source)
+
+
+@pytest.mark.parametrize("lesson", list(LESSONS))
+def test_each_column_follows_from_those_on_its_left(lesson, tmp_path, media, monkeypatch):
+    kept = {}
+
+    def look(scene, name):
+        if name == "table":
+            kept["first"] = [digits(tex) for tex in labels(scene, "_1")]
+        if name == "sums":
+            table = scene.table
+            assert all(shown(scene, number) for row in table.rows for number in row if number)
+            kept["rows"] = [[read(number) for number in row] for row in table.rows]
+            kept["line"] = [Decimal(repr(v)) for v in scene.descent.params[0].tolist()]
+            kept["formulas"] = [digits(tex)[-1] for tex in labels(scene, r"\part{mean}")]
+            kept["n"] = len(scene.board.study.dataset)
+
+    play(lesson, tmp_path, media, monkeypatch, frame_rate=1, each_beat=look)
+    m, b = kept["line"]
+    *rows, sums, means = kept["rows"]
+    assert len(rows) == kept["n"] == 5
+    for row in rows:
+        assert row[PREDICTED] == m * row[X] + b
+        assert row[ERROR] == row[Y] - row[PREDICTED]
+        assert row[SQUARED] == row[ERROR] ** 2
+        assert row[PRODUCT] == row[X] * row[ERROR]
+        assert all(len(value.as_tuple().digits) <= 7 for value in row)
+    for k in (ERROR, SQUARED, PRODUCT):
+        assert sums[k] == sum(row[k] for row in rows)
+        assert means[k] * 5 == sums[k]
+    assert sums[:ERROR] == means[:ERROR] == [None] * ERROR
+    assert kept["formulas"] == [means[SQUARED], -2 * means[PRODUCT], -2 * means[ERROR]]
+    # The first row is worked out below the table.
+    assert len(kept["first"]) == 4
+    results = sorted(line[-1] for line in kept["first"])
+    assert results == sorted(rows[0][k] for k in (PREDICTED, ERROR, SQUARED, PRODUCT))
+
+
+@pytest.mark.parametrize("lesson", list(LESSONS))
+def test_the_update_holds_for_the_digits_shown(lesson, tmp_path, media, monkeypatch):
+    kept = {}
+
+    def look(scene, name):
+        if name == "apply":
+            plugged = labels(scene, r"\part{rate}")
+            results = [tex for tex in labels(scene, "") if re.match(rf"= \\c[mb]{{{NUMBER}}}$", tex)]
+            kept["steps"] = [(digits(a), digits(z)) for a, z in zip(plugged, results, strict=True)]
+            kept["after"] = scene.board.equation.shown
+            kept["forms"] = scene.board.equation.m.form, scene.board.equation.b.form
+
+    scene = play(lesson, tmp_path, media, monkeypatch, frame_rate=1, each_beat=look)
+    assert len(kept["steps"]) == 2
+    slopes = scene.descent.gradient[0]
+    for k, ((old, rate, slope), (new,)) in enumerate(kept["steps"]):
+        # The minus sign before the rate is the rule's.
+        assert abs(rate) == Decimal(repr(scene.descent.learning_rate))
+        assert float(slope) == pytest.approx(slopes[k], rel=1e-12)
+        assert old - abs(rate) * slope == new
+        form = kept["forms"][k]
+        assert abs(Decimal(form.write(kept["after"][k])) - new) <= Decimal(10) ** -form.decimals / 2
+
+
+@pytest.mark.parametrize("lesson", list(LESSONS))
+def test_both_bars_are_the_losses_of_their_lines(lesson, tmp_path, media, monkeypatch):
+    seen = []
+
+    def look(scene):
+        numbers = [
+            text
+            for text, _ in texts_shown(scene)
+            if isinstance(text, LiveNumber) and text.roles == ["loss"] and text.at[1] < scene.layout.strip.top
+        ]
+        if len(numbers) == 2 and shown(scene, scene.data.line):
+            data = scene.board.study.dataset
+            before, now = sorted(numbers, key=lambda number: -number.at[1])
+            half = 0.5000001 * 10.0 ** (now.form.exponent - now.form.decimals)
+            assert abs(before.shown - scene.descent.loss[0]) <= half
+            assert abs(now.shown - gdmath.mse(data.x, data.y, scene.data.m, scene.data.b)) <= half
+            seen.append(now.shown / before.shown)
+
+    play(lesson, tmp_path, media, monkeypatch, frame_rate=4, each_frame=look)
+    assert seen[0] == 1 and seen[-1] < 0.5 and len(set(seen)) > 5
+
+
+@pytest.mark.parametrize("lesson", list(LESSONS))
+def test_the_code_shown_makes_the_numbers_beside_it(lesson, tmp_path, media, monkeypatch):
+    kept = {}
+
+    def look(scene, name):
+        if name == "code":
+            listing = scene.code[0]
+            assert isinstance(listing, Listing) and all(shown(scene, line) for line in listing.lines)
+            rows = {}
+            for text, _ in texts_shown(scene):
+                if isinstance(text, LiveNumber):
+                    rows.setdefault(round(text.at[1], 6), []).append(text)
+            kept["rows"] = [
+                [(number.shown, number.form) for number in sorted(rows[y], key=lambda number: number.at[0])]
+                for y in sorted(rows, reverse=True)
+            ]
+            kept["given"] = [float(n) for n in digits(labels(scene, r"\alpha")[0])]
+
+    play(lesson, tmp_path, media, monkeypatch, frame_rate=1, each_beat=look)
+    lines = source_of(one_epoch)
+    assert len(lines) == 9 and lines[0] == "def one_epoch(x, y, m, b, alpha):"
+    x, y, *results = kept["rows"]
+    names = {"np": np, "x": np.array([v for v, _ in x]), "y": np.array([v for v, _ in y])}
+    names |= dict(zip(("m", "b", "alpha"), kept["given"], strict=True))
+    assert len(results) == 8
+    for line, made in zip(lines[1:], results, strict=True):
+        code = line.strip()
+        if code.startswith("return "):
+            values = eval(code.removeprefix("return "), {}, names)
+        else:
+            exec(code, {}, names)
+            values = np.atleast_1d(names[code.split(" = ")[0]])
+        assert len(made) == len(values)
+        for (number, form), value in zip(made, values, strict=True):
+            assert number == pytest.approx(form.rounded(float(value)), abs=1e-9 * abs(value))
+
+
+@pytest.mark.parametrize("lesson", list(LESSONS))
+def test_the_rows_of_epochs_are_the_descent_and_come_when_it_is_there(lesson, tmp_path, media, monkeypatch):
+    counts = []
+
+    def look(scene):
+        check_frame(scene)
+        rows = {}
+        for text, _ in texts_shown(scene):
+            if isinstance(text, LiveNumber) and "gradient" in text.roles and inked(text):
+                rows[round(text.at[1], 6)] = None
+        if not rows:
+            return
+        table = [
+            sorted(
+                (t for t, _ in texts_shown(scene) if isinstance(t, LiveNumber) and round(t.at[1], 6) == y),
+                key=lambda number: number.at[0],
+            )
+            for y in sorted(rows, reverse=True)
+        ]
+        data, path = scene.board.study.dataset, scene.descent
+        for row in (row for row in table if len(row) == 5):
+            epoch = int(row[0].shown)
+            assert epoch <= scene.board.path.t + 1e-9
+            m, b = path.params[epoch].tolist()
+            length = float(np.hypot(*gdmath.gradient(data.x, data.y, m, b)))
+            for number, value in zip(row[1:], (m, b, path.loss[epoch], length), strict=True):
+                unit = 10.0 ** (number.form.exponent - number.form.decimals)
+                assert abs(number.shown - value) <= 0.5000001 * unit
+        counts.append(len(table))
+
+    scene = play(lesson, tmp_path, media, monkeypatch, frame_rate=4, each_frame=look)
+    assert counts == sorted(counts) and counts[0] <= 2 and counts[-1] == 8
+    assert scene.board.path.t == scene.descent.epochs
+    # The criterion holds for its digits.
+    last, share, first, limit = digits(labels(scene, r"\part{last}")[0])
+    assert last <= limit and abs(share * first - limit) <= Decimal(10) ** limit.as_tuple().exponent / 2
+    assert labels(scene, "converged after") and "converged" in scene.script.beats["repeat"].text
+
+
+# ---- lessons that are unlike these
+
+
+def test_a_lesson_past_the_bound_still_converges_by_hand(tmp_path, media, monkeypatch):
+    extra = "[descent]\nrate_of_bound = 1.1\n"
+    scene = play("falling", tmp_path, media, monkeypatch, extra, frame_rate=2, each_frame=check_frame)
+    assert scene.study.trajectories["descent"].outcome is Outcome.DIVERGED
+    assert scene.descent.outcome is Outcome.CONVERGED
+    assert labels(scene, "converged after")
+
+
+@pytest.mark.parametrize("epochs", [1, 3])
+def test_a_lesson_of_few_epochs_says_that_it_has_not_converged(epochs, tmp_path, media, monkeypatch):
+    extra = f"[descent]\nepochs = {epochs}\n"
+    scene = play("falling", tmp_path, media, monkeypatch, extra, frame_rate=2, each_frame=check_frame)
+    assert scene.descent.outcome is Outcome.OUT_OF_EPOCHS and scene.board.path.t == epochs
+    (verdict,) = labels(scene, "converged after")
+    assert verdict == f"not yet converged after {epochs} epoch{'' if epochs == 1 else 's'}"
+    last, _, _, limit = digits(labels(scene, r"\part{last}")[0])
+    assert ">" in labels(scene, r"\part{last}")[0] and last > limit
+    assert "not converged yet" in scene.script.beats["repeat"].text
+
+
+@pytest.mark.parametrize("n", [2, 3, 4])
+def test_fewer_points_than_five_are_all_taken(n, tmp_path, media, monkeypatch):
+    monkeypatch.setitem(LESSONS, "few", f"[data]\nn = {n}\nseed = 3\n")
+    relations = []
+
+    def look(scene, name):
+        if name == "sums":
+            relations.extend(tex.split()[0] for tex in labels(scene, r"\part{mean}"))
+            assert len(scene.table.rows) == n + 2
+
+    scene = play("few", tmp_path, media, monkeypatch, frame_rate=2, each_frame=check_frame, each_beat=look)
+    assert f"with {['two', 'three', 'four'][n - 2]} points" in scene.script.beats["table"].text
+    # A third has no last digit.
+    assert (r"\approx" in relations) == (n == 3)
+
+
+# ---- its parts
+
+
+def test_each_name_of_the_code_has_the_colour_of_its_meaning(tmp_path, media, monkeypatch):
+    from manim import tempconfig
+
+    from scenes.style import LABEL, THEMES, Style
+
+    lines = source_of(one_epoch)
+    with tempconfig({"media_dir": str(media)}):
+        listing = Listing(
+            Style(THEMES["dark"]), lines, NAMES, left=0, right=7, baselines=[-0.5 * k for k in range(9)]
+        )
+    assert Listing.width_of(lines) == pytest.approx(35 * 0.525 * listing.lines[0].em, rel=1e-3)
+    for line, label in zip(lines, listing.lines, strict=True):
+        expected = []
+        for token in tokenize.generate_tokens(io.StringIO(line.strip()).readline):
+            role = "quiet" if keyword.iskeyword(token.string) else NAMES.get(token.string, "text")
+            expected += [role] * len(token.string.strip())
+        assert label.roles == expected
+        assert float(label.get_right()[0]) <= Listing.width_of(lines) and LABEL == 32
+
+
+@pytest.mark.parametrize(
+    ("values", "written"),
+    [
+        ((-1.0,), "-1"),
+        ((0.1 + 0.2,), "0.3"),
+        ((2.5, 10.25), "2.50"),
+        ((1 / 3,), "0.33333"),
+        ((0.0,), "0"),
+        ((347914.0,), "347914"),
+        ((3.2e9,), "3.2"),
+        ((1.5e-7,), "1.5"),
+    ],
+)
+def test_numbers_in_full(values, written):
+    form = NumberFormat.in_full(*values)
+    assert form.write(values[0]) == written
+    assert form.is_exact(values[0]) == (values[0] != 1 / 3)
