@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import sqrt
 
 import numpy as np
-from manim import DOWN, PI, UP, FadeIn, FadeOut, FadeTransform, VGroup, linear, there_and_back
+from manim import DOWN, PI, UP, FadeIn, FadeOut, FadeTransform, VGroup, linear, smooth, there_and_back
 
 from scenes.layout import Region
 from scenes.mobjects.board import Board
@@ -44,7 +44,8 @@ BRACKET = {
 }
 INSIDE = "".join(part(*item) for item in BRACKET.items())
 LOSS = part("J", r"\vJ(\vm, \vb)") + IS + MEAN + SUM + INSIDE + part("two", r"\res{{}^2}")
-ROUNDS = (2.4, 1.5, 1.0)  # seconds that the first rounds of the loop take
+ROUNDS = (2.2, 1.4, 0.9)  # seconds that the first rounds of the loop take
+STAY = 0.55  # share of its time that the marker stays at a station
 
 
 class IntroScene(LessonScene):
@@ -381,7 +382,7 @@ class IntroScene(LessonScene):
             ]
             self.play(FadeOut(self.leaving, *rest), run_time=0.4)
             for taken, rule in zip(self.partials, rules, strict=True):
-                self.play(FadeTransform(taken.part("J"), rule.part("J")), run_time=0.6)
+                self.play(FadeTransform(taken.part("J"), rule.part("J")), run_time=0.5)
             symbols = [VGroup(*(g for g in rule if g not in rule.part("J").submobjects)) for rule in rules]
             self.play(FadeIn(*symbols), run_time=0.4)
             self.play(FadeIn(*before, plane.bowl, axes, board.star, plane.dot, board.loss), run_time=0.8)
@@ -408,30 +409,32 @@ class IntroScene(LessonScene):
     def loop_beat(self) -> None:
         """Predict, measure, differentiate, update, repeat: the line settles."""
         board, right = self.board, self.layout.right
-        self.loop = loop = Stations(self.style, right.center, right.width, right.height + 0.3)
+        x, y = right.center
+        self.loop = loop = Stations(self.style, (x, y - 0.2), right.width, right.height - 0.2)
 
         def turn(position: float) -> None:
-            # The line moves while the marker is on its way through "update".
-            turns, share = divmod(float(position), 5)
-            board.show_epoch(min(1 + turns + np.clip(share - 3, 0, 1), board.last))
-            loop.show(float(position))
+            # Each station is on for a while, and the line moves while that is "update".
+            turns, station = divmod(float(position), 5)
+            share = station % 1
+            board.show_epoch(min(1 + turns + np.clip((station - 3) / STAY, 0, 1), board.last))
+            loop.show(5 * turns + station - share + max(0.0, share - STAY) / (1 - STAY))
 
         with self.beat("loop") as pace:
             self.play(FadeOut(self.leaving, *self.sums), run_time=0.4)
             board.plane.dot.raised = 0.0
             self.play(FadeIn(loop, board.values, board.slopes), run_time=0.6)
+            moving = [*board.moving, *loop.moving]
             rounds = max(1, min(len(ROUNDS), board.last - 1))
             for k in range(rounds):
-                # The last round ends on "repeat", and stays there.
-                ends = 5 * k, 5 * k + (5 if k < rounds - 1 else 4)
+                # The last round ends on "repeat".
+                ends = 5 * k, 5 * k + (5 if k < rounds - 1 else 4 + STAY)
                 seconds = max(ROUNDS[k], pace.left(1) if k == 0 else 0)
-                self.play(
-                    Drive(turn, *ends, [*board.moving, *loop.moving], rate_func=linear), run_time=seconds
-                )
-            pace.until(2)
+                self.play(Drive(turn, *ends, moving, rate_func=linear), run_time=seconds)
             if board.last > 1 + rounds:
-                flow = Drive(board.show_epoch, 1 + rounds, board.last, board.moving, rate_func=linear)
-                self.play(flow, run_time=max(3.0, pace.left()))
+                flow = Drive(board.show_epoch, 1 + rounds, board.last, board.moving, rate_func=smooth)
+                self.play(flow, run_time=max(2.2, pace.left() - 0.8))
+            self.play(Drive(loop.rest, 0, 1, loop.moving), run_time=0.4)
+            self.swell(self.data.line, self.data.points_)
 
     # ---- what the beats are made of ---------------------------------------------------------------------
 

@@ -132,11 +132,15 @@ def test_the_line_moves_only_while_the_loop_updates(tmp_path, media, monkeypatch
         each_frame=look,
     )
     positions, moved = np.array(positions), np.array(moved)
-    turning = np.flatnonzero(np.diff(positions) > 0)
-    assert len(turning) > 30
-    share = positions[turning] % 5
-    assert np.all(np.diff(moved)[turning][(share < 2.5) | (share > 4)] == 0)
-    assert np.all(np.diff(moved)[turning][(share > 3.05) & (share < 3.5)] > 0)
+    at = positions % 5
+    updating = np.abs(at - 3) < 1e-9
+    assert updating.sum() > 4
+    changes = np.flatnonzero(np.diff(moved) > 0)
+    round_by_round = changes[: np.flatnonzero(np.diff(positions) > 0)[-1]]
+    first = [k for k in round_by_round if positions[k] < positions.max()]
+    assert len(first) > 4
+    # The line may be on its last bit of the way in the frame in which the marker leaves.
+    assert all(updating[k] or updating[k + 1] for k in first)
     assert scene.board.path.t == scene.board.last
 
 

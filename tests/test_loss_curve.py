@@ -363,4 +363,11 @@ def test_stations(size):
     stations.show(1.5)
     middle = box([stations.marker]).mean(axis=0)
     assert np.ptp(stations.marker.points[:, 0]) < 0.3
-    assert np.hypot(*(middle - stations.point(1.5))) < 0.02
+    along = np.array([stations.point(1 + share) for share in np.linspace(0, 1, 400)])
+    assert np.hypot(*(along - middle).T).min() < 0.02
+    # No word is crossed.
+    for position in np.linspace(0, 5, 101):
+        stations.show(position)
+        if np.ptp(stations.marker.points[:, 0]) < 0.3:
+            points = stations.marker.points[:, :2]
+            assert not any(np.any(np.all((points > a) & (points < b), axis=1)) for a, b in words)

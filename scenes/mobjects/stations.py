@@ -13,6 +13,7 @@ STATIONS = (("predict", "line"), ("measure", "loss"), ("differentiate", "gradien
 SAMPLES = 1200  # of the loop, along which lengths are measured
 PAD = (0.24, 0.15)  # between a station's word and the marker around it
 GAP = 0.12  # between the marker and the arrows
+HANDOVER = 0.25  # share of the way from word to word in which the frame goes, and in which it comes
 
 
 class Stations(VGroup):
@@ -24,7 +25,7 @@ class Stations(VGroup):
     ----------
     labels : the five words
     loop : the five arrows, each from its word to the next
-    marker : a frame around the word that is on, small on its way to the next
+    marker : a frame around the word that is on; between two words, a dot on the arrow
     position : station at which the marker stands, whole numbers are words
 
     """
@@ -41,6 +42,7 @@ class Stations(VGroup):
         self._lay(np.array(center, float), np.array([width, height]) / 2)
         for label, at in zip(self.labels, self.places, strict=True):
             label.stand_at(at[0], at[1] - 0.24 * label.em, side=0).set_z_index(Level.LIVE)
+        self._free: list[tuple[float, float]] = []  # shares of each way between two words that are no word's
         self.loop = VGroup(*(self._arrow(k) for k in range(len(STATIONS))))
         self.marker = Shape(style.color("background"), width=2.5, fill=1, z=Level.LINE)
         self.marker.set_stroke(style.color("text"))
@@ -58,18 +60,32 @@ class Stations(VGroup):
         here = int(np.floor(position + 1e-9))
         share = min(max(position - here, 0.0), 1.0)
         count = len(STATIONS)
-        # It leaves its word while it shrinks to a dot, and grows around the next one.
-        leaving, arriving = (float(np.clip(1 - s / 0.3, 0, 1)) for s in (share, 1 - share))
-        dot = np.array([0.09, 0.09])
-        half = (
-            dot
-            + leaving * (self.boxes[here % count] - dot)
-            + arriving * (self.boxes[(here + 1) % count] - dot)
-        )
-        self.marker.outline(_rounded(self.point(here + _ease(share)), half))
+        # A frame goes, a dot runs along the arrow, and the next frame comes: nothing crosses a word.
+        leaving, arriving = (float(np.clip(1 - s / HANDOVER, 0, 1)) for s in (share, 1 - share))
+        white = self.style.color("text")
+        if leaving or arriving:
+            k = here % count if leaving else (here + 1) % count
+            self.marker.outline(_rounded(self.places[k], self.boxes[k]))
+            self.marker.set_fill(self.style.color("background"), opacity=1)
+            self.marker.set_stroke(white, opacity=max(leaving, arriving))
+        else:
+            begin, end = self._free[here % count]
+            along = (share - HANDOVER) / (1 - 2 * HANDOVER)
+            at = self.point(here + begin + _ease(along) * (end - begin))
+            self.marker.outline(_rounded(at, np.array([0.09, 0.09])))
+            self.marker.set_fill(white, opacity=1)
+            self.marker.set_stroke(white, opacity=1)
         for k, (label, (_, role)) in enumerate(zip(self.labels, STATIONS, strict=True)):
             bright = leaving if k == here % count else arriving if k == (here + 1) % count else 0.0
             label.set_fill(self.style.mix(role, bright, "quiet"))
+
+    def rest(self, share: float) -> None:
+        """The loop is done: the marker goes, and all words are as bright as each other."""
+        share = float(share)
+        self.marker.set_stroke(opacity=1 - share)
+        for k, (label, (_, role)) in enumerate(zip(self.labels, STATIONS, strict=True)):
+            on = k == int(self.position + 0.5) % len(STATIONS)
+            label.set_fill(self.style.mix(role, 1.0 if on else share, "quiet"))
 
     def point(self, position: float) -> np.ndarray:
         """Where on the loop a position is, shape (2,): stations are equally far from each other along it."""
@@ -101,6 +117,8 @@ class Stations(VGroup):
         free = np.ones(len(at), bool)
         for end in (k, (k + 1) % len(STATIONS)):
             free &= np.any(np.abs(at - self.places[end]) > self.boxes[end] + GAP, axis=1)
+        shares = np.linspace(0, 1, len(at))[free]
+        self._free.append((float(shares[0]), float(shares[-1])) if len(shares) else (0.5, 0.5))
         at = at[free]
         quiet = self.style.color("quiet")
         shaft, tip = Shape(quiet, width=2.5), Shape(quiet, fill=1)

@@ -72,17 +72,24 @@ class UpdateOfB(WorkedRule):
 def update_in_digits(trajectory: Trajectory, k: int, form: NumberFormat, slope_form: NumberFormat) -> str:
     """TeX of the first update of m (k = 0) or b (k = 1) with its numbers: so many digits that it holds."""
     first, new = trajectory.params[[0, min(1, trajectory.epochs)], k].tolist()
-    slope, rate = float(trajectory.gradient[0, k]), trajectory.learning_rate
-    forms = holding(
-        lambda value, g: value - float(plain(rate)) * g if "cdot" not in plain(rate) else value - rate * g,
-        (first, slope),
-        new,
-        lambda more: [finer(form, more), finer(slope_form, more), finer(form, more)],
-    )
+    values = first, float(trajectory.gradient[0, k]), trajectory.learning_rate
+
+    def forms(more: int) -> list[NumberFormat]:
+        finer_form = finer(form, more)
+        return [finer_form, finer(slope_form, more), NumberFormat.fitting(values[2], 3 + more), finer_form]
+
+    *shown, last = holding(lambda value, g, rate: value - rate * g, values, new, forms)
     color = r"\cm" if k == 0 else r"\cb"
-    values = zip(forms, (first, slope, new), (False, True, False), strict=True)
-    old, g, result = (f"{color}{{{written(form, value, bracket=bracket)}}}" for form, value, bracket in values)
-    return rf"{old} - {plain(rate)}\cdot {g} = {result}"
+    old, g, result = (
+        f"{color}{{{written(f, value, bracket=bracket)}}}"
+        for f, value, bracket in ((shown[0], first, False), (shown[1], values[1], True), (last, new, False))
+    )
+    return rf"{old} - {trimmed(shown[2].write(values[2]))}{shown[2].factor}\cdot {g} = {result}"
+
+
+def trimmed(string: str) -> str:
+    """A number without zeros at its end."""
+    return string.rstrip("0").rstrip(".") if "." in string else string
 
 
 class ClosedFormOfB(WorkedRule):
