@@ -402,7 +402,7 @@ class IntroScene(LessonScene):
             self.play(FadeIn(step), run_time=0.4)
             pace.until(3)
             self.play(FadeOut(step), run_time=0.3)
-            self.play(Drive(board.show_epoch, 0, 1, [*board.moving, plane.dot]), run_time=1.8)
+            self.play(Drive(board.show_epoch, 0, 1, board.moving), run_time=1.8)
             self.play(FadeOut(arrow), run_time=0.4)
         self.leaving, self.sums = VGroup(plane.bowl, plane.dot, axes, board.star), sums
 

@@ -53,7 +53,8 @@ class Drive(Animation):
         **kwargs: Any,
     ) -> None:
         # An introducer is not added to the scene by `play`: the mobjects are on the stage already.
-        super().__init__(Group(*mobjects), rate_func=rate_func, introducer=True, **kwargs)
+        # Each counts once, however many lists of parts it stands in.
+        super().__init__(Group(*dict.fromkeys(mobjects)), rate_func=rate_func, introducer=True, **kwargs)
         self.show, self.start, self.end = show, np.asarray(start, float), np.asarray(end, float)
 
     def _setup_scene(self, scene: Scene) -> None:

@@ -11,9 +11,10 @@ import gdmath
 from gdmath import Outcome
 from scenes.mb_contour import MBContourScene
 from scenes.mobjects.path import GradientArrow
+from tests.test_layout import faults
 from tests.watching import LENGTHS, LESSONS, STORIES, shown, watch, write_lesson
 
-FRAME_RATE = 3
+FRAME_RATE = 4
 
 
 def rows(scene):
@@ -164,13 +165,22 @@ def check_frame(scene):
 
 @pytest.mark.parametrize("lesson", list(LESSONS))
 @pytest.mark.parametrize("story", list(STORIES))
-def test_every_frame_is_true(story, lesson, tmp_path, media, monkeypatch):
-    frames = []
+def test_the_story_is_true_well_laid_out_and_in_time(story, lesson, tmp_path, media, monkeypatch):
+    """All that is looked for in each story, in one showing of it."""
+    frames, cues, ends, layout = [], [], [], {}
 
     def look(scene):
         check_frame(scene)
         frames.append(scene.frame_now)
 
+    def end(scene, name):
+        ends.append(scene.time)
+        layout[name] = faults(scene)
+
+    def caption(scene, content, duration=1, offset=0):
+        cues.append((len(ends), scene.time + offset, scene.time + offset + duration))
+
+    monkeypatch.setattr(STORIES[story], "add_subcaption", caption)
     scene = watch(
         STORIES[story],
         monkeypatch=monkeypatch,
@@ -178,9 +188,23 @@ def test_every_frame_is_true(story, lesson, tmp_path, media, monkeypatch):
         media=media,
         frame_rate=FRAME_RATE,
         each_frame=look,
+        each_beat=end,
     )
     assert len(frames) > 25 * FRAME_RATE
     assert scene.study.trajectories["descent"].outcome is Outcome.CONVERGED
+    assert list(layout) == list(scene.script.beats)
+    assert not {name: found for name, found in layout.items() if found}
+    spoken = sum(len(beat.sentences) for beat in scene.script.beats.values())
+    assert len(cues) == spoken > 15
+    for beat, start, stop in cues:
+        assert stop - start > 0.9
+        assert stop <= ends[beat]  # no words run into the next beat
+    assert all(later >= stop for (_, _, stop), (_, later, _) in itertools.pairwise(cues))
+    # The clock counts whole frames, and as many as were played.
+    counted = [stop for _, _, stop in scene.beats_played]
+    assert [time * FRAME_RATE for time in ends] == pytest.approx(counted, abs=1e-3)
+    least, most = LENGTHS[story]
+    assert least <= ends[-1] <= most
 
 
 def test_a_path_below_the_bound_never_raises_the_loss(tmp_path, media, monkeypatch):
@@ -244,36 +268,3 @@ def test_a_lesson_that_diverges_is_told_truly(tmp_path, media, monkeypatch):
         if len(part.points)
     ]
     assert max(far) < 8
-
-
-@pytest.mark.parametrize("lesson", list(LESSONS))
-@pytest.mark.parametrize("story", list(STORIES))
-def test_words_never_run_into_the_next_beat(story, lesson, tmp_path, media, monkeypatch):
-    rate, cues, ends = 5, [], []
-
-    def note_end(scene, name):
-        ends.append(scene.time)
-
-    def caption(scene, content, duration=1, offset=0):
-        cues.append((len(ends), scene.time + offset, scene.time + offset + duration))
-
-    monkeypatch.setattr(STORIES[story], "add_subcaption", caption)
-    scene = watch(
-        STORIES[story],
-        monkeypatch=monkeypatch,
-        lesson=write_lesson(tmp_path, lesson),
-        media=media,
-        frame_rate=rate,
-        each_beat=note_end,
-    )
-    spoken = sum(len(beat.sentences) for beat in scene.script.beats.values())
-    assert len(cues) == spoken > 15
-    for beat, start, end in cues:
-        assert end - start > 0.9
-        assert end <= ends[beat]
-    assert all(later >= end for (_, _, end), (_, later, _) in itertools.pairwise(cues))
-    # The clock counts whole frames, and as many as were played.
-    frames = [scene.beats_played[0][1], *(end for _, _, end in scene.beats_played)]
-    assert [time * rate for time in ends] == pytest.approx(frames[1:], abs=1e-3)
-    least, most = LENGTHS[story]
-    assert least <= ends[-1] <= most

@@ -51,13 +51,15 @@ def light_diabetes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("story", "kind"), [*((name, "default") for name in LENGTHS), ("MBContourScene", "light diabetes")]
+    ("story", "kind"),
+    [(name, "light diabetes" if name == "MBContourScene" else "default") for name in LENGTHS],
 )
 def test_the_film(story, kind, light_diabetes, media):
     lesson = None if kind == "default" else light_diabetes
     module = next(entry.module for entry in SCENES if entry.name == story).removeprefix("scenes.")
     run = render(lesson, media, module)
     assert run.returncode == 0, run.stderr[-2000:]
+    assert "WARNING" not in run.stdout + run.stderr
     film = media / f"videos/{module}/480p15/{story}.mp4"
     with av.open(str(film)) as container:
         stream = container.streams.video[0]
@@ -73,7 +75,9 @@ def test_the_film(story, kind, light_diabetes, media):
     assert near(last, theme.background).mean() > 0.5
     for role in ("m", "b", "loss", "line", "residual", "gradient"):
         assert max(near(frame, getattr(theme, role)).sum() for frame in frames[::5]) > 60, role
-    assert min((~near(frame, theme.background)).mean() for frame in frames[15:]) > 0.005
+    # The stage is all but empty only for moments, while one picture makes room for another.
+    ink = np.array([(~near(frame, theme.background)).mean() for frame in frames[5:]])
+    assert np.mean(ink > 0.006) > 0.97
     # Nothing stands still for more than four seconds.
     moved = [np.abs(a.astype(int) - b).mean() > 1e-3 for a, b in pairwise(frames)]
     stills = [len(list(run)) for moves, run in groupby(moved) if not moves]

@@ -224,7 +224,7 @@ def test_the_first_line_is_clearly_wrong_by_the_same_amount_whatever_the_data(da
 def test_the_low_line_is_the_best_one_but_for_its_height(data):
     moments = Moments.of(data)
     m, b = low_line(moments)
-    spread = float(np.std(data.y)) or abs(moments.mean_y) or 1.0
+    spread = sqrt(moments.var_y) or abs(moments.mean_y) or 1.0
     assert m == moments.optimum[0]
     assert moments.optimum[1] - b == pytest.approx(1.2 * spread, rel=1e-6, abs=4 * moments.rounding(m, b))
 
