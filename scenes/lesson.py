@@ -73,9 +73,10 @@ class Descent(_Table):
 
 
 class Film(_Table):
-    """How the film looks."""
+    """How the film looks and sounds."""
 
     theme: Literal["dark", "light"] = "dark"
+    voice: Literal["neural", "silent"] = "neural"
 
 
 class Lesson(_Table):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
@@ -28,12 +28,15 @@ from manim import (
 from gdmath import DatasetError, Study
 from scenes.layout import Layout
 from scenes.lesson import Lesson, LessonError
+from scenes.narration.captions import as_vtt, cues
 from scenes.narration.facts import conditions, numbers
 from scenes.narration.script import Beat, Script, ScriptError
-from scenes.narration.voice import SilentVoice, Voice
+from scenes.narration.timeline import BeatTime, Caption, Timeline
+from scenes.narration.voice import Voice, VoiceError, choose_voice
 from scenes.style import FORMULA, THEMES, TITLE, Label, Style
 
 BREATH = 0.6  # seconds of stillness after each beat
+MUX_DELAY = 1024 / 48_000  # seconds: one AAC packet, by which Manim's own sound track is late
 
 
 class Drive(Animation):
@@ -75,15 +78,23 @@ class Drive(Animation):
 
 
 class Pace:
-    """The clock of a beat: when each of its sentences begins."""
+    """The clock of a beat: when each of its sentences begins, and each marked word."""
 
-    def __init__(self, scene: LessonScene, starts: list[float], end: float) -> None:
-        self._scene, self._starts, self._end = scene, starts, end
-        self._began = scene.time
+    def __init__(
+        self, scene: LessonScene, spans: Sequence[tuple[float, float]], marks: Sequence[tuple[int, float]]
+    ) -> None:
+        self._scene, self._began = scene, scene.time
+        self._starts = [start for start, _ in spans]
+        self._marks = [spans[k][0] + share * (spans[k][1] - spans[k][0]) for k, share in marks]
+        self._end = spans[-1][1]
 
     def until(self, sentence: int) -> None:
         """Hold the picture until a sentence begins (0 is the first); no wait where it has begun."""
         self._scene.hold(self._began + self._starts[sentence] - self._scene.time)
+
+    def until_mark(self, k: int) -> None:
+        """Hold the picture until the k-th marked word."""
+        self._scene.hold(self._began + self._marks[k] - self._scene.time)
 
     def until_end(self) -> None:
         """Hold the picture until the last word."""
@@ -103,7 +114,7 @@ class LessonScene(Scene):
     Attributes
     ----------
     only : where not None, beats with other ids are passed over unseen (the state they lead to is kept)
-    beats_played : (id, first frame, end frame) of each beat so far
+    beats_played, captions : what has been played and shown so far
 
     """
 
@@ -129,8 +140,9 @@ class LessonScene(Scene):
             raise SystemExit(2) from None
         self.style = Style(THEMES[self.lesson.film.theme])
         self.layout = Layout.wide()
-        self.voice: Voice = SilentVoice()
-        self.beats_played: list[tuple[str, int, int]] = []
+        self.voice: Voice = choose_voice(self.lesson.film.voice, config.media_dir)
+        self.beats_played: list[BeatTime] = []
+        self.captions: list[Caption] = []
         self.camera.background_color = self.style.color("background")
 
     @property
@@ -148,18 +160,60 @@ class LessonScene(Scene):
                 f"{type(self).__name__} plays a beat {name!r} that the script has no words for"
             ) from None
         self.next_section(name, skip_animations=self.only is not None and name not in self.only)
-        starts, clock, first = [], 0.0, self.frame_now
-        for shown, spoken in words.sentences:
-            starts.append(clock)
-            length = self.voice.duration(spoken)
-            # A caption leaves a moment before the next one comes, so that the eye sees the change.
-            self.add_subcaption(shown, duration=length - 0.1, offset=clock)
-            clock += length
-        pace = Pace(self, starts, clock)
+        first = self.frame_now
+        try:
+            speech = self.voice.speech(type(self).__name__, words)
+        except VoiceError as error:
+            sys.stderr.write(f"{error}\n")
+            raise SystemExit(2) from None
+        # Manim's muxing delays all sound by one packet; what comes first of all cannot be moved forward.
+        late = max(0.0, MUX_DELAY - self.time) if speech.sound else 0.0
+        if speech.sound:
+            self.add_sound(str(speech.sound), time_offset=late - MUX_DELAY)
+        spans = [(start + late, end + late) for start, end in speech.spans]
+        self._caption(words, spans)
+        pace = Pace(self, spans, words.marks)
         yield pace
         pace.until_end()
         self.hold(BREATH)
-        self.beats_played.append((name, first, self.frame_now))
+        self.beats_played.append(
+            BeatTime(
+                id=name,
+                title=words.title,
+                text=words.text,
+                spoken=words.spoken,
+                start=first,
+                end=self.frame_now,
+                sound=None if speech.sound is None else speech.sound.name,
+                sound_at=late,
+                spans=tuple(spans),
+            )
+        )
+
+    def _caption(self, words: Beat, spans: Sequence[tuple[float, float]]) -> None:
+        """Lay the captions of a beat."""
+        until = [start for start, _ in spans[1:]] + [spans[-1][1] + BREATH]
+        for (shown, _), (start, end), next_start in zip(words.sentences, spans, until, strict=True):
+            for cue in cues(shown, start, end, next_start):
+                self.add_subcaption(cue.text, duration=cue.end - cue.start, offset=cue.start)
+                self.captions.append(
+                    Caption(start=self.time + cue.start, end=self.time + cue.end, text=cue.text)
+                )
+
+    def tear_down(self) -> None:
+        """Write captions for web pages, and what was really played, beside the film."""
+        film = Path(getattr(self.renderer.file_writer, "movie_file_path", None) or "")
+        if config.dry_run or not film.parent.is_dir() or not film.name:
+            return
+        timeline = Timeline(
+            scene=type(self).__name__,
+            title=self.script.title,
+            frame_rate=config.frame_rate,
+            beats=tuple(self.beats_played),
+            captions=tuple(self.captions),
+        )
+        timeline.save(film.with_suffix(".json"))
+        film.with_suffix(".vtt").write_text(as_vtt(timeline.captions), "utf-8")
 
     def play(self, *animations: Any, run_time: float = 1.0, **kwargs: Any) -> None:
         """Play for the nearest whole number of frames; see `manim.Scene.play`."""

@@ -201,7 +201,7 @@ def test_the_story_is_true_well_laid_out_and_in_time(story, lesson, tmp_path, me
         assert stop <= ends[beat]  # no words run into the next beat
     assert all(later >= stop for (_, _, stop), (_, later, _) in itertools.pairwise(cues))
     # The clock counts whole frames, and as many as were played.
-    counted = [stop for _, _, stop in scene.beats_played]
+    counted = [beat.end for beat in scene.beats_played]
     assert [time * FRAME_RATE for time in ends] == pytest.approx(counted, abs=1e-3)
     least, most = LENGTHS[story]
     assert least <= ends[-1] <= most

@@ -33,7 +33,9 @@ LENGTHS = {  # seconds, by the storyboard
 }
 
 
-def write_lesson(folder: Path, name: str, theme: str = "dark", extra: str = "") -> Path:
+def write_lesson(
+    folder: Path, name: str, theme: str = "dark", extra: str = "", voice: str = "silent"
+) -> Path:
     """One of the lessons above as a file."""
     path = folder / f"{name}-{theme}.toml"
     text = LESSONS[name]
@@ -41,7 +43,7 @@ def write_lesson(folder: Path, name: str, theme: str = "dark", extra: str = "") 
         from scenes.lesson import DEFAULT
 
         text = DEFAULT.read_text("utf-8").split("[film]")[0]
-    path.write_text(f'{text}\n{extra}\n[film]\ntheme = "{theme}"\n', "utf-8")
+    path.write_text(f'{text}\n{extra}\n[film]\ntheme = "{theme}"\nvoice = "{voice}"\n', "utf-8")
     return path
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
 from typing import Any
 
 FOLDER = Path(__file__).parent
+MARK = "\u2060"  # what {mark} in a text becomes, until it is found: a character without width
 
 
 class ScriptError(ValueError):
@@ -19,12 +20,19 @@ class ScriptError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beat:
-    """The words of one beat, as they are shown and as they are spoken."""
+    """The words of one beat, as they are shown and as they are spoken.
+
+    Attributes
+    ----------
+    marks : for each {mark} in the text, the sentence in which it stands, and the share of it that comes before
+
+    """
 
     id: str
     title: str | None
     text: str
     spoken: str
+    marks: tuple[tuple[int, float], ...] = ()
 
     @property
     def sentences(self) -> list[tuple[str, str]]:
@@ -67,18 +75,30 @@ class Script:
             if chosen not in entry:
                 raise ScriptError(f"{where}: there is no text")
             try:
-                text = Formatter().vformat(" ".join(entry[chosen].split()), (), numbers)
+                text = Formatter().vformat(" ".join(entry[chosen].split()), (), {**numbers, "mark": MARK})
             except (KeyError, IndexError) as error:
                 raise ScriptError(
                     f"{where}: the study has no number {error}; it has {', '.join(numbers)}"
                 ) from None
+            spoken = re.sub(r"\[[^]]*\]\(([^)]*)\)", r"\1", text)
             beats[name] = Beat(
                 id=name,
                 title=entry.get("title"),
-                text=re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", text),
-                spoken=re.sub(r"\[[^]]*\]\(([^)]*)\)", r"\1", text),
+                text=re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", text).replace(MARK, ""),
+                spoken=spoken.replace(MARK, ""),
+                marks=tuple(_marks(spoken)),
             )
         return cls(title=table["title"], beats=beats)
+
+
+def _marks(spoken: str) -> Iterator[tuple[int, float]]:
+    """Where the marks stand: (sentence, share of its letters before the mark)."""
+    for k, sentence in enumerate(split_sentences(spoken)):
+        before, *rest = sentence.split(MARK)
+        length, so_far = len(sentence.replace(MARK, "")), len(before)
+        for piece in rest:
+            yield k, so_far / length
+            so_far += len(piece)
 
 
 def split_sentences(text: str) -> list[str]:

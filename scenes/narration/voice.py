@@ -1,24 +1,307 @@
-"""How long words take.  Silent for now: every sentence lasts its reading time."""
+"""The sound of the words: a recording of the lecturer's own, a neural voice, or the silence of the reading time."""
 
 from __future__ import annotations
 
-from typing import Protocol
+import hashlib
+import json
+import os
+import sys
+import tempfile
+import wave
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.metadata import PackageNotFoundError, version
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Protocol
 
-WORDS_PER_SECOND = 2.9
-PAUSE = 0.3  # after each sentence, seconds
+import av
+import numpy as np
+import pyloudnorm
+from numpy.typing import NDArray
+
+from scenes.narration.script import Beat
+
+Samples = NDArray[np.float32]
+
+RATE = 48_000  # samples a second of all sound
+LEAD = 0.15  # seconds before the first word of a beat
+ROOM = 0.25  # between two sentences
+LOUDNESS = -16.0  # LUFS of the speech of every beat
+PEAK = 10 ** (-1 / 20)  # −1 dBFS
+FADE = 0.008  # seconds at both ends of a sentence, so that no join clicks
+QUIET = 10 ** (-45 / 20)  # root mean square below which nothing is heard
+WORDS_PER_SECOND = 2.9  # that people read
+RECORDED = (".wav", ".flac", ".mp3", ".m4a", ".ogg", ".opus", ".aac")
+FORMAT = 1  # of what is kept
+
+
+class VoiceError(RuntimeError):
+    """A recording that cannot be used: which one, and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speech:
+    """The sound of one beat, or the silence in which it is read.
+
+    Attributes
+    ----------
+    spans : (start, end) of each sentence, seconds from the beginning of the beat
+    sound : a WAV file that starts with the beat; None for silence
+
+    """
+
+    spans: tuple[tuple[float, float], ...]
+    sound: Path | None = None
+
+    @property
+    def end(self) -> float:
+        """When the last word is over."""
+        return self.spans[-1][1]
 
 
 class Voice(Protocol):
-    """Turns a sentence into time."""
+    """Says the words of a beat."""
 
-    def duration(self, spoken: str) -> float:
-        """Seconds from a sentence's first sound to the next sentence's."""
+    def speech(self, scene: str, beat: Beat) -> Speech:
+        """Its sound, made or found."""
         ...
 
 
 class SilentVoice:
     """Gives a viewer the time to read each sentence."""
 
-    def duration(self, spoken: str) -> float:
-        """Reading time, and a pause."""
-        return max(1.0, len(spoken.split()) / WORDS_PER_SECOND) + PAUSE
+    def speech(self, scene: str, beat: Beat) -> Speech:
+        """No sound, reading times."""
+        spans, clock = [], 0.0
+        for _, spoken in beat.sentences:
+            length = max(1.0, len(spoken.split()) / WORDS_PER_SECOND) + 0.2
+            spans.append((clock, clock + length))
+            clock += length + 0.1
+        return Speech(spans=tuple(spans))
+
+
+class NeuralVoice:
+    """A synthetic voice, from `hibari-tts`; what it has said is kept in `folder` under a name of its content."""
+
+    def __init__(self, folder: str | Path) -> None:
+        self.folder = Path(folder)
+
+    @cached_property
+    def _engine(self) -> Any:
+        from hibari import Hibari
+
+        return Hibari()
+
+    def speech(self, scene: str, beat: Beat) -> Speech:
+        """Synthesize a beat, or find it."""
+        spoken = [sentence for _, sentence in beat.sentences]
+        about = json.dumps([FORMAT, "hibari", version("hibari-tts"), LEAD, ROOM, LOUDNESS, spoken])
+        return _kept(self.folder, about.encode(), lambda: self._say(spoken))
+
+    def _say(self, spoken: Sequence[str]) -> tuple[Samples, list[tuple[float, float]]]:
+        pieces: list[Samples] = [_silence(LEAD)]
+        spans = []
+        for k, sentence in enumerate(spoken):
+            if k:
+                pieces.append(_silence(ROOM))
+            start = sum(map(len, pieces)) / RATE
+            pieces.append(_faded(_trimmed(_doubled(self._engine(sentence, seed=0)))))
+            spans.append((start, sum(map(len, pieces)) / RATE))
+        return np.concatenate(pieces), spans
+
+
+class Recordings:
+    """The lecturer's own voice where there is a file for the beat, else another voice.
+
+    The files are ``<folder>/<scene>/<beat>.wav``, or whatever else PyAV decodes, one for all of a beat.
+    """
+
+    def __init__(self, folder: str | Path, kept: str | Path, otherwise: Voice) -> None:
+        self.folder, self.kept, self.otherwise = Path(folder), Path(kept), otherwise
+
+    def speech(self, scene: str, beat: Beat) -> Speech:
+        """The recording, its sentences found by its pauses; `VoiceError` where it cannot be decoded."""
+        paths = [self.folder / scene / f"{beat.id}{suffix}" for suffix in RECORDED]
+        path = next((path for path in paths if path.is_file()), None)
+        if path is None:
+            return self.otherwise.speech(scene, beat)
+        spoken = [sentence for _, sentence in beat.sentences]
+        about = json.dumps([FORMAT, "recording", LEAD, LOUDNESS, spoken]).encode()
+
+        def read() -> tuple[Samples, list[tuple[float, float]]]:
+            samples = _trimmed(_decoded(path))
+            spans = find_sentences(samples, [len(sentence) for sentence in spoken])
+            return np.concatenate([_silence(LEAD), _faded(samples)]), [(LEAD + a, LEAD + b) for a, b in spans]
+
+        return _kept(self.kept, about + path.read_bytes(), read)
+
+
+def choose_voice(name: str, media: str | Path) -> Voice:
+    """The voice of a lesson ("neural" or "silent"), with recordings in `media`/recordings going first."""
+    media = Path(media)
+    voice: Voice = SilentVoice()
+    if name == "neural":
+        try:
+            version("hibari-tts")
+            voice = NeuralVoice(media / "voice")
+        except PackageNotFoundError:
+            _say_once("There is no neural voice (pip install hibari-tts): the film is silent, with captions.")
+    return Recordings(media / "recordings", media / "voice", voice)
+
+
+@cache
+def _say_once(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")
+
+
+def find_sentences(samples: Samples, weights: Sequence[int]) -> list[tuple[float, float]]:
+    """Where each sentence of a recording is, in seconds, given how long they are relative to each other.
+
+    A pause is taken for the end of a sentence where it is nearest to where its length puts it; the cheapest
+    choice of all pauses together (by dynamic programming), longer pauses being cheaper.
+    """
+    total = len(samples) / RATE
+    ends = np.cumsum(weights[:-1]) / sum(weights) * total
+    pauses = [(a, b) for a, b in _pauses(samples) if b - a >= 0.12 and a > 0.1 and b < total - 0.1]
+    if len(pauses) < len(ends):
+        cuts = [(float(end), float(end)) for end in ends]
+    else:
+        middles = np.array([(a + b) / 2 for a, b in pauses])
+        lengths = np.array([b - a for a, b in pauses])
+        cost = np.abs(middles[None] - ends[:, None]) / total - 0.15 * np.minimum(lengths, 0.8)[None]
+        best, back = cost[0].copy(), []
+        for row in cost[1:]:
+            before = np.minimum.accumulate(best)
+            index = np.array([int(np.argmin(best[: k + 1])) for k in range(len(best))])
+            back.append(np.concatenate([[0], index[:-1]]))
+            best = row + np.concatenate([[np.inf], before[:-1]])
+        k = int(np.argmin(best))
+        chosen = [k]
+        for step in reversed(back):
+            k = int(step[k])
+            chosen.append(k)
+        cuts = [pauses[k] for k in reversed(chosen)]
+    starts = [0.0, *(b for _, b in cuts)]
+    return list(zip(starts, [*(a for a, _ in cuts), total], strict=True))
+
+
+# ---- sound as arrays ------------------------------------------------------------------------------------
+
+
+def _silence(seconds: float) -> Samples:
+    return np.zeros(round(seconds * RATE), np.float32)
+
+
+def _doubled(samples: Samples) -> Samples:
+    """From 24 to 48 kHz: by zeros in the spectrum above, which changes nothing that is heard."""
+    spectrum = np.fft.rfft(samples)
+    return np.asarray(2 * np.fft.irfft(spectrum, 2 * len(samples)), np.float32)
+
+
+def _loud(samples: Samples) -> NDArray[np.bool_]:
+    """Whether something is heard, for each 10 ms."""
+    step = RATE // 100
+    count = len(samples) // step
+    level = np.sqrt(np.mean(samples[: count * step].reshape(count, step) ** 2, axis=1))
+    return np.asarray(level > QUIET)
+
+
+def _trimmed(samples: Samples) -> Samples:
+    """Without the silence before and after."""
+    heard = np.flatnonzero(_loud(samples))
+    if not len(heard):
+        return samples[:0]
+    step = RATE // 100
+    return samples[max(0, heard[0] - 2) * step : (heard[-1] + 4) * step]
+
+
+def _faded(samples: Samples) -> Samples:
+    count = min(round(FADE * RATE), len(samples) // 2)
+    ramp = np.linspace(0, 1, count, dtype=np.float32)
+    samples = samples.copy()
+    samples[:count] *= ramp
+    samples[len(samples) - count :] *= ramp[::-1]
+    return samples
+
+
+def _pauses(samples: Samples) -> list[tuple[float, float]]:
+    """Stretches in which nothing is heard, in seconds."""
+    quiet = np.concatenate([[False], ~_loud(samples), [False]])
+    edges = np.flatnonzero(np.diff(quiet))
+    return [(a / 100, b / 100) for a, b in edges.reshape(-1, 2)]
+
+
+def _levelled(samples: Samples) -> Samples:
+    """At the loudness of all speech (ITU-R BS.1770), with no peak above −1 dBFS."""
+    meter = pyloudnorm.Meter(RATE)
+    padded = np.concatenate([samples, _silence(max(0.0, 0.5 - len(samples) / RATE))])
+    loudness = meter.integrated_loudness(padded.astype(np.float64))
+    if not np.isfinite(loudness):
+        return samples
+    samples = samples * np.float32(10 ** ((LOUDNESS - loudness) / 20))
+    # What would clip is pressed together smoothly: a few peaks of a syllable.
+    knee = np.float32(0.7 * PEAK)
+    over = np.abs(samples) > knee
+    pressed = knee + (PEAK - knee) * np.tanh((np.abs(samples) - knee) / (PEAK - knee))
+    return np.where(over, np.sign(samples) * pressed, samples).astype(np.float32)
+
+
+def _decoded(path: Path) -> Samples:
+    """A recording as one channel of samples; ``VoiceError`` where it is none."""
+    try:
+        with av.open(str(path)) as container:
+            resampler = av.AudioResampler(format="fltp", layout="mono", rate=RATE)
+            frames = [f for frame in container.decode(audio=0) for f in resampler.resample(frame)]
+            frames += resampler.resample(None)
+    except (av.FFmpegError, IndexError) as error:
+        raise VoiceError(
+            f"{path}: cannot be decoded as sound ({error}); record it again, or remove it."
+        ) from None
+    samples = np.concatenate([frame.to_ndarray()[0] for frame in frames]) if frames else _silence(0)
+    if not _loud(samples).any():
+        raise VoiceError(f"{path}: nothing is heard in it; record it again, or remove it.")
+    return np.asarray(samples, np.float32)
+
+
+# ---- what is kept ---------------------------------------------------------------------------------------
+
+
+def _kept(
+    folder: Path, content: bytes, make: Callable[[], tuple[Samples, list[tuple[float, float]]]]
+) -> Speech:
+    """Sound by the content it is made from; what is damaged is made again, and nothing is ever half written."""
+    name = hashlib.sha256(content).hexdigest()[:24]
+    sound, about = folder / f"{name}.wav", folder / f"{name}.json"
+    try:
+        notes = json.loads(about.read_text("utf-8"))
+        if hashlib.sha256(sound.read_bytes()).hexdigest() == notes["sha256"]:
+            return Speech(spans=tuple((a, b) for a, b in notes["spans"]), sound=sound)
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    samples, spans = make()
+    pcm = np.round(np.clip(_levelled(samples), -1, 1) * 32767).astype("<i2")
+    buffer = BytesIO()
+    with wave.open(buffer, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes(pcm.tobytes())
+    data = buffer.getvalue()
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(sound, data)
+    _write(about, json.dumps({"sha256": hashlib.sha256(data).hexdigest(), "spans": spans}).encode())
+    return Speech(spans=tuple(spans), sound=sound)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whole or not at all."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,84 @@
+"""Captions: sentences cut to what two lines hold, each at the time at which it is heard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import timedelta
+
+import srt
+
+from scenes.narration.timeline import Caption
+
+LINE = 42  # characters
+LINES = 2
+LONGEST = 7.0  # seconds
+GAP = 0.08  # seconds without a caption between two, so that the eye sees the change
+
+
+def cues(sentence: str, start: float, end: float, until: float) -> list[Caption]:
+    """The captions of a sentence that is heard from `start` to `end`.
+
+    The last stays while nothing else is said, up to a gap before `until` and for at most a second longer.  A
+    sentence that is too long for two lines, or lasts too long, is cut where it pauses, or between two words.
+    """
+    pieces = _pieces(sentence, end - start)
+    weights = [len(piece) for piece in pieces]
+    edges = [start + (end - start) * sum(weights[:k]) / sum(weights) for k in range(len(pieces) + 1)]
+    edges[-1] = max(min(until - GAP, end + 1.0), start + 0.2)
+    return [
+        Caption(start=a, end=b if k == len(pieces) - 1 else b - GAP, text=_wrapped(piece))
+        for k, (piece, a, b) in enumerate(zip(pieces, edges, edges[1:], strict=False))
+    ]
+
+
+def _pieces(sentence: str, seconds: float) -> list[str]:
+    if len(_wrapped(sentence).split("\n")) <= LINES and seconds <= LONGEST:
+        return [sentence]
+    words = sentence.split(" ")
+
+    def cost(k: int) -> float:
+        left, right = (" ".join(part) for part in (words[:k], words[k:]))
+        pauses = 0 if left[-1] in ",;:–" else 25
+        return abs(len(left) - len(right)) + pauses
+
+    if len(words) < 2:
+        return [sentence]
+    k = min(range(1, len(words)), key=cost)
+    left, right = " ".join(words[:k]), " ".join(words[k:])
+    share = len(left) / len(sentence)
+    return [*_pieces(left, share * seconds), *_pieces(right, (1 - share) * seconds)]
+
+
+def _wrapped(text: str) -> str:
+    """On one line, or on two or more that are as even as can be."""
+    if len(text) <= LINE:
+        return text
+    words = text.split(" ")
+    halves = [(" ".join(words[:k]), " ".join(words[k:])) for k in range(1, len(words))]
+    fitting = [pair for pair in halves if max(map(len, pair)) <= LINE]
+    if fitting:
+        return "\n".join(min(fitting, key=lambda pair: abs(len(pair[0]) - len(pair[1]))))
+    lines, line = [], ""
+    for word in words:
+        if line and len(line) + 1 + len(word) > LINE:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}".strip()
+    return "\n".join([*lines, line])
+
+
+def as_srt(captions: Iterable[Caption]) -> str:
+    """A subtitle file for players and YouTube."""
+    subtitles = [
+        srt.Subtitle(k, timedelta(seconds=cue.start), timedelta(seconds=cue.end), cue.text)
+        for k, cue in enumerate(captions, start=1)
+    ]
+    return str(srt.compose(subtitles))
+
+
+def as_vtt(captions: Iterable[Caption]) -> str:
+    """The same for web pages: WebVTT differs from SRT by its header and the point in its times."""
+    body = re.sub(r"(\d\d),(\d{3})", r"\1.\2", as_srt(captions))
+    return f"WEBVTT\n\n{body}"

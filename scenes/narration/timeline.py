@@ -1,0 +1,68 @@
+"""What a render really did, beat by beat in whole frames; written as JSON beside the film."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+
+class BeatTime(BaseModel):
+    """One beat.
+
+    Attributes
+    ----------
+    id, title, text, spoken : as in the script, the study's numbers put in
+    start, end : its first frame, and the frame after its last
+    sound, sound_at : file name of its speech (None for silence), and when it starts, seconds from the beat's start
+    spans : (start, end) of each sentence, seconds from the beginning of the beat
+
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    title: str | None
+    text: str
+    spoken: str
+    start: int
+    end: int
+    sound: str | None
+    sound_at: float
+    spans: tuple[tuple[float, float], ...]
+
+
+class Caption(BaseModel):
+    """A caption, in seconds from the beginning of the film."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    start: float
+    end: float
+    text: str
+
+
+class Timeline(BaseModel):
+    """A rendered scene."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    scene: str
+    title: str
+    frame_rate: float
+    beats: tuple[BeatTime, ...]
+    captions: tuple[Caption, ...]
+
+    @property
+    def frames(self) -> int:
+        """Length of the film."""
+        return self.beats[-1].end if self.beats else 0
+
+    def save(self, path: Path) -> None:
+        """Write it as JSON."""
+        path.write_text(self.model_dump_json(indent=1), "utf-8")
+
+    @classmethod
+    def load(cls, path: Path) -> Timeline:
+        """Read what `save` wrote."""
+        return cls.model_validate_json(path.read_text("utf-8"))
