@@ -13,6 +13,7 @@ from tests.watching import (
     STORIES,
     curves_shown,
     plates_shown,
+    story_of,
     texts_shown,
     watch,
     within,
@@ -52,7 +53,7 @@ def test_last_frames_in_the_light_theme(story, tmp_path, media, monkeypatch):
     """The dark one is looked at in test_film."""
     seen = {}
     scene = watch(
-        STORIES[story],
+        story_of(story),
         monkeypatch=monkeypatch,
         lesson=write_lesson(tmp_path, "diabetes", "light"),
         media=media,

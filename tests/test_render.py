@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 from itertools import groupby, pairwise
@@ -12,9 +11,11 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+import srt
 
 from scenes import SCENES
 from scenes.lesson import DEFAULT, Lesson
+from scenes.narration.timeline import Timeline
 from scenes.style import THEMES
 from tests.watching import LENGTHS
 
@@ -59,7 +60,6 @@ def test_the_film(story, kind, light_diabetes, media):
     module = next(entry.module for entry in SCENES if entry.name == story).removeprefix("scenes.")
     run = render(lesson, media, module)
     assert run.returncode == 0, run.stderr[-2000:]
-    assert "WARNING" not in run.stdout + run.stderr
     film = media / f"videos/{module}/480p15/{story}.mp4"
     with av.open(str(film)) as container:
         stream = container.streams.video[0]
@@ -83,24 +83,50 @@ def test_the_film(story, kind, light_diabetes, media):
     stills = [len(list(run)) for moves, run in groupby(moved) if not moves]
     assert max(stills) * 3 / FRAME_RATE <= 4
 
-    check_captions(film.with_suffix(".srt"), len(frames) * 3 / FRAME_RATE)
+    length = len(frames) * 3 / FRAME_RATE
+    timeline = Timeline.load(film.with_suffix(".json"))
+    assert abs(timeline.frames / FRAME_RATE - length) <= 3 / FRAME_RATE
+    check_captions(film, timeline, length)
+    check_sound(film, timeline)
 
 
-def check_captions(path: Path, length: float) -> None:
-    """One sentence a cue, in order, one after the other, to the end of the film."""
-    cues = re.findall(r"(\d+):(\d+):(\d+),(\d+) --> (\d+):(\d+):(\d+),(\d+)\n(.+)", path.read_text("utf-8"))
-    times = [
-        (
-            int(a) * 3600 + int(b) * 60 + int(c) + int(d) / 1000,
-            int(e) * 3600 + int(f) * 60 + int(g) + int(h) / 1000,
-        )
-        for a, b, c, d, e, f, g, h, _ in cues
-    ]
+def check_captions(film: Path, timeline: Timeline, length: float) -> None:
+    """At most two lines of 42 characters, in order, one after the other, to the end of the film."""
+    cues = list(srt.parse(film.with_suffix(".srt").read_text("utf-8")))
+    times = [(cue.start.total_seconds(), cue.end.total_seconds()) for cue in cues]
     assert len(cues) > 15
-    assert all(end > start + 0.8 for start, end in times)
+    assert all(0.8 < end - start <= 7.5 for start, end in times)
     assert all(end <= later for (_, end), (later, _) in pairwise(times))
-    assert length - 3 < times[-1][1] <= length
-    assert all(text.strip()[-1] in ".?!" for *_, text in cues)
+    assert length - 5 < times[-1][1] <= length
+    assert all(len(line) <= 42 for cue in cues for line in cue.content.split("\n"))
+    assert all(cue.content.count("\n") <= 1 for cue in cues)
+    # The same in the other file, and in what the timeline says.
+    web = film.with_suffix(".vtt").read_text("utf-8").replace(".", ",")
+    assert [cue.content.replace(".", ",") for cue in srt.parse(web.split("\n\n", 1)[1])] == [
+        cue.content.replace(".", ",") for cue in cues
+    ]
+    told = np.array([(c.start, c.end) for c in timeline.captions])
+    assert told == pytest.approx(np.array(times), abs=2e-3)
+
+
+def check_sound(film: Path, timeline: Timeline) -> None:
+    """Each sentence is heard within a frame of where the timeline has it, and silence is where it is not."""
+    with av.open(str(film)) as container:
+        assert container.streams.audio[0].codec_context.name == "aac"
+        resampler = av.AudioResampler("fltp", "mono", 48_000)
+        parts = [p.to_ndarray()[0] for f in container.decode(audio=0) for p in resampler.resample(f)]
+    sound = np.concatenate(parts)
+    level = np.sqrt(np.mean(sound[: len(sound) // 48 * 48].reshape(-1, 48) ** 2, axis=1))  # each millisecond
+    loud = level > 10 ** (-42 / 20)
+    spoken = 0.0
+    for beat in timeline.beats:
+        for start, end in beat.spans:
+            at = round(1000 * (beat.start / FRAME_RATE + start))
+            spoken += end - start
+            onset = np.flatnonzero(loud[max(0, at - 120) : at + 300])[0] + max(0, at - 120)
+            assert abs(onset - at) <= 30, (beat.id, start)  # half a frame at 15 frames a second
+        assert not loud[1000 * beat.end // FRAME_RATE - 300 : 1000 * beat.end // FRAME_RATE].any()
+    assert 0.6 <= spoken * FRAME_RATE / timeline.frames <= 0.9
 
 
 def test_missing_latex_is_said_in_one_sentence(tmp_path, monkeypatch):

@@ -17,7 +17,7 @@ from scenes.mobjects.number import Number
 from scenes.stage import LessonScene
 from scenes.style import Label, Level, PangoLabel
 
-STORIES = {entry.name: getattr(import_module(entry.module), entry.name) for entry in SCENES}
+STORIES = {entry.name: entry.module for entry in SCENES}
 LESSONS = {
     "default": "",
     "diabetes": '[data]\nsource = "diabetes"\n',
@@ -31,6 +31,11 @@ LENGTHS = {  # seconds, by the storyboard
     "MBContourScene": (90, 120),
     "LossCurveScene": (70, 100),
 }
+
+
+def story_of(name: str) -> type[LessonScene]:
+    """The scene class of a story."""
+    return getattr(import_module(STORIES[name]), name)
 
 
 def write_lesson(

@@ -1,0 +1,84 @@
+"""Captions: two lines, long enough to be read, each at its time; marked words."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scenes import SCENES
+from scenes.lesson import Lesson
+from scenes.narration import script
+from scenes.narration.captions import GAP, LINE, LONGEST, as_srt, as_vtt, cues
+from scenes.narration.facts import conditions, numbers
+from scenes.narration.script import Script
+from scenes.narration.timeline import Caption, Timeline
+from scenes.narration.voice import SilentVoice
+from tests.watching import LESSONS, write_lesson
+
+sentences = st.lists(st.text("abcdefgh", min_size=1, max_size=12), min_size=1, max_size=40).map(" ".join)
+
+
+@given(sentence=sentences, start=st.floats(0, 1000), length=st.floats(1, 30), pause=st.floats(0.1, 3))
+def test_any_sentence_becomes_captions_in_its_time(sentence, start, length, pause):
+    found = cues(sentence, start, start + length, start + length + pause)
+    assert " ".join(cue.text.replace("\n", " ") for cue in found) == sentence
+    assert found[0].start == start
+    assert found[-1].end <= start + length + pause
+    for cue in found:
+        lines = cue.text.split("\n")
+        assert len(lines) <= 2 and all(len(line) <= LINE for line in lines)
+        assert cue.start < cue.end
+        assert cue.end - cue.start <= LONGEST + 1 or " " not in cue.text
+    assert all(later.start - cue.end == pytest.approx(GAP) for cue, later in pairwise(found))
+
+
+def test_a_long_sentence_is_cut_where_it_pauses():
+    sentence = (
+        "The rings are ellipses, steep across and flat along: the steep direction is settled in a few steps."
+    )
+    first, second = cues(sentence, 0, 6, 7)
+    assert first.text.endswith("along:") or first.text.endswith("ellipses,")
+    assert first.end < second.start < 6
+
+
+@pytest.mark.parametrize("lesson", list(LESSONS))
+def test_each_sentence_of_the_films_is_one_caption_that_can_be_read(lesson, tmp_path):
+    study = Lesson.load(write_lesson(tmp_path, lesson)).study()
+    for entry in SCENES:
+        told = Script.load(entry.name, numbers=numbers(study), conditions=conditions(study))
+        for beat in told.beats.values():
+            spans = SilentVoice().speech(entry.name, beat).spans
+            for (shown, _), (start, end) in zip(beat.sentences, spans, strict=True):
+                found = cues(shown, start, end, end + 0.6)
+                assert 1 <= len(found) <= 2
+                assert all(0.9 <= cue.end - cue.start <= 7 for cue in found), shown
+
+
+def test_files_for_players_and_for_the_web():
+    shown = [Caption(start=0.5, end=1.25, text="One\ntwo"), Caption(start=3661.0, end=3662.5, text="ŷ, α")]
+    assert as_srt(shown).startswith("1\n00:00:00,500 --> 00:00:01,250\nOne\ntwo\n\n2\n01:01:01,000")
+    web = as_vtt(shown)
+    assert web.startswith("WEBVTT\n\n1\n00:00:00.500 --> 00:00:01.250\nOne\ntwo\n\n")
+    assert "," not in re.sub("ŷ, α", "", web)
+
+
+def test_a_marked_word_is_found(tmp_path, monkeypatch):
+    text = "[S]\ntitle = 'x'\n[S.a]\ntext = 'One two. Go to {mark}[ŷ](y hat) {mark}now.'\n"
+    (tmp_path / "en.toml").write_text(text, "utf-8")
+    monkeypatch.setattr(script, "FOLDER", tmp_path)
+    beat = Script.load("S", numbers={}, conditions=set()).beats["a"]
+    assert (beat.text, beat.spoken) == ("One two. Go to ŷ now.", "One two. Go to y hat now.")
+    whole = len("Go to y hat now.")
+    assert beat.marks == ((1, len("Go to ") / whole), (1, len("Go to y hat ") / whole))
+
+
+def test_a_timeline_is_read_as_it_was_written(tmp_path):
+    timeline = Timeline(
+        scene="S", title="x", frame_rate=15, beats=(), captions=(Caption(start=0, end=1, text="ŷ"),)
+    )
+    timeline.save(tmp_path / "t.json")
+    assert Timeline.load(tmp_path / "t.json") == timeline and timeline.frames == 0
