@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import hypot, pi, sin, sqrt
+from math import hypot, inf, log10, pi, sin, sqrt
 
 import numpy as np
-from manim import UP, FadeIn, FadeOut, VGroup, VMobject, linear, there_and_back
+from manim import UP, FadeIn, FadeOut, Mobject, VGroup, VMobject, linear, there_and_back
 
 from gdmath import Trajectory, Window, descent_window, slowest_part
 from scenes.layout import Layout, Region
 from scenes.mobjects.board import Board
 from scenes.mobjects.loss_plot import LossPlot, LossWindow
-from scenes.mobjects.number import NumberFormat, plain
+from scenes.mobjects.number import LiveNumber, NumberFormat, plain
+from scenes.mobjects.path import EMPTY
 from scenes.mobjects.plane import vector_of
-from scenes.mobjects.rate_curves import DIMMED, RateCurves
+from scenes.mobjects.rate_curves import RateCurves, RecentPath
 from scenes.mobjects.shapes import Shape
+from scenes.mobjects.squares import Squares
 from scenes.mobjects.stations import Stations
 from scenes.mobjects.stopping import StoppingRule
 from scenes.narration.facts import PERFECT, percent
@@ -26,6 +28,11 @@ STEPS_SHOWN = 3  # that are taken one by one before the learning flows
 RATES = {"slow": "slow", "good": "good", "best": "best", "zigzag": "zig-zag", "past": "past"}
 
 LOSS = r"\vJ(\vm, \vb) = \frac{1}{n}\sum_{i=1}^{n} \res{\bigl(y_i - (\vm\, x_i + \vb)\bigr)^2}"
+
+LEAST = r"\vJ^{*}\text{: the lowest loss that any line can have}"
+LENGTH, FIRST_LENGTH = r"\grad{\lvert\nabla\vJ\rvert}", r"\grad{\lvert\nabla\vJ_0\rvert}"
+STAY = 0.6  # share of its time that the marker stays at a station
+ROUNDS = 2  # of the loop that are made with their epochs
 
 
 class LossCurveScene(LessonScene):
@@ -61,11 +68,13 @@ class LossCurveScene(LessonScene):
             self.play(FadeIn(self.curve, board.loss, self.model), run_time=0.6)
             slow = min(STEPS_SHOWN, board.last)
             for k in range(slow):
-                self.play(Drive(self.show, k, k + 1, self.moving), run_time=0.8)
+                self.play(Drive(self.show, k, k + 1, self.moving), run_time=0.7)
+                pop = Drive(self.curve.pop, 0, 0.7, [self.curve.disc], rate_func=there_and_back)
+                self.play(pop, run_time=0.4)
             pace.until(2)
             if board.last > slow:
                 flow = Drive(self.show, slow, board.last, self.moving, rate_func=linear)
-                self.play(flow, run_time=max(4.0, pace.left() - 0.4))
+                self.play(flow, run_time=max(3.0, pace.left() - 0.4))
             self.play(FadeOut(self.curve.guide), run_time=0.3)
             self.curve.guided = False
 
@@ -75,6 +84,8 @@ class LossCurveScene(LessonScene):
         share, rise, _ = slowest_part(board.moments, board.trajectory)
         parts, shares = curve.name_parts(), self.write_share()
         note = self.style.text(rf"each epoch leaves {percent(share)}\,\%", LABEL)
+        form, least = share_form(share), self.caption(LEAST)
+        factor = self.style.math(rf"\times\,{form.write(share)}{form.factor}", LABEL)
         tail = Shape(self.style.color("text"), width=3, z=Level.ARROW)
 
         def draw(drawn: float) -> None:
@@ -89,37 +100,43 @@ class LossCurveScene(LessonScene):
                 self.hold(0.6)
             pace.until(1)
             self.play(FadeOut(*parts, self.model, board.loss), run_time=0.4)
-            self.look(self.whole.logarithmic(), run_time=2.0)
+            self.play(FadeIn(least, shift=0.15 * UP), run_time=0.4)
+            self.look(self.whole.logarithmic(), run_time=1.8)
             plot.name_line(note, share, rise, curve)
+            steps = plot.stairs(curve, factor)
             pace.until(2)
             self.add(tail)
             self.play(Drive(draw, 0, 1, [tail]), run_time=1.6)
             pace.until(3)
-            self.play(FadeIn(note, shift=0.15 * UP), run_time=0.6)
-            self.swell(tail)
+            self.play(FadeIn(note, shift=0.15 * UP), FadeOut(least), run_time=0.6)
+            if steps is None:
+                self.swell(tail)
+            else:
+                self.play(FadeIn(steps), run_time=0.6)
             self.play(FadeIn(shares[0], shift=0.15 * UP), run_time=0.8)
             pace.until(4)
             self.play(FadeIn(shares[1], shift=0.15 * UP), run_time=0.8)
-        self.model = VGroup(tail, note, shares)
+        self.model = VGroup(tail, note, shares, *(() if steps is None else (steps,)))
 
     def rates_beat(self) -> None:
         """Five learning rates from one start: their ways through the plane, and their curves."""
         study = self.study
         descents = {shown: study.trajectories[name] for name, shown in RATES.items()}
         race = RateCurves(self.plot, study.moments, descents, study.trajectories["good"])
-        rule, best, bound = self.write_rates()
-        also = {"best": [best], "past": [bound, race.way_out]}
+        rule, best, curvatures, bound = self.write_rates()
         with self.beat("rates") as pace:
             self.change_to_plane(race, rule)
             for k, name in enumerate(RATES):
+                gone, come = ([rule], [best, curvatures]) if name == "best" else ([], [])
+                if k:
+                    pace.until(k + 1)
+                self.change_rate(race, k, gone, come)
                 pace.until(k + 1)
-                self.change_rate(race, k)
                 left = pace.left(k + 2) if k + 1 < len(RATES) else pace.left()
                 self.descend(race, k, run_time=min(2.6, max(1.2, left - 0.4)))
-                if name == "best":
-                    self.play(FadeOut(rule), run_time=0.3)
-                self.play(FadeIn(race.names[k], *also.get(name, [])), run_time=0.4)
-        self.model = VGroup(best, bound, race)
+                ends = [bound, race.way_out] if name == "past" else []
+                self.play(FadeIn(race.names[k], *ends), run_time=0.4)
+        self.model = VGroup(best, curvatures, bound, race)
 
     def floor_beat(self) -> None:
         """What no line can remove."""
@@ -131,13 +148,23 @@ class LossCurveScene(LessonScene):
             r"\frac{1}{n}\sum_{i=1}^{n} \res{\bigl(y_i - (\vm^{*} x_i + \vb^{*})\bigr)^2}"
         )
         loss = self.caption(LOSS)
-        level = Shape(self.style.color("loss"), width=2, z=Level.DROPS)
-        reach = sqrt(0.6 * (self.close_window().losses[1] - moments.floor))
+        swing, squares = self.swing(), Squares(self.style, data, float(best[0]))
+        self.squares = squares
+        level = Shape(self.style.color("text"), width=2, z=Level.DROPS)
+        form, right = board.loss.number.form, plot.region.right
+        value = LiveNumber(self.style, form, moments.floor, (right, 0.0), align="right", role="loss")
+        valued = not form.factor and moments.floor > PERFECT * board.trajectory.loss[0]
 
         def tilt(share: float) -> None:
-            line = moments.from_polar(0.4 if share < 0.5 else 0.4 + pi, reach * sin(2 * pi * share) ** 2)
+            out = sin(2 * pi * share) ** 2 * swing[0 if share < 0.5 else 1]
+            line = np.array(best) + out
             board.show_line(line)
-            level.outline(plot.level(moments.rise(*line)))
+            squares.show(1.0)
+            rise = float(moments.rise(*line))
+            level.outline(plot.solid_level(rise))
+            value.at = (right, float(plot.place(np.zeros(1), np.array([rise]))[0, 1]) + 0.14)
+            value.value = board.loss.number.value
+            value.write(form.write(value.value))
 
         with self.beat("floor") as pace:
             self.change_to_data(loss)
@@ -151,62 +178,94 @@ class LossCurveScene(LessonScene):
             self.swell(data.drops, data.points_)
             pace.until(3)
             self.play(FadeOut(loss), run_time=0.3)
+            self.add(squares)
+            self.play(Drive(squares.show, 0, 1, [squares]), FadeIn(formula, shift=0.15 * UP), run_time=1.0)
             self.add(plot.floor_line)
-            draw = Drive(plot.show_floor, 0, 1, [plot.floor_line])
-            self.play(draw, FadeIn(formula, shift=0.15 * UP), run_time=1.0)
             name = self.name_floor()
-            self.play(FadeIn(name, shift=0.15 * UP), run_time=0.6)
+            draw = Drive(plot.show_floor, 0, 1, [plot.floor_line])
+            self.play(draw, FadeIn(name, shift=0.15 * UP), run_time=0.8)
             pace.until(4)
+            tilt(0.0)
             self.add(level)
-            run = Drive(tilt, 0, 1, [*board.moving, level], rate_func=linear)
-            self.play(run, run_time=max(2.0, pace.left()))
+            self.play(FadeIn(value if valued else level), run_time=0.3)
+            moving = [*board.moving, squares, level, value]
+            self.play(Drive(tilt, 0, 1, moving, rate_func=linear), run_time=max(2.0, pace.left() - 0.3))
             self.remove(level)
-        self.model = VGroup(formula, name)
+            if valued:
+                self.play(FadeOut(value), run_time=0.3)
+        self.model, self.floor_name = VGroup(formula, squares), name
 
     def stop_beat(self) -> None:
         """The gradient is short enough."""
-        board, curve, plot = self.board, self.curve, self.plot
-        first = hypot(*board.trajectory.gradient[0])
-        rule = StoppingRule(self.style, self.layout.strip, first, self.study.tolerance)
-        marks = plot.mark_end(curve)
+        board, data = self.board, self.board.data
+        lengths = np.hypot(*board.trajectory.gradient.T)[: board.last + 1]
+        first, limit = float(lengths[0]), float(self.study.tolerance * lengths[0])
+        rule = StoppingRule(self.style, self.layout.strip, first, self.study.tolerance, float(lengths[-1]))
+        self.slopes = slopes = self.slope_plot(lengths, limit)
+        curve = slopes.curves[0]
+        curve.show(board.last)
+        level = Shape(self.style.color("gradient"), width=3, z=Level.DROPS).outline(slopes.level(limit))
+        named = self.style.math(rf"\varepsilon\,{FIRST_LENGTH}", LABEL)
+        slopes.name_level(named, limit, curve)
+        marks, epoch = slopes.mark_end(curve, limit)
 
         def show(t: float) -> None:
-            self.show(t)
-            rule.show(hypot(*board.moments.gradient(*board.slopes_at)))
+            board.show_epoch(t)
+            length = hypot(*board.moments.gradient(*board.slopes_at))
+            curve.show(t, length)
+            rule.show(length)
 
-        moving = [*self.moving, *rule.moving]
+        moving = [*board.moving, *curve, *rule.moving]
         with self.beat("stop") as pace:
             here, best = board.trajectory.at(board.last), tuple(board.moments.optimum)
             back = Drive(board.show_line, best, here, board.moving)
-            self.play(FadeOut(self.model, plot.floor_line), back, run_time=0.6)
-            plot.show_floor(0)
-            curve.marked = True
-            show(board.last)
-            self.play(FadeIn(board.progress, curve.disc), run_time=0.4)
+            self.play(FadeOut(self.model), back, run_time=0.6)
+            board.show_epoch(board.last)
+            self.play(FadeIn(board.progress), run_time=0.4)
             pace.until(1)
-            self.play(FadeIn(rule.length, shift=0.15 * UP), run_time=0.6)
-            self.play(rule.length.number.animate.scale(1.2), rate_func=there_and_back, run_time=1.2)
-            self.hold(pace.left(2) - 1.4)
-            self.play(Drive(show, board.last, 0, moving), run_time=1.4)
+            self.change_to_slopes(slopes)
+            curve.marked = False
+            curve.show(0)
+            self.add(*curve)
+            draw = Drive(curve.show, 0, board.last, [*curve], rate_func=linear)
+            self.play(draw, run_time=max(1.2, pace.left(2) - 0.8))
             pace.until(2)
-            self.play(FadeIn(rule.limit, rule.signs, shift=0.15 * UP), run_time=0.6)
+            again = [data.line, data.drops, board.equation, *board.progress[:2]]
+            self.play(FadeOut(curve.seen, *again), run_time=0.4)
+            curve.marked = True
+            show(0)
+            self.play(FadeIn(*again, curve.seen, rule, level, named), run_time=0.6)
             flow = Drive(show, 0, board.last, moving, rate_func=linear)
             self.play(flow, run_time=max(2.0, pace.left(3)))
             pace.until(3)
-            self.play(FadeIn(marks), run_time=0.8)
+            self.play(FadeIn(marks, shift=-0.15 * UP), run_time=0.5)
+            self.play(FadeIn(epoch), run_time=0.4)
+            self.swell(level, *curve, *marks)
             pace.until(4)
-            swell = [number.animate.scale(1.2) for number in (board.equation.m, board.equation.b)]
-            self.play(*swell, rate_func=there_and_back, run_time=1.4)
+            for number in (board.equation.m, board.equation.b):
+                self.play(number.animate.scale(1.2), rate_func=there_and_back, run_time=1.0)
 
     def recap_beat(self) -> None:
         """Five stations, two rules, three pictures of one descent."""
+
+        def turn(position: float) -> None:
+            # Each station is on for a while, and the epoch is made while that is "update".
+            rounds, station = divmod(float(position), 5)
+            share = station % 1
+            self.flow(min(rounds + np.clip((station - 3) / STAY, 0, 1), board.last))
+            stations.show(5 * rounds + station - share + max(0.0, share - STAY) / (1 - STAY))
+
+        def whirl(at: np.ndarray) -> None:
+            self.flow(at[0])
+            stations.show(at[1])
+
         with self.beat("recap") as pace:
             self.leave()
             self.board, layout = self.recap_board, Layout.triple()
             self.use_plot(layout.third, ticks=(4, 4))
             board, data, arrow_ = self.board, self.board.data, self.board.plane.arrow
             strip = layout.strip
-            stations = Stations(self.style, strip.center, strip.width, strip.height)
+            self.stations = stations = Stations(self.style, strip.center, strip.width, strip.height)
             self.bring_in_panels(stations)
             pace.until(1)
             self.swell(data.line, data.points_)
@@ -221,9 +280,15 @@ class LossCurveScene(LessonScene):
             self.play(Drive(self.show, 0, min(1, board.last), self.moving), run_time=0.8)
             pace.until(3)
             self.play(Drive(stations.show, 3, 4, stations.moving), run_time=0.5)
-            flow = Drive(self.flow, min(1, board.last), board.last, [*self.moving, arrow_], rate_func=linear)
-            self.play(flow, run_time=max(3.0, pace.left() - 0.3))
-            self.play(FadeOut(arrow_), run_time=0.3)
+            moving = [*self.moving, *stations.moving, arrow_]
+            ends = 4 + 5 * max(0, min(ROUNDS, board.last - 1))
+            if ends > 4:
+                self.play(Drive(turn, 4, ends, moving, rate_func=linear), run_time=1.0 * (ends - 4) / 5)
+            if board.last > (begun := min(1 + ROUNDS, board.last)):
+                run = Drive(whirl, [begun, ends], [board.last, ends + 15], moving, rate_func=linear)
+                self.play(run, run_time=max(2.5, pace.left() - 0.7))
+            self.play(Drive(stations.rest, 0, 1, stations.moving), FadeOut(arrow_), run_time=0.4)
+            self.swell(data.line, data.points_)
 
     # ---- what the beats are made of ---------------------------------------------------------------------
 
@@ -274,8 +339,7 @@ class LossCurveScene(LessonScene):
         board, bowl = self.board, self.study.shown.curvature
         alpha = board.trajectory.learning_rate
         share, _, axis = slowest_part(board.moments, board.trajectory)
-        said = percent(share).partition(".")[2]
-        form = NumberFormat(decimals=2 + len(said)) if share >= 0.01 else NumberFormat.fitting(share, 2)
+        form = share_form(share)
         name, value = ((r"\lambda_{\max}", bowl.steep), (r"\lambda_{\min}", bowl.flat))[axis]
         alpha = NumberFormat.fitting(alpha).rounded(alpha)
         for digits in range(3, 9):
@@ -293,9 +357,9 @@ class LossCurveScene(LessonScene):
         """The plane takes the place of the data, and another window that of the curve."""
         board, plot, data, plane = self.board, self.plot, self.board.data, self.board.plane
         old = [data.axes, data.zero, data.line, data.drops, data.points_, board.data_names, board.equation]
-        numbers = [plot.axes.numbers, board.progress.rates[0]]
-        self.play(FadeOut(*old, *numbers, *self.curve, self.model), run_time=0.4)
-        plot.curves = race.curves
+        self.play(FadeOut(*old, plot.axes.numbers, board.progress, *self.curve, self.model), run_time=0.3)
+        plot.curves, plot.axes.last_tick = race.curves, race.compared
+        self.whole_path, board.path = board.path, RecentPath(self.style, plane.bowl, race.trajectories[0])
         plot.look(race.window.vector)
         plot.settle()
         zigzag = self.study.trajectories["zigzag"]
@@ -303,7 +367,7 @@ class LossCurveScene(LessonScene):
         self.show_plane(descent_window(board.moments, seen, aspect=board.aspect, margin=0.12))
         come = [plane.axes, plane.names, plane.bowl.bands, board.star, plot.axes.numbers, rule]
         self.add(plane.mask)
-        self.play(FadeIn(*come), run_time=0.8)
+        self.play(FadeIn(*come), run_time=0.5)
 
     def show_plane(self, window: Window) -> None:
         """Another window of the plane, before it comes on the stage; no guides."""
@@ -313,30 +377,43 @@ class LossCurveScene(LessonScene):
         plane.dot.guides = 0.0
         plane.refresh()
 
-    def write_rates(self) -> list[Label]:
-        """The rule in which the learning rate stands, the best rate, and the bound."""
-        bowl = self.study.shown.curvature
+    def write_rates(self) -> list[Label | VGroup]:
+        """The rule in which the learning rate stands, the best rate, the curvatures it is made of, and the bound."""
+        bowl, style = self.study.shown.curvature, self.style
+        best_rate, most = plain(bowl.best_learning_rate), plain(bowl.max_learning_rate)
         rule = self.caption(
             r"\vm \leftarrow \vm - \alpha\,\cm{\partial \vJ/\partial m} \qquad "
             r"\vb \leftarrow \vb - \alpha\,\cb{\partial \vJ/\partial b}"
         )
         best, bound = (
-            self.caption(rf"\quiet{{\text{{{name}}}}}\quad \alpha {tex} = {plain(value)}")
+            self.caption(rf"\quiet{{\text{{{name}}}}}\quad \alpha {tex} = {value}")
             for name, tex, value in (
-                ("best", r"= \frac{2}{\lambda_{\min} + \lambda_{\max}}", bowl.best_learning_rate),
-                ("bound", r"< \frac{2}{\lambda_{\max}}", bowl.max_learning_rate),
+                ("best", r"= \frac{2}{\lambda_{\min} + \lambda_{\max}}", best_rate),
+                ("bound", r"< \frac{2}{\lambda_{\max}}", most),
             )
         )
-        return [rule, best, bound.shift([self.layout.right.left - bound.get_left()[0], 0, 0])]
+        bound.shift([self.layout.strip.right - bound.get_right()[0], 0, 0])
+        for digits in range(3, 9):  # as many as give the rates as they are shown
+            flat, steep = (NumberFormat.fitting(v, digits).rounded(v) for v in (bowl.flat, bowl.steep))
+            if (plain(2 / (flat + steep)), plain(2 / steep)) == (best_rate, most):
+                break
+        values = [(r"\min", bowl.flat), (r"\max", bowl.steep)]
+        curvatures = VGroup(*(style.math(rf"\lambda_{{{k}}} = {plain(v, digits)}", LABEL) for k, v in values))
+        left, right = best.get_right()[0], bound.get_left()[0]
+        x = (left + right - max(label.width for label in curvatures)) / 2
+        for label, y in zip(curvatures, (0.2, -0.4), strict=True):
+            label.stand_at(x, self.layout.strip.center[1] + y)
+        return [rule, best, curvatures, bound]
 
-    def change_rate(self, race: RateCurves, k: int) -> None:
+    def change_rate(self, race: RateCurves, k: int, gone: list[Label], come: list[Mobject]) -> None:
         """The next learning rate starts where all of them do; the last one's way goes, its curve dims."""
         board, dot, path = self.board, self.board.plane.dot, self.board.path
-        rates, curve = board.progress.rates, race.curves[k]
+        rates, curve, header = board.progress.rates, race.curves[k], [*board.progress[:3]]
         if k:
+            header = [board.progress.epoch]
             before = race.curves[k - 1]
-            dim = Drive(before.paint, 1, DIMMED, [before.line, before.marks])
-            self.play(FadeOut(rates[k], path.way, path.steps, dot.disc, before.disc), dim, run_time=0.3)
+            dim = Drive(lambda share: race.darken(k - 1, share), 1, 0, [*before, race.names[k - 1]])
+            self.play(FadeOut(rates[k], *header, path, dot.disc, before.disc, *gone), dim, run_time=0.3)
             before.marked = False
             before.refresh()
         path.trajectory = race.trajectories[k]
@@ -344,7 +421,7 @@ class LossCurveScene(LessonScene):
         curve.marked = True
         curve.show(0)
         self.add(path, curve.line, curve.marks)
-        self.play(FadeIn(rates[k + 1], dot.disc, curve.disc), run_time=0.3)
+        self.play(FadeIn(*header, rates[k + 1], dot.disc, curve.disc, *come), run_time=0.3)
 
     def descend(self, race: RateCurves, k: int, run_time: float) -> None:
         """The way and the curve of a learning rate, slow at first."""
@@ -353,6 +430,8 @@ class LossCurveScene(LessonScene):
         def show(t: float) -> None:
             self.board.show_epoch(float(t))
             curve.show(float(t))
+            if self.board.path.left:
+                self.board.plane.dot.disc.outline(EMPTY)
 
         moving = [*self.board.moving, *curve]
         run = Drive(show, 0, race.lengths[k], moving, rate_func=lambda share: share**1.7)
@@ -361,20 +440,20 @@ class LossCurveScene(LessonScene):
     def change_to_data(self, loss: Label) -> None:
         """Back to the data, the lesson's line, and the ordinary axis."""
         board, plot, data, plane = self.board, self.plot, self.board.data, self.board.plane
-        path, progress = board.path, board.progress
-        old = [plane.axes, plane.names, plane.bowl.bands, board.star, plane.dot.disc, path.way, path.steps]
-        numbers = [plot.axes.numbers, plot.loss_name, progress.rates[len(RATES)]]
-        self.play(FadeOut(*old, *numbers, self.model), run_time=0.4)
+        progress, path = board.progress, board.path
+        old = [plane.axes, plane.names, plane.bowl.bands, board.star, plane.dot.disc, path]
+        numbers = [plot.axes.numbers, plot.loss_name, *progress[:3], progress.rates[len(RATES)]]
+        self.play(FadeOut(*old, *numbers, self.model), run_time=0.3)
         self.remove(plane.dot, plane.mask)
-        path.trajectory = board.trajectory
-        plot.curves = [self.curve]
+        board.path = self.whole_path
+        plot.curves, plot.axes.last_tick = [self.curve], inf
         plot.look(self.whole.vector)
         plot.settle()
         self.show(board.last)
         come = [data.axes, data.zero, data.line, data.points_, board.data_names, board.equation, board.loss]
         self.play(
-            FadeIn(*come, loss, plot.axes.numbers, plot.loss_name, self.curve, progress.rates[0]),
-            run_time=0.8,
+            FadeIn(*come, loss, plot.axes.numbers, plot.loss_name, self.curve, progress),
+            run_time=0.5,
         )
 
     def close_window(self) -> LossWindow:
@@ -384,6 +463,40 @@ class LossCurveScene(LessonScene):
         perfect = floor <= PERFECT * first
         high = max(0.1 * first, 1.5 * last) if perfect else max(2.6 * floor, 1.5 * last)
         return replace(self.whole, losses=(0.0, min(high, self.whole.losses[1])))
+
+    def swing(self) -> tuple[np.ndarray, np.ndarray]:
+        """Two ways (2,) from the best line to worse ones that stay in the picture: less steep, and shifted."""
+        moments, data = self.board.moments, self.board.data
+        m, b = moments.optimum
+        rise = 0.6 * (self.close_window().losses[1] - moments.floor)
+        slope = sqrt(rise / moments.var_x) * (-1 if m > 0 else 1)
+        flatter = np.array([slope, -slope * moments.mean_x])
+        low, high = data.axes.window.y
+        heights = m * np.array(data.axes.window.x) + b
+        rooms = high - heights.max(), heights.min() - low
+        shift = min(sqrt(rise), 0.95 * max(*rooms, 0.0)) * (1 if rooms[0] > rooms[1] else -1)
+        shifted = np.array([0.0, shift])
+        return flatter, shifted if abs(shift) > 0.4 * sqrt(rise) else 0.6 * flatter
+
+    def slope_plot(self, lengths: np.ndarray, limit: float) -> LossPlot:
+        """A plot of the gradient's lengths on a logarithmic axis, with room below the limit."""
+        window = LossWindow.around(float(lengths[0]), lengths)
+        low, high = window.powers
+        if limit > 0:
+            low = min(low, log10(limit) - 0.2 * (high - log10(limit)))
+        window = replace(window, epochs=self.whole.epochs, powers=(low, high), log=1.0)
+        plot = LossPlot(self.style, self.layout.right, 0.0, window, name=LENGTH, role="gradient")
+        plot.curve(lengths).guided = False
+        return plot
+
+    def change_to_slopes(self, slopes: LossPlot) -> None:
+        """The axis of the gradient's length takes the place of that of the loss."""
+        old = self.plot
+        gone = [*self.curve, self.floor_name, old.floor_line, old.loss_name, old.axes.numbers]
+        self.play(FadeOut(*gone, self.board.loss), run_time=0.3)
+        self.remove(old.axes.frame, old.epoch_name)
+        self.add(slopes.axes.frame, slopes.epoch_name)
+        self.play(FadeIn(slopes.axes.numbers, slopes.loss_name), run_time=0.3)
 
     def name_floor(self) -> Label:
         """What the floor is, below its line where there is room."""
@@ -417,8 +530,14 @@ class LossCurveScene(LessonScene):
         rules[0].stand_at(x - 0.5, y - 0.1, side=1)
         rules[1].stand_at(x + 0.5, y - 0.1)
         first = [data.axes, data.zero, data.points_, data.line, board.data_names, board.progress]
-        self.play(FadeIn(*first), run_time=0.5)
+        second = [plane.axes, plane.names, plane.bowl.bands, board.star, plane.dot.disc]
+        third = [plot.axes, plot.epoch_name, plot.loss_name]
         self.add(plane.mask, board.path)
-        self.play(FadeIn(plane.axes, plane.names, plane.bowl.bands, board.star, plane.dot.disc), run_time=0.5)
-        self.play(FadeIn(plot.axes, plot.epoch_name, plot.loss_name), run_time=0.4)
-        self.play(FadeIn(stations, rules), run_time=0.5)
+        self.play(FadeIn(*first, *second, *third), run_time=0.6)
+        self.play(FadeIn(stations, rules), run_time=0.6)
+
+
+def share_form(share: float) -> NumberFormat:
+    """As many decimals as the percentage has that is said of it."""
+    said = percent(share).partition(".")[2]
+    return NumberFormat(decimals=2 + len(said)) if share >= 0.01 else NumberFormat.fitting(share, 2)

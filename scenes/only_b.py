@@ -14,13 +14,13 @@ from scenes.mobjects.board import Board
 from scenes.mobjects.dial import Dial, Padlock
 from scenes.mobjects.mean_point import MeanPoint
 from scenes.mobjects.parabola import ParabolaPlot, PointParabolas
-from scenes.mobjects.path import EMPTY
+from scenes.mobjects.path import EMPTY, dashed
 from scenes.mobjects.rate_panels import RatePanels, epochs_home
 from scenes.mobjects.readout import Entry
 from scenes.mobjects.shapes import Shape, polyline
-from scenes.mobjects.worked_rule import Answers, ClosedFormOfB, UpdateOfB, agreeing
+from scenes.mobjects.worked_rule import Answers, ClosedFormOfB, SlopeInDigits, UpdateOfB
 from scenes.stage import Drive, LessonScene
-from scenes.style import LABEL, QUIET, Label, Level
+from scenes.style import LABEL, Label, Level
 
 STEPS_SHOWN = 3  # that are taken one by one before the descent flows
 MEAN_ERROR = r"\frac{2}{n}\sum_{i=1}^{n} \res{(y_i - \hat y_i)}"
@@ -30,7 +30,8 @@ RATES = {  # the four kinds, and the sentence that tells of each
     "only_b_large": ("too large", 4),
     "only_b_past": ("past the bound", 2),
 }
-SHARES = (0.0, 0.28, 0.52, 0.86, 1.0)  # of the way through the epochs, as each is told of
+REACH = 1.1  # of the start's distance from the best b, up to which b is swept
+SHARES = (0.0, 0.31, 0.54, 0.86, 1.0)  # of the way through the epochs, as each is told of
 
 
 class OnlyBScene(LessonScene):
@@ -44,6 +45,7 @@ class OnlyBScene(LessonScene):
         self.m, self.start = map(float, self.trajectory.params[0])
         self.parabola = slice_along_b(study.moments, self.m)
         self.far = abs(self.start - self.parabola.vertex)
+        self.widen_data()
         self.make_parts()
         self.freeze_beat()
         self.parabola_beat()
@@ -62,6 +64,10 @@ class OnlyBScene(LessonScene):
             self.show_line((to[0], best[1]))
             dial_m.glow(to[1])
 
+        def pass_on(share: float) -> None:
+            dial_m.glow(1 - share)
+            dial_b.glow(share)
+
         def lift(to: np.ndarray) -> None:
             self.show_line((self.m, to[0]))
             dial_b.glow(to[1])
@@ -71,27 +77,34 @@ class OnlyBScene(LessonScene):
         with self.beat("freeze") as pace:
             data.show_points(0)
             self.add(data.points_)
-            self.play(
-                FadeIn(self.show_title(), data.axes, data.zero, board.data_names, board.rule),
-                Drive(data.show_points, 0, 1, [data.points_], rate_func=linear),
-                run_time=1.2,
-            )
+            self.model = self.caption(r"\hat y = \vm\, x + \vb")
             data.show_line(*best, drawn=0)
             self.add(data.line)
-            draw = Drive(lambda share: data.show_line(*best, drawn=share), 0, 1, [data.line, data.points_])
-            self.play(draw, run_time=0.8)
-            self.model = self.caption(r"\hat y = \vm\, x + \vb")
-            arrivals = FadeIn(board.equation, data.intercept, self.model, self.dials, shift=0.15 * UP)
-            self.play(arrivals, run_time=0.8)
-            tilt = Drive(turn, [self.m, 0], [tilted, 1], self.moving)
-            self.play(tilt, run_time=max(0.8, pace.left(1)))
+
+            def arrive(share: float) -> None:
+                data.show_points(share)
+                data.show_line(*best, drawn=float(share))
+
+            self.play(
+                FadeIn(self.show_title(), data.axes, data.zero, board.data_names, board.rule),
+                Drive(arrive, 0, 1, [data.line, data.points_], rate_func=linear),
+                FadeIn(board.equation, self.model, self.dials, shift=0.15 * UP),
+                run_time=1.2,
+            )
+            self.add(data.intercept)
+            pace.until_mark(0)
+            self.play(Drive(turn, [self.m, 0], [tilted, 1], self.moving), run_time=0.7)
+            pace.until_mark(1)
+            self.play(Drive(pass_on, 0, 1, self.moving), run_time=0.5)
+            pace.until(1)
+            self.play(Drive(pass_on, 1, 0, self.moving), run_time=0.4)
             settle = Drive(turn, [tilted, 1], [self.m, 0], self.moving)
-            self.play(settle, run_time=max(1.2, pace.left(2) - 1.7))
+            self.play(settle, run_time=max(1.0, pace.left(2) - 1.3))
             self.padlock.show(0)
             self.play(FadeIn(self.padlock, shift=0.15 * UP), run_time=0.4)
             self.play(Drive(self.padlock.show, 0, 1, list(self.padlock)), run_time=0.5)
             pace.until(2)
-            b, high, low = best[1], best[1] + 0.9 * self.far, best[1] - 1.1 * self.far
+            b, high, low = best[1], best[1] + 0.9 * self.far, best[1] - REACH * self.far
             self.add(self.ghosts)
             self.play(Drive(lift, [b, 0, b], [high, 1, high], self.moving), run_time=1.4)
             self.play(
@@ -102,11 +115,10 @@ class OnlyBScene(LessonScene):
         """J over b, and why it is a parabola."""
         board, graph, points = self.board, self.graph, self.points
         formula = self.caption(
-            r"\vJ(\vb) = \frac{1}{n}\sum_{i=1}^{n} \res{\bigl(}\part{fixed}{\res{y_i} - \vm\,\res{x_i}}"
+            r"\vJ(\vb) = \part{mean}{\frac{1}{n}\sum_{i=1}^{n}} \res{\bigl(}\part{fixed}{\res{y_i} - \vm\,\res{x_i}}"
             r" - \vb\res{\bigr)^2}"
         )
-        square = self.caption(r"\vJ(\vb) = (\vb - \vb^{*})^2 + \vJ_{\min}")
-        low, high = self.board.plane.dot.b, self.parabola.vertex + 1.1 * self.far
+        low, high = self.board.plane.dot.b, self.parabola.vertex + REACH * self.far
 
         def sweep(b: float) -> None:
             self.show_line((self.m, b))
@@ -128,17 +140,26 @@ class OnlyBScene(LessonScene):
             pace.until(4)
             self.single_out(formula, max(3.0, pace.left(6) - 0.6))
             pace.until(6)
-            self.play(FadeOut(formula, self.fixed), run_time=0.3)
+            self.play(FadeOut(self.fixed), run_time=0.3)
             self.add(points.many)
             self.play(Drive(points.show_many, 0, 1, [points.many, *self.moving]), run_time=1.2)
-            self.play(FadeIn(square, shift=0.15 * UP), run_time=0.6)
+            mean = formula.part("mean").animate.scale(1.15)
+            self.play(mean, rate_func=there_and_back, run_time=1.1)
             self.swell(graph.curve, graph.dot)
-        self.model = VGroup(square, points)
+        self.model = VGroup(formula, points)
 
     def slope_beat(self) -> None:
         """The tangent at the start, and the step that it asks for."""
         board, graph = self.board, self.graph
-        derivative = self.caption(rf"\grad{{\frac{{d\vJ}}{{d\vb}}}} = -{MEAN_ERROR}")
+        derivative = self.caption(rf"\grad{{\frac{{d\vJ}}{{d\vb}}}} = -{MEAN_ERROR}", LABEL)
+        digits = SlopeInDigits(
+            self.style,
+            float(derivative.get_right()[0]) + 0.18,
+            derivative.baseline,
+            float(self.trajectory.gradient[0, 1]),
+            self.slope.number.form,
+            self.lock_place[0] - 0.6 - float(derivative.get_right()[0]),
+        )
         update = UpdateOfB(
             self.style,
             self.room_for_rules,
@@ -148,7 +169,8 @@ class OnlyBScene(LessonScene):
         )
         step = float(self.trajectory.params[min(1, board.last), 1]) - self.start
         guides = [
-            self.guide(b, tex) for b, tex in ((self.start, r"\vb"), (self.start + step, r"\vb_{\text{new}}"))
+            self.guide(b, tex)
+            for b, tex in ((self.start, r"\vb"), (self.start + step, r"\vb_{\cb{\text{new}}}"))
         ]
         tag = self.style.math(r"-\alpha\,\grad{d\vJ/d\vb}", LABEL)
         tag.stand_at(graph.at(self.start)[0] + 0.3, graph.at(self.start)[1] + 0.22)
@@ -161,13 +183,20 @@ class OnlyBScene(LessonScene):
             self.add(graph.tangent)
             self.play(Drive(graph.show_tangent, 0, 1, [graph.tangent, graph.dot]), run_time=1.0)
             pace.until(2)
-            self.play(FadeIn(derivative, self.slope, shift=0.15 * UP), run_time=0.8)
+            self.play(FadeIn(derivative, shift=0.15 * UP), run_time=0.6)
+            self.play(FadeIn(digits.mean), run_time=0.4)
             self.swell(self.data.drops, self.data.points_)
+            self.play(FadeIn(digits.result), run_time=0.4)
+            result, number = digits.result.part("slope").copy(), VGroup(*self.slope[1:])
+            place = result.animate.scale(number.width / result.width).move_to(number)
+            self.play(place, FadeIn(self.slope.label), run_time=0.7)
+            self.remove(result)
+            self.add(self.slope)
             pace.until(3)
             self.play(FadeIn(guides[0]), run_time=0.5)
             self.swell_slope()
             pace.until(4)
-            self.play(FadeOut(derivative), run_time=0.3)
+            self.play(FadeOut(derivative, digits), run_time=0.3)
             self.add(graph.arrow)
             grow = Drive(lambda share: graph.aim(share * step), 0, 1, list(graph.arrow))
             self.play(grow, FadeIn(tag, board.progress), run_time=1.0)
@@ -211,12 +240,14 @@ class OnlyBScene(LessonScene):
         graph = self.graph
         board, style, strip, moments = self.board, self.style, self.layout.strip, self.study.moments
         best, last = self.parabola.vertex, float(self.trajectory.params[-1, 1])
-        form = agreeing(board.values[1].number.form, best, last)
-        solved = ClosedFormOfB(style, self.room_for_rules, moments, self.m, form)
-        symbols = {r"\vb^{*}": ("formula", best), rf"\vb_{{{self.trajectory.epochs}}}": ("descent", last)}
+        form = board.values[1].number.form
+        by_descent = rf"\vb_{{\cb{{{self.trajectory.epochs}}}}}"
+        symbols = {r"\vb^{*}": ("formula", best), by_descent: ("descent", last)}
         answers = Answers(
             style, strip.right, [entry.number.baseline for entry in board.values], form, symbols
         )
+        room = replace(strip, right=float(answers.get_left()[0]) - 0.3)
+        solved = ClosedFormOfB(style, room, moments, self.m, form)
         means = MeanPoint(style, self.data.axes, moments.mean_x, moments.mean_y)
         guide = self.guide(best, r"\vb^{*}", above=True)
         with self.beat("bottom") as pace:
@@ -227,9 +258,9 @@ class OnlyBScene(LessonScene):
             self.play(FadeOut(self.model), run_time=0.3)
             self.play(FadeIn(solved.rule, guide, shift=0.15 * UP), run_time=0.8)
             self.play(FadeIn(means), run_time=0.8)
+            self.play(FadeOut(board.values, self.padlock, self.slope), run_time=0.3)
             self.play(FadeIn(solved.digits, shift=0.15 * UP), run_time=0.8)
             pace.until(2)
-            self.play(FadeOut(board.values, self.padlock, self.slope), run_time=0.3)
             for answer in answers:
                 self.play(FadeIn(answer, shift=0.15 * UP), run_time=0.7)
         self.model = VGroup(solved, guide, means, answers)
@@ -242,11 +273,14 @@ class OnlyBScene(LessonScene):
         panels = replace(self.layout.right, left=strip.left, right=strip.right).inset(top=0.65)
         row = self.row = RatePanels(self.style, panels, self.parabola, told)
         law = self.style.math(r"\vb_{t+1} - \vb^{*} = (1 - 2\alpha)\,(\vb_t - \vb^{*})", LABEL)
-        bound = self.style.math(r"\alpha \,<\, 2/\vJ'' = 1", LABEL)
+        bound = self.style.math(r"\alpha = 2/\vJ'' = 1")
         law.stand_at(strip.left, board.values[1].number.baseline)
-        bound.stand_at(strip.right, board.values[1].number.baseline, side=1)
-        curvature = self.style.math(r"\vJ'' = 2,", LABEL)
-        curvature.stand_at(bound.get_left()[0] - 0.5, bound.baseline, side=1)
+        bound.stand_at(row.between, law.baseline, side=0)
+        curvature = self.style.math(r"\vJ'' = 2")
+        curvature.stand_at(bound.get_left()[0] - 0.6, bound.baseline, side=1)
+        border = Shape(self.style.color("text"), width=3.5, z=Level.STILL)
+        ends = np.array([[row.between, panels.top + 1.1], [row.between, bound.get_top()[1] + 0.12]])
+        border.outline(dashed(*ends))
 
         def show(share: float) -> None:
             # The one past the bound leaves in the first few epochs: they take the longest.
@@ -257,30 +291,48 @@ class OnlyBScene(LessonScene):
         with self.beat("rates") as pace:
             self.leave()
             show(0)
-            curve = self.graph.curve
+            curve, dot = self.graph.curve, self.graph.dot
             spread = [ReplacementTransform(curve.copy(), panel.graph.curve) for panel in row]
-            self.remove(curve)
-            self.play(*spread, run_time=0.9)
-            arrivals = [FadeIn(panel.graph.axes, panel.symbols, panel.rate, panel.graph.dot) for panel in row]
-            self.play(*arrivals, run_time=0.6)
+            spread += [ReplacementTransform(dot.copy(), panel.graph.dot) for panel in row]
+            self.remove(curve, dot)
+            self.play(*spread, run_time=0.8)
+            arrivals = [FadeIn(panel.graph.axes, panel.symbols, panel.rate) for panel in row]
+            self.play(*arrivals, run_time=0.4)
             for panel in row:
-                self.add(panel.graph.stairs, panel.graph.steps, panel.graph.exit)
+                graph = panel.graph
+                self.add(graph.stairs, graph.steps, graph.exit, panel.farewell, panel.veil)
             pace.until(1)
-            self.play(FadeIn(law), run_time=0.6)
+            self.play(FadeIn(law, *(panel.bottom for panel in row)), run_time=0.6)
             for panel in row:
                 self.play(FadeIn(panel.factor, shift=0.1 * UP), run_time=0.6)
-            order = sorted((sentence, row.panels[name].name) for name, sentence in RATES.values())
+            dimmed = np.zeros(len(told))
+            order = sorted((sentence, name) for name, sentence in RATES.values())
             for (sentence, name), (begin, end) in zip(order, pairwise(SHARES), strict=True):
                 pace.until(sentence)
+                panel = row.panels[name]
+                others = np.array([float(other is not panel) for other in row])
                 flow = Drive(show, begin, end, [*board.moving, *row.moving], rate_func=linear)
-                come = FadeIn(name, rate_func=lambda share: smooth(min(1.0, 4 * share)))
-                self.play(flow, come, run_time=pace.left(sentence + 1))
+                come = FadeIn(panel.name, rate_func=early)
+                dim = Drive(row.darken, dimmed, others, row.veils, rate_func=early)
+                self.play(flow, come, dim, run_time=pace.left(sentence + 1))
+                dimmed = others
             pace.until(6)
-            self.play(FadeIn(bound, shift=0.15 * UP), run_time=0.8)
-            self.hold(pace.left() / 3)
-            self.play(FadeIn(curvature, shift=0.15 * UP), run_time=0.8)
+            lift = Drive(row.darken, dimmed, 0 * dimmed, row.veils)
+            self.play(lift, FadeIn(curvature, shift=0.15 * UP), run_time=0.8)
+            self.hold(pace.left() / 4)
+            self.play(FadeIn(border), FadeIn(bound, shift=0.15 * UP), run_time=0.8)
 
     # ---- what the beats are made of ---------------------------------------------------------------------
+
+    def widen_data(self) -> None:
+        """Room for the errors of every line that is swept over: none is cut off."""
+        data, window, reach = self.data, self.data.axes.window, REACH * self.far
+        feet = self.m * data.x + self.parabola.vertex
+        pad = 0.02 * (np.ptp(feet) + 2 * reach)
+        low, high = float(feet.min()) - reach - pad, float(feet.max()) + reach + pad
+        data.axes.use_window(replace(window, y=(min(window.y[0], low), max(window.y[1], high))))
+        data.show_points()
+        data.show_zero(data.zero_at)
 
     def make_parts(self) -> None:
         """Dials and padlock, the parabola with its numbers, and what explains it."""
@@ -288,8 +340,8 @@ class OnlyBScene(LessonScene):
         m, b, far = self.m, self.parabola.vertex, self.far
         turn, right = far / np.sqrt(board.moments.var_x), layout.right
         y = right.center[1] + 0.15
-        places = (right.left + 0.26 * right.width, y), (right.left + 0.76 * right.width, y)
-        radius = 1.05
+        places = (right.left + 0.24 * right.width, y), (right.left + 0.76 * right.width, y)
+        radius = 0.23 * right.width
         self.dials = VGroup(
             Dial(
                 style, r"\vm", "m", form[0].number.form, m - 1.25 * turn, m + 1.25 * turn, places[0], radius
@@ -357,8 +409,8 @@ class OnlyBScene(LessonScene):
             self.show_line((self.m, b))
             points.show(float(b), since=high)
 
-        word = style.text("fixed", QUIET, "quiet")
-        word.stand_at(fixed.get_center()[0], fixed.get_bottom()[1] - 0.36, side=0)
+        word = style.text("fixed", LABEL, "quiet")
+        word.stand_at(fixed.get_center()[0], fixed.get_bottom()[1] - 0.4, side=0)
         ends = [fixed.get_corner([side, -1, 0])[:2] - [0, 0.06] for side in (-1, 1)]
         line = Shape(style.color("quiet"), width=2).outline(polyline(np.array(ends)))
         self.fixed = VGroup(word, line)
@@ -387,9 +439,22 @@ class OnlyBScene(LessonScene):
         self.play(grow, rate_func=there_and_back, run_time=1.1)
 
     def leave(self) -> None:
-        """All but the title, the epoch and the parabola leaves."""
+        """All but the title, the epoch and the parabola leaves, and the dot goes back to its start."""
         board, graph = self.board, self.graph
         # The first two parts of the progress are the epoch and its name.
         gone = [self.model, board.data, board.data_names, board.equation, *board.progress[2:], self.loss]
-        gone += [graph.axes, graph.names, graph.stairs, graph.steps, graph.tangent, graph.dot]
-        self.play(FadeOut(*gone), run_time=0.5)
+        gone += [graph.axes, graph.names, graph.stairs, graph.steps, graph.tangent]
+        self.play(FadeOut(*gone), run_time=0.4)
+        graph.show_tangent(0)
+
+        def back(t: float) -> None:
+            board.show_epoch(t)
+            graph.show(board.plane.dot.b)
+
+        # To where it began.
+        self.play(Drive(back, board.last, 0, [board.progress.epoch, graph.dot]), run_time=0.6)
+
+
+def early(share: float) -> float:
+    """All of it in the first quarter of the time."""
+    return smooth(min(1.0, 4 * share))

@@ -4,24 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from manim import UP, FadeIn, FadeOut, FadeTransform, VGroup, linear, there_and_back
+from manim import DOWN, UP, Create, FadeIn, FadeOut, VGroup, linear, smooth, there_and_back
 
 from gdmath import Outcome
 from scenes.layout import Layout, Region
 from scenes.mobjects.hand_board import HandBoard
 from scenes.mobjects.number import LiveNumber, NumberFormat
-from scenes.mobjects.path import dashed
+from scenes.mobjects.path import EMPTY, dashed
 from scenes.mobjects.readout import Bar
-from scenes.mobjects.shapes import Shape, dots, segments
+from scenes.mobjects.shapes import Shape, dots, plate, polyline, segments
 from scenes.mobjects.squares import Squares, boxes
 from scenes.mobjects.table import Cell, Column, Table
-from scenes.mobjects.worked import ERROR, PREDICTED, PRODUCT, SQUARED, Worked, X, Y, full, written
+from scenes.mobjects.worked import (
+    ERROR,
+    PREDICTED,
+    PRODUCT,
+    SQUARED,
+    Worked,
+    X,
+    Y,
+    equals,
+    fitted,
+    full,
+    par,
+    written,
+)
 from scenes.narration.facts import count, plural
 from scenes.stage import Drive, LessonScene
-from scenes.style import LABEL, Label, Level
+from scenes.style import LABEL, QUIET, Label, Level
 
 ROWS = 8  # of the table of epochs
 TRAVEL = 0.7  # share of the way to a row in which the line moves
@@ -58,6 +72,10 @@ class StepByStepScene(LessonScene):
         head, foot = self.worked.heads[0], self.worked.feet[0]
         axis_x, axis_y = (head[0], self.layout.left.bottom), (self.layout.left.left, head[1])
         guides = [self.guide(head, end) for end in (axis_x, axis_y)]
+        tags = self.first_values(axis_x, axis_y)
+        first = Shape(self.style.color("data"), fill=1, z=Level.POINTS).outline(dots(head[None], data.radius))
+        ring = Shape(self.style.color("text"), width=2.5, z=Level.POINTS)
+        ring.outline(dots(head[None], data.radius + 0.1))
         foot_dot = Shape(self.style.color("line"), fill=1, z=Level.POINTS).outline(dots(foot[None], 0.075))
         drop = Shape(self.style.color("residual"), width=4, z=Level.DROPS)
         square = Shape(self.style.color("residual"), width=2, fill=0.2, z=Level.DROPS)
@@ -68,6 +86,15 @@ class StepByStepScene(LessonScene):
         def pick(share: float) -> None:
             board.others.set_fill(self.style.mix("data", 1 - 0.7 * float(share)))
             board.show_rounding(share)
+
+        def dim(share: float) -> None:
+            """The points that are not meant."""
+            data.points_.set_fill(self.style.mix("data", 1 - 0.6 * float(share)))
+
+        def draw(share: float) -> None:
+            data.show_line(m, b, float(share))
+            if share < 0.02:  # no stroke is shorter than its ends
+                data.line.outline(EMPTY)
 
         def fall(share: float) -> None:
             drop.outline(segments(head[None], (head + share * (foot - head))[None]))
@@ -90,15 +117,19 @@ class StepByStepScene(LessonScene):
             self.play(FadeIn(table.heads, table.rule), run_time=0.8)
             pace.until(1)
             m, b = data.m, data.b
-            draw = Drive(lambda share: data.show_line(m, b, float(share)), 0, 1, [data.line, data.points_])
-            data.show_line(m, b, 0)
+            draw(0)
             self.add(data.line)
-            self.play(draw, run_time=0.9)
+            self.play(Drive(draw, 0, 1, [data.line, data.points_]), run_time=0.9)
             self.play(FadeIn(board.equation, shift=0.15 * UP), run_time=0.7)
             pace.until(2)
-            for guide, column, start in zip(guides, (X, Y), (axis_x, axis_y), strict=True):
-                self.play(FadeIn(guide), run_time=0.4)
-                self.fly((table.rows[0][column], start), run_time=0.9)
+            self.add(first)
+            self.play(
+                Drive(dim, 0, 1, [data.points_, first]), FadeIn(ring, scale=1.6), FadeIn(guides[0], tags[0])
+            )
+            row = table.rows[0]
+            more = [FadeOut(tags[0]), FadeIn(guides[1], tags[1])]
+            self.fly((row[X], tags[0].get_center()[:2]), also=more, run_time=0.9)
+            self.fly((row[Y], tags[1].get_center()[:2]), also=[FadeOut(tags[1])], run_time=0.9)
             pace.until(3)
             self.play(FadeOut(*guides), FadeIn(foot_dot, scale=2), FadeIn(steps[0]), run_time=0.7)
             self.fly((table.rows[0][PREDICTED], foot), run_time=0.9)
@@ -115,7 +146,12 @@ class StepByStepScene(LessonScene):
                 table.rows[0][PRODUCT], [table.rows[0][X], table.rows[0][ERROR]], sag=0.5, run_time=1.0
             )
             pace.until(5)
-            self.fill_rows(FadeOut(foot_dot, drop, square), FadeIn(data.drops))
+            self.fill_rows(
+                {
+                    X: [Drive(dim, 1, 0, [data.points_, first]), FadeOut(ring, foot_dot, square)],
+                    PREDICTED: [FadeOut(drop, first), FadeIn(data.drops)],
+                }
+            )
         self.strip = steps
 
     def sums_beat(self) -> None:
@@ -129,23 +165,48 @@ class StepByStepScene(LessonScene):
             for k, name in enumerate(("sum", rf"mean, $n = {rows}$"))
         ]
         columns = (SQUARED, PRODUCT, ERROR)
+        sums, means = ([table.rows[row][k] for k in columns] for row in (rows, rows + 1))
+        totals = [
+            [*np.cumsum([number.value for number in table.column(k, 0, rows)])[:-1], number.value]
+            for k, number in zip(columns, sums, strict=True)
+        ]
+        sweep = table.band(0)
+        bands = [table.column_band(k, rows + 1) for k in columns]
+
+        def add_up(row: float) -> None:
+            """The sums of the rows so far; the band is at the last of them."""
+            last = min(int(float(row) + 0.5), rows - 1)
+            for number, so_far in zip(sums, totals, strict=True):
+                number.set_value(float(so_far[last]))
+            y = np.interp(float(row), range(rows), table.baselines[:rows]) + 0.33 * table.em
+            sweep.move_to([sweep.get_center()[0], float(y), 0])
+
         with self.beat("sums") as pace:
             self.play(FadeOut(self.strip), run_time=0.4)
-            self.play(FadeIn(line, names[0]), run_time=0.4)
-            for k in (ERROR, SQUARED, PRODUCT):
-                self.merge(table.rows[rows][k], table.column(k, 0, rows), run_time=0.7)
-            sums, means = ([table.rows[row][k] for k in columns] for row in (rows, rows + 1))
-            places = zip(means, (number.get_center()[:2] for number in sums), strict=True)
-            self.fly(*places, also=[FadeIn(names[1])], run_time=0.8)
-            for k, (formula, mean) in enumerate(zip(formulas, means, strict=True)):
+            add_up(0)
+            self.play(FadeIn(line, names[0], sweep, *sums), run_time=0.5)
+            self.play(Drive(add_up, 0, rows - 1, [sweep, *sums], rate_func=linear), run_time=1.6)
+            self.play(FadeOut(sweep), FadeIn(names[1], *means, shift=0.15 * DOWN), run_time=0.6)
+            for k, ((head, tail), mean) in enumerate(zip(formulas, means, strict=True)):
                 pace.until(1 + k)
-                self.play(FadeIn(formula[0], shift=0.15 * UP), run_time=0.7)
+                come = [FadeIn(head, shift=0.15 * UP), FadeIn(bands[k])]
                 if k == 0:
                     self.squares.show(0)
                     self.add(self.squares.fill, self.squares.edge)
-                    grow = Drive(self.squares.show, 0, 1, [*self.squares, self.data.line, self.data.points_])
-                    self.play(grow, run_time=1.0)
-                self.plug_in(formula[1], {"mean": mean}, run_time=1.2)
+                    over = [*self.squares, self.data.line, self.data.points_]
+                    self.play(*come, Drive(self.squares.show, 0, 1, over), run_time=0.9)
+                    self.plug_in(tail, {"mean": self.way_down(mean, tail, head)}, run_time=1.0)
+                    continue
+                if k == 1:
+                    come.append(Drive(self.squares.show, 1, 0, over))
+                self.play(*come, FadeOut(bands[k - 1]), run_time=0.6)
+                result = [*tail.part("equals"), *tail.part("value")]
+                pace.until_mark(2 * k - 2)
+                self.plug_in(tail, {"mean": self.way_down(mean, tail, head)}, run_time=1.2, later=result)
+                pace.until_mark(2 * k - 1)
+                self.play(FadeIn(*result, shift=0.15 * UP), run_time=0.5)
+            self.remove(*self.squares)
+            self.play(FadeOut(bands[-1]), run_time=0.4)
         self.strip = VGroup(*formulas)
         self.table_parts = VGroup(table, line, *names)
 
@@ -157,35 +218,32 @@ class StepByStepScene(LessonScene):
         first = float(self.descent.loss[0])
         names = ("m", "b")
 
-        def step(t: float) -> None:
-            board.show_step(t)
-            squares.show()
-            now[1].set_value(board.loss.number.value)
-            now[0].show(board.loss.number.value / first if first > 0 else 0.0)
+        share = float(self.descent.loss[1]) / first if first > 0 else 0.0
+        now[1].set_value(float(self.descent.loss[1]))
+        now[0].show(0)
 
         with self.beat("apply") as pace:
             self.play(FadeOut(self.table_parts), run_time=0.5)
             self.play(FadeIn(rules, board.progress, shift=0.15 * UP), run_time=0.8)
             pace.until(1)
-            rate = board.progress.rates[0]
             for k, name in enumerate(names):
-                sources = {
-                    name: getattr(board.equation, name),
-                    "rate": rate,
-                    "slope": self.strip[1 + k][1].part("value"),
-                }
-                self.plug_in(plugged[k], sources, run_time=1.3)
+                ways = self.ways_into_rule(plugged[k], name, self.strip[1 + k], rules)
+                self.plug_in(plugged[k], ways, run_time=float(np.clip(pace.left(2) / (2 - k), 1.5, 2.6)))
             pace.until(2)
             self.play(FadeIn(results[0], shift=0.15 * UP), run_time=0.6)
             self.play(FadeIn(results[1], shift=0.15 * UP), run_time=0.6)
             self.play(FadeOut(self.strip), run_time=0.4)
-            self.play(FadeIn(*before, *now), run_time=0.6)
+            self.play(FadeIn(*before), run_time=0.5)
             pace.until(3)
-            moving = [*board.moving, *squares, now[0].fill, now[1]]
-            self.play(Drive(step, 0, 1, moving), run_time=max(1.8, pace.left(4) - 0.2))
+            self.play(Drive(board.show_step, 0, 1, board.moving), run_time=max(1.8, pace.left(4) - 0.2))
             pace.until(4)
+            squares.show(0)
+            self.add(*squares, now[0].fill)
+            grow = Drive(squares.show, 0, 1, [*squares, data.line, data.points_])
+            self.play(FadeIn(*now[0][:2]), grow, run_time=0.8)
+            self.play(Drive(now[0].show, 0, share, [now[0].fill]), FadeIn(now[1]), run_time=0.8)
             for number in (before[1], now[1]):
-                self.play(number.animate.scale(1.2), rate_func=there_and_back, run_time=1.1)
+                self.play(number.animate.scale(1.2), rate_func=there_and_back, run_time=0.9)
         self.picture = [data.axes, board.data_names, board.others, data.points_, data.line, data.drops]
         self.picture += [board.equation, board.rule, board.progress]
         self.strip = VGroup(*before, *now, rules, plugged, results, squares)
@@ -202,15 +260,16 @@ class StepByStepScene(LessonScene):
             pace.until(sentence)
             for line in range(first, last + 1):
                 move = Drive(listing.light, line - 1, line, [listing.bar, *listing.lines])
-                self.play(move, FadeIn(*numbers.row(1 + line)), run_time=0.85)
+                self.play(move, FadeIn(*numbers.row(2 + line)), run_time=0.85)
 
         with self.beat("code") as pace:
             self.play(FadeOut(*self.picture, self.strip), run_time=0.6)
             self.board.show_epoch(0)
             self.play(FadeIn(listing), run_time=0.8)
-            for k, name in enumerate(given[1:]):
-                self.play(FadeIn(name, *numbers.row(k)), run_time=0.7)
-            self.play(FadeIn(given[0]), run_time=0.7)
+            self.play(
+                FadeIn(given[0]), *(FadeIn(given[2 + k], *numbers.row(k)) for k in range(2)), run_time=0.8
+            )
+            self.play(FadeIn(given[1]), run_time=0.7)
             for sentence, (first, last) in enumerate(((1, 2), (3, 3), (4, 5), (6, 7), (8, body)), start=1):
                 light(first, last, sentence, pace)
             brighten = Drive(listing.light_all, 0, 1, [listing.bar, *listing.lines])
@@ -221,7 +280,8 @@ class StepByStepScene(LessonScene):
         board = self.board
         epochs, table = self.epoch_table()
         rows = range(len(epochs))
-        criterion, verdict = self.criterion(table)
+        length, (rule, verdict, tick) = self.gradient_length(table), self.criterion(table)
+        gaps = {k: [table.left_out(k)] for k in table.breaks}
 
         def show(row: float) -> None:
             """Between two rows the line goes its way first; then the row of the epoch is written."""
@@ -229,10 +289,14 @@ class StepByStepScene(LessonScene):
             board.show_epoch(float(np.interp(there, rows, epochs)))
             for k, numbers in enumerate(table.rows):
                 written_to = np.clip((row - k + 1 - TRAVEL) / (1 - TRAVEL), 0, 1)
-                for number in numbers:
-                    number.set_fill(opacity=float(written_to))
+                for mark in (*numbers, *gaps.get(k, ())):
+                    mark.set_fill(opacity=float(written_to))
 
-        moving = [*board.moving, *(number for row in table.rows for number in row)]
+        late = [
+            *(number for row in table.rows[1:] for number in row),
+            *(mark for marks in gaps.values() for mark in marks),
+        ]
+        moving = [*board.moving, *table.rows[0], *late]
 
         def run(first: int, last: int, run_time: float) -> None:
             if last > first:
@@ -241,20 +305,22 @@ class StepByStepScene(LessonScene):
         with self.beat("repeat") as pace:
             self.play(FadeOut(self.code), run_time=0.5)
             show(0)
-            self.add(*(number for row in table.rows[1:] for number in row))
+            self.add(*late)
             self.play(FadeIn(*self.picture, table.heads, table.rule, *table.rows[0]), run_time=0.8)
+            self.play(FadeIn(length, shift=0.15 * UP), run_time=0.7)
             run(0, min(1, rows[-1]), 1.4)
             pace.until(1)
-            for row in range(1, min(SLOW, rows[-1])):
-                run(row, row + 1, 1.3)
+            slow = min(SLOW, rows[-1])
+            for row in range(1, slow):
+                run(row, row + 1, float(np.clip(pace.left(2) / (slow - row), 0.9, 1.4)))
             pace.until(2)
-            run(min(SLOW, rows[-1]), rows[-1], max(3.0, pace.left(3) - 0.2))
+            run(slow, rows[-1], max(2.6, pace.left(3) - 0.5))
+            self.play(FadeOut(length), run_time=0.4)
             pace.until(3)
-            self.play(FadeIn(criterion[0], shift=0.15 * UP), run_time=0.8)
-            ends = {"last": table.rows[-1][-1], "first": table.rows[0][-1]}
-            self.plug_in(criterion[1], ends, run_time=1.2)
+            self.play(FadeIn(rule, shift=0.15 * UP), run_time=0.8)
             pace.until(4)
-            self.play(FadeIn(verdict, shift=0.15 * UP), run_time=0.6)
+            self.play(FadeIn(table.band(rows[-1]), verdict[0]), run_time=0.7)
+            self.play(*(Create(part) for part in tick), FadeIn(verdict[1]), run_time=0.6)
             swell = [number.animate.scale(1.15) for number in table.rows[-1]]
             self.play(*swell, rate_func=there_and_back, run_time=1.4)
 
@@ -264,34 +330,42 @@ class StepByStepScene(LessonScene):
         """A dashed line from a point to an axis."""
         return Shape(self.style.color("quiet"), width=2).outline(dashed(np.array(start), np.array(end)))
 
+    def first_values(self, axis_x: tuple[float, float], axis_y: tuple[float, float]) -> list[VGroup]:
+        """The first point's x and y, each on a plate where its axis has its numbers."""
+        x, y = (self.style.math(written(self.table.rows[0][k]), LABEL) for k in (X, Y))
+        x.shift([axis_x[0] - x.get_center()[0], axis_x[1] - 0.14 - x.get_top()[1], 0])
+        y.shift([axis_y[0] - 0.14 - y.get_right()[0], axis_y[1] - y.get_center()[1], 0])
+        return [plate(label, self.style) for label in (x, y)]
+
     def fly(self, *moves: tuple[LiveNumber, Any], run_time: float, also: Sequence[Any] = ()) -> None:
-        """Numbers go from where they are made to their places in the table."""
+        """Numbers go from where they are made to their places in the table, one after the other."""
         homes = [np.array(number.at) for number, _ in moves]
         ways = [np.array(start) - number.get_center()[:2] for number, start in moves]
 
         def show(share: float) -> None:
-            for (number, _), home, way in zip(moves, homes, ways, strict=True):
-                number.at = tuple(home + (1 - float(share)) * way)
+            for k, ((number, _), home, way) in enumerate(zip(moves, homes, ways, strict=True)):
+                gone = in_turn(float(share), k, len(moves), 0.5)
+                number.at = tuple(home + (1 - gone) * way)
                 number.write(number.source)
-                number.set_fill(opacity=min(1.0, 4 * float(share)))
+                number.set_fill(opacity=min(1.0, 4 * gone))
 
         numbers = [number for number, _ in moves]
         show(0)
         self.add(*numbers)
-        self.play(Drive(show, 0, 1, numbers), *also, run_time=run_time)
+        self.play(Drive(show, 0, 1, numbers, rate_func=linear), *also, run_time=run_time)
 
     def merge(
         self, target: LiveNumber, sources: Sequence[LiveNumber], run_time: float, sag: float = 0.0
     ) -> None:
-        """Copies of numbers flow together into another one, on ways that sag so far."""
+        """Copies of numbers flow toward another one, on ways that sag so far, and go before they meet."""
         copies = [source.copy() for source in sources]
         homes, goal = [source.get_center() for source in sources], target.get_center()
 
         def show(share: float) -> None:
-            there = max(0.0, (float(share) - 0.7) / 0.3)
+            there, here = max(0.0, (float(share) - 0.7) / 0.3), float(np.clip((0.8 - share) / 0.3, 0, 1))
             low = np.array([0, -4 * sag * share * (1 - share), 0])
             for copy, home in zip(copies, homes, strict=True):
-                copy.move_to(home + float(share) * (goal - home) + low).set_fill(opacity=1 - there)
+                copy.move_to(home + float(share) * (goal - home) + low).set_fill(opacity=here)
             target.set_fill(opacity=there)
 
         show(0)
@@ -299,15 +373,51 @@ class StepByStepScene(LessonScene):
         self.play(Drive(show, 0, 1, [*copies, target]), run_time=run_time)
         self.remove(*copies)
 
-    def plug_in(self, label: Label, sources: dict[str, Any], run_time: float) -> None:
-        """A formula comes, and the numbers in its named parts come from where they stand."""
-        parts = {name: label.part(name) for name in sources}
-        flown = {id(glyph) for part in parts.values() for glyph in part}
-        moves = [FadeTransform(source.copy(), parts[name]) for name, source in sources.items()]
-        self.play(*moves, FadeIn(*(glyph for glyph in label if id(glyph) not in flown)), run_time=run_time)
+    def plug_in(self, label: Label, ways: dict[str, Any], run_time: float, later: Sequence[Any] = ()) -> None:
+        """A formula comes, all but what comes later, and then its named parts on their ways, one by one."""
+        parts = [label.part(name) for name in ways]
+        curves = [rounded(np.array(way, float)) for way in ways.values()]
+        apart = {id(glyph) for part in (*parts, later) for glyph in part}
 
-    def fill_rows(self, *also: Any) -> None:
-        """The rows below the first, column by column."""
+        def show(share: float) -> None:
+            for k, (part, curve) in enumerate(zip(parts, curves, strict=True)):
+                gone = in_turn(float(share), k, len(parts), 0.7)
+                lengths = np.append(0, np.cumsum(np.hypot(*np.diff(curve, axis=0).T)))
+                at = [np.interp(gone * lengths[-1], lengths, curve[:, axis]) for axis in (0, 1)]
+                part.move_to([*at, 0]).set_fill(opacity=min(1.0, 6 * gone))
+
+        first = min(0.4, 0.3 * run_time)
+        self.play(FadeIn(*(glyph for glyph in label if id(glyph) not in apart)), run_time=first)
+        show(0)
+        self.add(*parts)
+        glyphs = [glyph for part in parts for glyph in part]
+        self.play(Drive(show, 0, 1, glyphs, rate_func=linear), run_time=run_time - first)
+
+    def way_down(self, mean: LiveNumber, tail: Label, head: Label) -> list[Any]:
+        """From a mean in the table to its place in a formula, past the right end of what stands above that."""
+        start, goal = mean.get_center()[:2], tail.part("mean").get_center()[:2]
+        between = (start[1] + self.layout.strip.top) / 2 - 0.1
+        lane = max(start[0], head.get_right()[0] + 0.5)
+        return [start, (start[0], between), (lane, between), (lane, goal[1]), goal]
+
+    def ways_into_rule(self, label: Label, name: str, formula: VGroup, rules: VGroup) -> dict[str, Any]:
+        """For m or b, α and the slope: the ways into their rule, around all that is written."""
+        old, rate = getattr(self.board.equation, name), self.board.progress.rates[0]
+        goals = {part: label.part(part) for part in (name, "rate", "slope")}
+        at = {part: goal.get_center()[:2] for part, goal in goals.items()}
+        y_rate = rate.get_center()[1]
+        rate_from = (rate.get_right()[0] - goals["rate"].width / 2, y_rate)
+        value = formula[1].part("value").get_center()[:2]
+        aisle = self.layout.strip.top + 0.35
+        out, up = formula.get_right()[0] + 0.5, max(at["slope"][0], rules.get_right()[0] + 0.8)
+        return {
+            name: [old.get_center()[:2], (old.get_center()[0], at[name][1]), at[name]],
+            "rate": [rate_from, (rate_from[0], at["rate"][1]), at["rate"]],
+            "slope": [value, (out, value[1]), (out, aisle), (up, aisle), (up, at["slope"][1]), at["slope"]],
+        }
+
+    def fill_rows(self, also: dict[int, Sequence[Any]]) -> None:
+        """The rows below the first, column by column; with some columns more happens."""
         rows, region = self.table.rows[1 : len(self.data.x)], self.layout.left
         heads, feet = self.worked.heads[1:], self.worked.feet[1:]
         starts = {
@@ -320,7 +430,7 @@ class StepByStepScene(LessonScene):
         }
         for column, places in starts.items():
             moves = zip((row[column] for row in rows), places, strict=True)
-            self.fly(*moves, also=also if column == PREDICTED else (), run_time=0.6)
+            self.fly(*moves, also=also.get(column, ()), run_time=0.6 if column in (SQUARED, PRODUCT) else 0.9)
 
     def loss_bars(self) -> tuple[tuple[Bar, LiveNumber], tuple[Bar, LiveNumber]]:
         """The loss before the step and now, as bars on one scale with their numbers."""
@@ -364,21 +474,34 @@ class StepByStepScene(LessonScene):
             Column(r"\vm", "m"),
             Column(r"\vb", "b"),
             Column(r"\vJ", "loss"),
-            Column(r"\grad{\|\nabla \vJ\|}", "gradient"),
+            Column(r"\grad{\text{length of gradient}}", "gradient"),
         )
         length = NumberFormat.resolving(first * self.board.study.tolerance / 10 or 1e-3, first)
+        states = [self.state(epoch) for epoch in epochs]
         forms = (
             NumberFormat(0),
             board.equation.m.form,
             board.equation.b.form,
-            board.loss.number.form,
+            telling(board.loss.number.form, [state[3] for state in states]),
             length,
         )
-        rows = [
-            [Cell(value, form) for value, form in zip(self.state(epoch), forms, strict=True)]
-            for epoch in epochs
-        ]
-        return epochs, Table(self.style, self.layout.right, columns, rows, capacity=ROWS)
+        rows = [[Cell(value, form) for value, form in zip(state, forms, strict=True)] for state in states]
+        breaks = [k for k in range(1, len(epochs)) if epochs[k] > epochs[k - 1] + 1]
+        region = self.layout.right.inset(bottom=-0.65)
+        table = Table(self.style, region, columns, rows, capacity=ROWS, breaks=breaks, head_size=QUIET)
+        return epochs, table
+
+    def gradient_length(self, table: Table) -> Label:
+        """How the first row's last number comes from the two slopes."""
+        strip, number = self.layout.strip, table.rows[0][-1]
+        slopes = [par(full(float(slope))) for slope in self.descent.gradient[0]]
+        partials = [rf"\c{name}{{\frac{{\partial \vJ}}{{\partial {name}}}}}" for name in "mb"]
+        squares = " + ".join(rf"\left({partial}\right)^2" for partial in partials)
+        plugged = " + ".join(rf"\c{name}{{{slope}}}^2" for name, slope in zip("mb", slopes, strict=True))
+        tex = rf"\grad{{\|\nabla \vJ\|}} = \sqrt{{{squares}}} = \sqrt{{{plugged}}}"
+        tex += rf" {equals(number)} \grad{{{written(number)}}}"
+        make = lambda size: self.style.math(tex, size).stand_at(strip.left, strip.top - 0.95)  # noqa: E731
+        return fitted(make, (LABEL, QUIET), strip.right)
 
     def state(self, t: float) -> tuple[float, float, float, float, float]:
         """The row of position t: epoch, m, b, J and the gradient's length."""
@@ -386,30 +509,51 @@ class StepByStepScene(LessonScene):
         moments = self.board.moments
         return int(t + 1e-9), m, b, moments.loss(m, b), float(np.hypot(*moments.gradient(m, b)))
 
-    def criterion(self, table: Table) -> tuple[VGroup, Label]:
-        """When to stop, in symbols and in numbers; and whether that was reached."""
+    def criterion(self, table: Table) -> tuple[Label, VGroup, VGroup]:
+        """When to stop; whether that was reached, in numbers and in words; and a tick where it was."""
         strip, form = self.layout.strip, table.rows[0][-1].form
         first, last = (written(table.rows[k][-1]) for k in (0, -1))
         done = self.descent.outcome is Outcome.CONVERGED
-        relation = r"\le" if done else ">"
-        share = full(self.board.study.tolerance)
-        limit = table.rows[0][-1].value * self.board.study.tolerance
+        relation, share = r"\le" if done else ">", full(self.board.study.tolerance)
+        limit = form.write(table.rows[0][-1].value * self.board.study.tolerance) + form.factor
         top, bottom = self.worked.lines_of_strip
-        symbols = self.style.math(
-            rf"\grad{{\|\nabla \vJ\|}} \part{{to}}{{\le}} {share} \cdot \grad{{\|\nabla \vJ_0\|}}", LABEL
-        )
-        numbers = self.style.math(
-            rf"\part{{last}}{{\grad{{{last}}}}} \part{{to}}{{{relation}}} {share} \cdot"
-            rf" \part{{first}}{{\grad{{{first}}}}} \approx {form.write(limit)}{form.factor}",
+        rule = self.style.math(
+            rf"\text{{stop when }}\ \grad{{\|\nabla \vJ\|}} \le {share} \cdot \part{{first}}{{\grad{{{first}}}}}"
+            rf" \approx {limit}",
             LABEL,
-        )
-        edge = strip.left + max(
-            label.part("to").get_left()[0] - label.get_left()[0] for label in (symbols, numbers)
-        )
-        for label, y in ((symbols, top), (numbers, bottom)):
-            label.stand_at(0, y)
-            label.shift([edge - label.part("to").get_left()[0], 0, 0])
+        ).stand_at(strip.left, top)
+        numbers = self.style.math(
+            rf"\grad{{\|\nabla \vJ\|}} {equals(table.rows[-1][-1])} \part{{last}}{{\grad{{{last}}}}}"
+            rf" {relation} {limit}",
+            LABEL,
+        ).stand_at(strip.left, bottom)
+        edge = numbers.get_right()[0] + 0.5
+        corners = np.array([[edge, bottom + 0.13], [edge + 0.11, bottom], [edge + 0.34, bottom + 0.3]])
+        tick = Shape(self.style.color("text"), width=5).outline(polyline(corners))
         words = "converged after" if done else "not yet converged after"
         epochs = plural(count(self.descent.epochs), "epoch")
-        verdict = self.style.text(f"{words} {epochs}").stand_at(strip.right, bottom, side=1)
-        return VGroup(symbols, numbers), verdict
+        verdict = self.style.text(f"{words} {epochs}").stand_at(edge + 0.65 * done, bottom)
+        return rule, VGroup(numbers, verdict), VGroup(*(tick,) * done)
+
+
+def in_turn(share: float, k: int, count: int, lag: float) -> float:
+    """How far the k-th of some ways is done, each of which begins when so much of the one before is."""
+    return float(smooth(np.clip(share * (1 + lag * (count - 1)) - lag * k, 0, 1)))
+
+
+def rounded(way: np.ndarray) -> np.ndarray:
+    """A way along corners (k, 2), those cut off again and again, as Chaikin (1974) does."""
+    for _ in range(4):
+        cut = [way[:-1] + part * np.diff(way, axis=0) for part in (0.25, 0.75)]
+        way = np.concatenate([way[:1], np.stack(cut, axis=1).reshape(-1, 2), way[-1:]])
+    return way
+
+
+def telling(form: NumberFormat, values: Sequence[float]) -> NumberFormat:
+    """The format with as many more decimals as tell neighbours apart, if few do."""
+    for decimals in range(form.decimals, form.decimals + 4):
+        more = replace(form, decimals=decimals)
+        strings = [more.write(value) for value in values]
+        if all(a != b for a, b in pairwise(strings)):
+            break
+    return more

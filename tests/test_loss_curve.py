@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from manim import VGroup, VMobject
 
 import gdmath
 from gdmath import Outcome
 from scenes.layout import Region
 from scenes.loss_curve import LossCurveScene
 from scenes.mobjects.loss_plot import LossPlot, LossWindow
+from scenes.mobjects.rate_curves import RecentPath
 from scenes.mobjects.stations import STATIONS, Stations
 from scenes.narration.facts import percent
 from scenes.style import THEMES, Style
@@ -219,6 +221,111 @@ def test_no_line_gets_below_the_floor_and_the_sign_tells_the_truth(tmp_path, med
     )
     assert max(heights) > 1.3 * min(heights)
     assert any(more == 1 for more, _ in signs) and any(less == 1 for _, less in signs)
+
+
+@pytest.mark.parametrize("lesson", list(LESSONS))
+def test_the_gradient_is_measured_where_the_line_is(lesson, tmp_path, media, monkeypatch):
+    seen, last = [], {}
+
+    def look(scene):
+        plot = getattr(scene, "slopes", None)
+        if plot is None or not shown(scene, plot.loss_name):
+            return
+        curve = plot.curves[0]
+        if shown(scene, curve.disc) and len(curve.disc.points):
+            x, y = rows(scene)
+            t, length = read(plot, middles(curve.disc))
+            assert t[0] == pytest.approx(scene.board.path.t, abs=1e-6)
+            true = np.hypot(*gdmath.gradient(x, y, scene.board.plane.dot.m, scene.board.plane.dot.b))
+            if true > 1e-6:
+                assert length[0] == pytest.approx(true, rel=1e-6)
+            seen.append(t[0])
+
+    def look_back(scene, name):
+        if name != "stop":
+            return
+        plot, learning = scene.slopes, scene.study.learning
+        flat = [
+            part
+            for part in leaves(scene_shapes(scene))
+            if part.z_index == 2 and np.ptp(part.points[:, 1]) == 0
+        ]
+        first = np.hypot(*learning.gradient[0])
+        levels = [read(plot, part.points[:1, :2])[1][0] for part in flat if np.ptp(part.points[:, 0]) > 4]
+        assert any(level == pytest.approx(scene.study.tolerance * first, rel=1e-6) for level in levels)
+        texts = [text for text, _ in texts_shown(scene)]
+        number = next(text for text in texts if getattr(text, "roles", None) == ["gradient"])
+        limit = next(text.source for text in texts if r"\varepsilon" in text.source and "=" in text.source)
+        assert float(number.source) < float(limit.split("=")[1].split(r"\cdot")[0].strip("$ "))
+        last["epoch"] = seen[-1]
+
+    scene = watch(
+        LossCurveScene,
+        monkeypatch=monkeypatch,
+        lesson=write_lesson(tmp_path, lesson),
+        media=media,
+        frame_rate=3,
+        each_frame=look,
+        each_beat=look_back,
+    )
+    assert last["epoch"] == pytest.approx(scene.study.learning.epochs) and min(seen) == 0
+
+
+def scene_shapes(scene):
+    """All that is on the stage, in one group."""
+    return VGroup(*(m for m in scene.mobjects if isinstance(m, VMobject)))
+
+
+@pytest.mark.parametrize("lesson", list(LESSONS))
+def test_squares_leaving_ways_and_the_loop(lesson, tmp_path, media, monkeypatch):
+    found = {"left": 0, "squares": 0, "J": []}
+
+    def look(scene):
+        board = scene.board
+        path = board.path
+        if isinstance(path, RecentPath) and shown(scene, path.way):
+            r = board.plane.axes.region
+            for part in (path.way, path.old):
+                at = part.points[:, :2]
+                assert np.all(at >= [r.left - 1e-6, r.bottom - 1e-6])
+                assert np.all(at <= [r.right + 1e-6, r.top + 1e-6])
+            if path.left:
+                found["left"] += 1
+                assert path.trajectory is scene.study.trajectories["past"]
+                assert not len(board.plane.dot.disc.points)
+            numbers = [text for text, _ in texts_shown(scene) if text in list(scene.plot.axes.numbers)]
+            compared = max(20, scene.study.trajectories["good"].epochs)
+            feet = [float(n.source) for n in numbers if abs(n.baseline - scene.plot.region.bottom) > 0.2
+                    and n.baseline < scene.plot.region.bottom]  # fmt: skip
+            assert feet and max(feet) <= compared
+        squares = getattr(scene, "squares", None)
+        if squares is not None and squares.grown == 1 and shown(scene, squares.fill):
+            x, y = rows(scene)
+            m, b = board.plane.dot.m, board.plane.dot.b
+            _, sides = squares.places
+            areas = (sides / board.data.axes.unit[1]) ** 2
+            if abs(squares.data.m - m) < 1e-9:
+                assert areas.mean() == pytest.approx(np.mean((y - (m * x + b)) ** 2), rel=1e-6)
+            found["squares"] += 1
+            found["J"].append(board.loss.number.value)
+
+    def look_back(scene, name):
+        if name == "recap":
+            colors = [label[0].get_fill_color() for label in scene.stations.labels]
+            assert colors == [scene.style.color(role) for _, role in STATIONS]
+            assert scene.stations.marker.get_stroke_opacity() == 0
+
+    watch(
+        LossCurveScene,
+        monkeypatch=monkeypatch,
+        lesson=write_lesson(tmp_path, lesson),
+        media=media,
+        frame_rate=4,
+        each_frame=look,
+        each_beat=look_back,
+    )
+    assert found["left"] > 3 and found["squares"] > 8
+    assert max(found["J"]) > 1.3 * min(found["J"])
 
 
 EXTREMES = {

@@ -10,26 +10,13 @@ from pathlib import Path
 import pytest
 
 from scenes import SCENES
-from scenes.lesson import Lesson
+from scenes.lesson import DEFAULT, Lesson
 from scenes.narration import script
-from scenes.narration.facts import conditions, count, numbers, ratio
-from scenes.narration.script import Script, ScriptError, split_sentences
+from scenes.narration.check import faults
+from scenes.narration.facts import CONDITIONS, conditions, count, numbers, ratio
+from scenes.narration.script import Beat, Script, ScriptError, split_sentences
 from scenes.narration.voice import SilentVoice
 from tests.watching import LESSONS, write_lesson
-
-KNOWN = {
-    "text",
-    "title",
-    "converged",
-    "out_of_epochs",
-    "diverged",
-    "standardized",
-    "round",
-    "unfinished_by_hand",
-    "unfinished_only_b",
-    "unfinished",
-    "perfect",
-}
 
 
 def table():
@@ -45,18 +32,13 @@ def test_scenes_and_words_belong_together():
         assert re.findall(r'self\.beat\("(\w+)"\)', source) == [name for name in words if name != "title"]
 
 
-def test_entries_have_known_texts_only():
-    for words in table().values():
-        for name, entry in words.items():
-            if name != "title":
-                assert "text" in entry and set(entry) <= KNOWN, name
-
-
 @pytest.mark.parametrize("lesson", list(LESSONS))
 def test_all_texts_can_be_said_of_every_study(lesson, tmp_path):
     study = Lesson.load(write_lesson(tmp_path, lesson)).study()
+    assert list(faults(numbers(study))) == []
+    assert conditions(study) <= set(CONDITIONS)
     for scene, words in table().items():
-        for condition in KNOWN - {"text", "title"}:
+        for condition in CONDITIONS:
             told = Script.load(scene, numbers=numbers(study), conditions={condition})
             assert set(told.beats) == set(words) - {"title"}
             for beat in told.beats.values():
@@ -121,6 +103,36 @@ def test_ratios():
     assert (ratio(5.69), ratio(99.96), ratio(26332.4)) == ("5.7", "100.0", "26,000")
 
 
+def beat_of(text):
+    return Beat(id="a", title=None, text=text, spoken=text)
+
+
 def test_reading_takes_longer_for_more_words():
-    voice = SilentVoice()
-    assert 1 < voice.duration("Short.") < voice.duration("This sentence has rather more words in it.") < 5
+    text = "Short. This sentence has rather more words in it."
+    short, long = (end - start for start, end in SilentVoice().speech("S", beat_of(text)).spans)
+    assert 1 < short < long < 5
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (("[IntroScene.hook]", "[IntroScene.hock]"), ["IntroScene.hook", "no words"]),
+        (("[IntroScene.hook]", "[IntroScene.hock]"), ["IntroScene.hock", "no such beat"]),
+        (("[OnlyBScene]", "[OnlyCScene]"), ["OnlyCScene", "no scene"]),
+        (("{epochs_learning}", "{epochs_lerning}"), ["IntroScene.loop", "epochs_lerning"]),
+        (("unfinished = ", "unfinnished = "), ["unfinnished", "no condition"]),
+        (('title = "The loss curve"', 'title = "Loss curves"'), ["LossCurveScene", "title"]),
+        (
+            ("Take one point out of the cloud,", "Take " + "one and " * 20 + "a point,"),
+            ["residuals", "too long"],
+        ),
+        (("[IntroScene.model]", "[IntroScene.model"), ["cannot be read"]),
+    ],
+)
+def test_the_doctor_names_what_is_wrong_with_the_script(change, says, tmp_path, monkeypatch):
+    text = (script.FOLDER / "en.toml").read_text("utf-8")
+    assert change[0] in text
+    (tmp_path / "en.toml").write_text(text.replace(*change), "utf-8")
+    monkeypatch.setattr(script, "FOLDER", tmp_path)
+    found = list(faults(numbers(Lesson.load(DEFAULT).study())))
+    assert any(all(part in fault for part in says) for fault in found), found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import ceil, floor, log10
+from math import ceil, floor, inf, log10
 from typing import Any
 
 import numpy as np
@@ -13,12 +13,13 @@ from gdmath import Window
 from scenes.layout import Region
 from scenes.mobjects.path import EMPTY, dashed
 from scenes.mobjects.plot import ROOM, TICK, Plot
-from scenes.mobjects.shapes import Shape, arrow, clip_segments, dots, segments
+from scenes.mobjects.shapes import Shape, arrow, clip_segments, dots, polyline, segments
 from scenes.style import LABEL, QUIET, Label, Level, Style
 
 TINY = 1e-300  # stands for a loss at the floor, whose logarithm there is none of
 CORNERS = 800  # of a drawn curve at most
 DOT, SPACE = 0.06, 0.1  # radius of an epoch's dot, and the least space from one to the next
+STAIRS = 4  # that show how one epoch's loss becomes the next one's
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +72,19 @@ class LossWindow:
 
 
 class _LossAxes(Plot):
-    """Whole epochs to the right, J or powers of ten upwards."""
+    """Whole epochs to the right, up to the last that has a tick; J or powers of ten upwards."""
 
     log = False
+    last_tick = inf
 
     def tick_values(self, axis: int, low: float, high: float) -> np.ndarray:
         """Whole epochs, round losses, whole powers."""
         if axis == 1 and not self.log:
             return super().tick_values(axis, low, high)
         if axis == 0:
-            ticks = super().tick_values(axis, low, high)
+            high = min(high, self.last_tick)
+            pad = 1.1 * ROOM * (high - low)
+            ticks = super().tick_values(axis, low, high + pad if high == self.last_tick else high)
             whole = ticks[ticks == np.round(ticks)]
             return whole if len(whole) > 1 else np.arange(ceil(low), floor(high) + 1.0)
         pad = ROOM * (high - low)
@@ -120,9 +124,14 @@ class LossPlot(VGroup):
         least_loss: float,
         window: LossWindow,
         ticks: tuple[int, int] = (5, 5),
+        *,
+        name: str = "",
+        role: str = "loss",
     ) -> None:
+        """Of J, or of what else has this name and this colour and is never below `least_loss`."""
         super().__init__()
         self.style, self.region, self.floor, self.window = style, region, least_loss, window
+        self.name_, self.role = name, role
         self.axes = _LossAxes(style, region, Window(x=(0.0, window.epochs), y=window.losses), ticks=ticks)
         self.curves: list[LossCurve] = []
         self.floor_line = Shape(style.color("loss"), width=3, z=Level.DROPS)
@@ -154,7 +163,9 @@ class LossPlot(VGroup):
         self.axes.log = self.window.log > 0.5
         heights = self.window.powers if self.axes.log else self.window.losses
         self.axes.use_window(Window(x=(0.0, self.window.epochs), y=heights))
-        name = r"\vJ - \vJ^{*}" if self.axes.log else r"\vJ" + self._factor(1)
+        name = self.name_ or (r"\vJ - \vJ^{*}" if self.axes.log else r"\vJ" + self._factor(1))
+        if self.axes.log:
+            name += r"\ \ \quiet{\text{(log axis)}}"
         if name != self._name:
             self._name = name
             self.loss_name = self.axes.name_y(self.style.math(name, LABEL))
@@ -194,18 +205,46 @@ class LossPlot(VGroup):
         r = self.region
         return np.array([r.left, r.bottom]), np.array([r.right, r.top])
 
-    def mark_end(self, curve: LossCurve) -> VGroup:
-        """The last epoch of a curve: dashed down to the axis, and its number."""
-        r, color = self.region, self.style.color("text")
-        at = self.place(np.array([curve.last]), curve.rises[-1:])[0]
+    def solid_level(self, rise: float) -> np.ndarray:
+        """Outline of a line so far above the floor."""
+        r, y = self.region, float(self.place(np.zeros(1), np.array([rise]))[0, 1])
+        return segments(np.array([[r.left, y]]), np.array([[r.right, y]])) if r.bottom < y < r.top else EMPTY
+
+    def mark_end(self, curve: LossCurve, limit: float) -> tuple[VGroup, Label]:
+        """From the last point of a curve down to the axis, and its epoch, which stands below a level."""
+        r, color, track = self.region, self.style.color("text"), curve.track
+        at, y = track[-1], float(self.place(np.zeros(1), np.array([limit]))[0, 1])
         foot = np.array([at[0], r.bottom])
         line, on_axis = Shape(color, width=2.5, z=Level.DROPS), Shape(color, fill=1, z=Level.DOT)
-        line.outline(dashed(at, foot))
+        line.outline(dashed(at, foot) if at[1] > r.bottom else EMPTY)
         on_axis.outline(dots(foot[None], 0.08))
         name = self.style.text(f"epoch {curve.last:,}", LABEL)
-        between = at[1] - r.bottom > 0.8
-        y = (at[1] + r.bottom) / 2 - 0.1 if between else at[1] + 0.4
-        return VGroup(line, on_axis, name.stand_at(min(at[0] - 0.15, r.right), y, side=1))
+        below = np.interp(-y, -track[:, 1], track[:, 0])  # from here on the curve is where the name stands
+        right = min(at[0] - 0.15, below - 0.08 if at[1] < y else r.right, r.right)
+        return VGroup(line, on_axis), name.stand_at(right, (y + r.bottom) / 2 - 0.24 * name.em, side=1)
+
+    def name_level(self, label: Label, rise: float, curve: LossCurve) -> Label:
+        """Put a label on the left end of a level, or under it where the curve is in the way."""
+        r, track, y = self.region, curve.track, float(self.place(np.zeros(1), np.array([rise]))[0, 1])
+        label.stand_at(r.left + 0.15, y + 0.16)
+        heights = np.interp(np.linspace(r.left, label.get_right()[0] + 0.1, 30), *track.T)
+        free = heights.min() > y + 0.16 + label.em
+        return label if free else label.stand_at(r.left + 0.15, y - 0.16 - 0.75 * label.em)
+
+    def stairs(self, curve: LossCurve, label: Label) -> VGroup | None:
+        """Stairs below a few neighbours on the tail of a curve, with a label; None where they have no room."""
+        for k in range(round(0.45 * curve.last), 1, -1):
+            at = self.place(np.arange(k, k + STAIRS + 1.0), curve.rises[k : k + STAIRS + 1])
+            if at[1, 0] - at[0, 0] < SPACE or at[0, 1] - at[1, 1] < 0.03:
+                return None
+            y = at[-1, 1] - 0.12 - 0.75 * label.em
+            if y > self.region.bottom + 0.12 and at[-1, 0] - label.width > self.region.left + 0.15:
+                line = Shape(self.style.color("text"), width=2.5, z=Level.ARROW)
+                corners = np.stack([at[:-1, 0], at[1:, 1]], axis=-1)
+                line.outline(polyline(np.stack([at[:-1], corners], axis=1).reshape(-1, 2)))
+                line.outline(np.concatenate([line.points, segments(corners[-1:], at[-1:])]))
+                return VGroup(line, label.stand_at(at[-1, 0], y, side=1))
+        return None
 
     def rate_line(self, share: float, rise: float) -> np.ndarray:
         """Outline of where losses would stand that begin so far above the floor and keep this share an epoch."""
@@ -238,20 +277,21 @@ class LossCurve(VGroup):
     t : position up to which it is drawn
     line, marks, disc, guide : the stroke, the epochs' dots, the place where it is, and its height on the axis
     marked, guided : whether the last two are drawn
+    popped : by which share the place where it is is blown up
 
     """
 
     def __init__(self, plot: LossPlot, rises: np.ndarray) -> None:
         super().__init__()
         self.plot, self.rises = plot, np.asarray(rises, float)
-        color = plot.style.color("loss")
+        color = plot.style.color(plot.role)
         self.line = Shape(color, width=4, z=Level.LINE)
         self.marks = Shape(color, fill=1, z=Level.POINTS)
         self.guide = Shape(color, width=2.5, z=Level.DROPS)
         self.disc = Shape(color, fill=1, z=Level.DOT)
         self.disc.set_stroke(plot.style.color("background"), width=2, opacity=1)
         self.add(self.line, self.marks, self.guide, self.disc)
-        self.marked, self.guided = True, True
+        self.marked, self.guided, self.popped = True, True, 0.0
         self.show(0.0)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
@@ -274,9 +314,14 @@ class LossCurve(VGroup):
         self.t, self.rise = min(float(t), float(self.last)), rise
         self.refresh()
 
+    def pop(self, share: float) -> None:
+        """Blow up the place where it is by this share."""
+        self.popped = float(share)
+        self.refresh()
+
     def paint(self, share: float) -> None:
         """Dim it to this share of its colour."""
-        color = self.plot.style.mix("loss", share)
+        color = self.plot.style.mix(self.plot.role, share)
         self.line.set_stroke(color)
         self.marks.set_fill(color)
 
@@ -292,7 +337,7 @@ class LossCurve(VGroup):
         epochs = at[: whole + 1][inside[: whole + 1]] if space >= SPACE else at[:0]
         self.marks.outline(dots(epochs, min(DOT, 0.3 * space)))
         here = at[-1]
-        self.disc.outline(dots(here[None], 0.1) if self.marked and inside[-1] else EMPTY)
+        self.disc.outline(dots(here[None], 0.1 * (1 + self.popped)) if self.marked and inside[-1] else EMPTY)
         foot = np.array([r.left, here[1]])
         self.guide.outline(dashed(foot, here) if self.guided and inside[-1] else EMPTY)
 
@@ -331,7 +376,7 @@ class LossCurve(VGroup):
 
     def way_out(self) -> VGroup:
         """An arrow on the end that is seen, for a curve that leaves the plot."""
-        color, outline = self.plot.style.color("loss"), self.line.points
+        color, outline = self.plot.style.color(self.plot.role), self.line.points
         shapes = VGroup(Shape(color, width=5, z=Level.ARROW), Shape(color, fill=1, z=Level.ARROW))
         if len(outline):
             way = outline[-1, :2] - outline[-4, :2]

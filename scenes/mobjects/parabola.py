@@ -20,6 +20,8 @@ STAIRS = 500  # of a descent's steps, at most: later ones are too small to be se
 CURVES = 30  # of single points, at most
 CHOSEN = 0.85  # of the points lie lower than the one that stands for all
 BESIDE = 0.03  # of the half width, beside the curve
+TANGENT = 1.15  # length of a tangent uphill; downhill it reaches …
+DOWNHILL = 0.42  # of the plot's half width, so far that a gap opens under the curve
 
 
 class ParabolaPlot(VGroup):
@@ -48,13 +50,15 @@ class ParabolaPlot(VGroup):
         ticks: tuple[int, int] = (5, 4),
         size: float = 1.0,
         heights: bool = True,
+        riding: bool = False,
     ) -> None:
         """Show b as far as `room` times the distance of the start from the bottom.
 
-        `size` is that of curve and dot, and without `heights` there are no numbers for J.
+        `size` is that of curve and dot, and without `heights` there are no numbers for J.  In a descent the dot
+        follows the curve, or, `riding`, the step that is drawn.
         """
         super().__init__()
-        self.parabola, self.size, self.t = parabola, size, 0.0
+        self.parabola, self.size, self.riding, self.t = parabola, size, riding, 0.0
         reach = room * abs(start - parabola.vertex)
         wide = reach * (1 + BESIDE)
         window = Window(
@@ -67,7 +71,7 @@ class ParabolaPlot(VGroup):
             self.axes.name_x(style.math(r"\vb" + self._power(0), LABEL)),
             self.axes.name_y(style.math(r"\vJ(\vb)" + self._power(1), LABEL)),
         )
-        self.curve = Shape(style.color("loss"), width=4.5 * size, z=Level.DROPS)
+        self.curve = Shape(style.color("loss"), width=4.5 * sqrt(size), z=Level.DROPS)
         green = style.color("gradient")
         self.stairs = Shape(green, width=2.5, z=Level.LINE)
         self.steps = Shape(style.color("line"), fill=1, z=Level.POINTS)
@@ -78,6 +82,7 @@ class ParabolaPlot(VGroup):
         self.dot = Shape(style.color("line"), fill=1, z=Level.DOT)
         self.dot.set_stroke(style.color("background"), width=2, opacity=1)
         self.tangent_shown = 0.0
+        self.walked, self.told_apart = None, np.zeros(0, int)
         self.add(self.axes, self.names, self.curve, self.stairs, self.steps, self.tangent)
         self.add(self.fall, self.arrow, self.exit, self.dot)
         self.show(start)
@@ -104,13 +109,24 @@ class ParabolaPlot(VGroup):
         self.b = b
         inside = self.axes.window.contains([[b, self.parabola.value(b)]])
         here = self.at(b) if inside else None
-        self.dot.outline(dots(here[None], 0.1 * sqrt(self.size)) if here is not None else EMPTY)
+        self._show_dot(here)
         if here is None or not self.tangent_shown > 0:
             self.tangent.outline(EMPTY)
             return
         way = np.array([1.0, self.parabola.slope(b)]) * self.axes.unit
-        way *= 1.15 * self.tangent_shown / np.hypot(*way)
-        self.tangent.outline(self._inside((here - way)[None], (here + way)[None]))
+        way *= np.sign(b - self.parabola.vertex) or 1.0  # uphill
+        up = TANGENT * self.tangent_shown / np.hypot(*way)
+        down = DOWNHILL * self.tangent_shown * self.axes.window.width / 2
+        self.tangent.outline(self._inside((here - down * way)[None], (here + up * way)[None]))
+
+    def _show_dot(self, here: np.ndarray | None) -> None:
+        """Put the dot at a place of the frame, or nowhere."""
+        self.dot.outline(dots(here[None], 0.1 * sqrt(self.size)) if here is not None else EMPTY)
+
+    def _holds(self, place: np.ndarray) -> bool:
+        """Whether a place of the frame lies in the plot."""
+        r = self.axes.region
+        return bool(r.left <= place[0] <= r.right and r.bottom <= place[1] <= r.top)
 
     def show_tangent(self, share: float) -> None:
         """Draw this share of the tangent."""
@@ -136,21 +152,37 @@ class ParabolaPlot(VGroup):
         return dashed(high, np.array([high[0], self.axes.region.bottom]))
 
     def walk(self, trajectory: Trajectory, t: float) -> None:
-        """Show position t of a descent: each step goes along b, then to the curve; one that leaves stays out."""
+        """Show position t of a descent: each step goes along b, then to the curve; one that leaves stays out.
+
+        The first half of an epoch draws the one to its full length, the second half the other.
+        """
         self.t = t = float(t)
         window, params = self.axes.window, trajectory.params[:, 1]
         places = np.stack([params, self.parabola.value(params)], axis=-1)
         high = places[:, 1] > window.y[1]
         out = int(np.argmax(high)) if high.any() else len(places)
-        b = trajectory.at(min(t, out))[1]
-        begun = places[: int(min(t, out, trajectory.epochs, STAIRS)) + 1]
-        way = np.repeat(np.append(begun[:, 0], b), 2)
+        now = min(t, out, trajectory.epochs)
+        done = int(min(now, STAIRS))
+        way = np.repeat(places[: done + 1, 0], 2)
         # Along b at the old loss, then to the new one.
-        corners = self.axes.to_frame(np.stack([way[1:], self.parabola.value(way)[:-1]], axis=-1))
+        corners = np.stack([way[1:], self.parabola.value(way)[:-1]], axis=-1)
+        if done < now and done < STAIRS:
+            (b, high), (landing, low) = places[done : done + 2]
+            along, down = min(1.0, 2 * (now - done)), max(0.0, 2 * (now - done) - 1)
+            tip = b + along * (landing - b)
+            corners = np.vstack([corners, [[tip, high], [tip, high + down * (low - high)]]])
+        corners = self.axes.to_frame(corners)
         self.stairs.outline(self._inside(corners[:-1], corners[1:]))
-        self.steps.outline(dots(self.axes.to_frame(begun[:out]), 0.05 * self.size))
+        radius = 0.05 * self.size
+        if self.walked is not trajectory:
+            self.walked, inside = trajectory, self.axes.to_frame(places[: min(out, STAIRS + 1)])
+            self.told_apart = apart(inside, 4 * radius)
+        seen = self.told_apart[self.told_apart <= now]
+        self.steps.outline(dots(self.axes.to_frame(places[seen]), radius))
         self._leave(places[out - 1 : out + 1], t - out)
-        self.show(b)
+        self.show(trajectory.at(now)[1])
+        if self.riding and done < now and done < STAIRS:
+            self._show_dot(corners[-1] if self._holds(corners[-1]) else None)
 
     def _leave(self, step: np.ndarray, since: float) -> None:
         """An arrow out of the picture where the first step ends that is too high for it."""
@@ -169,6 +201,15 @@ class ParabolaPlot(VGroup):
         r = self.axes.region
         low, high = np.array([r.left, r.bottom]), np.array([r.right, r.top])
         return segments(*clip_segments(start, end, low, high))
+
+
+def apart(places: np.ndarray, distance: float) -> np.ndarray:
+    """Which places (k, 2), taken in turn, keep so far from all those taken before."""
+    taken: list[int] = []
+    for k, place in enumerate(places):
+        if not taken or np.hypot(*(places[taken] - place).T).min() >= distance:
+            taken.append(k)
+    return np.array(taken, int)
 
 
 class _WidthAxis(Plot):

@@ -10,12 +10,60 @@ from manim import VGroup
 
 from gdmath import Moments, Trajectory, curvature
 from scenes.layout import Region
+from scenes.mobjects.bowl import Bowl
 from scenes.mobjects.loss_plot import LossCurve, LossPlot, LossWindow
 from scenes.mobjects.number import plain
-from scenes.style import QUIET, Label
+from scenes.mobjects.path import EMPTY, DescentPath
+from scenes.mobjects.shapes import Shape, arrow, clip_segments, dots, segments
+from scenes.style import QUIET, Label, Level, Style
 
 LEAST_EPOCHS = 20  # over which learning rates are compared
 DIMMED = 0.55  # share of its colour that is left of a curve when the next one comes
+
+
+RECENT = 7  # steps of a way that are drawn in full
+
+
+class RecentPath(DescentPath):
+    """A way of many steps: the last few bright and with dots, those before thin; it ends where it leaves the plot.
+
+    Attributes
+    ----------
+    old, tip : the steps before the last few; the arrow's head where it leaves
+    left : whether it has left the plot
+
+    """
+
+    def __init__(self, style: Style, bowl: Bowl, trajectory: Trajectory) -> None:
+        super().__init__(style, bowl, trajectory)
+        self.old = Shape(style.color("line"), width=1.6, opacity=0.45, z=Level.POINTS)
+        self.tip = Shape(style.color("line"), fill=1, z=Level.ARROW)
+        self.add(self.old, self.tip)
+        self.left = False
+
+    def show(self, t: float) -> None:
+        """Draw the way up to t updates, or up to where it leaves the plot."""
+        self.t = t
+        corners = np.vstack([self.trajectory.params[: int(t) + 1], self.trajectory.at(t)])
+        at = self.bowl.place(corners[:, 0], corners[:, 1])
+        r = self.bowl.plot.region
+        low, high = np.array([r.left, r.bottom]), np.array([r.right, r.top])
+        outside = np.flatnonzero(~np.all((at >= low) & (at <= high), axis=1))
+        self.left = len(outside) > 0
+        if self.left:
+            at = at[: max(2, outside[0] + 1)]
+        start, end = clip_segments(at[:-1], at[1:], low, high)
+        for shape, part in ((self.old, slice(None, -RECENT)), (self.way, slice(-RECENT, None))):
+            shape.outline(segments(start[part], end[part]) if len(start[part]) else EMPTY)
+        self.steps.outline(dots(at[:-1][-RECENT:], 0.05) if len(at) > 1 else EMPTY)
+        head = self.left and len(end) > 0 and np.hypot(*(end[-1] - start[-1])) > 0.3
+        self.tip.outline(arrow(start[-1], end[-1])[1] if head else EMPTY)
+
+    def hide(self) -> None:
+        """Show nothing."""
+        super().hide()
+        self.old.outline(EMPTY)
+        self.tip.outline(EMPTY)
 
 
 class RateCurves(VGroup):
@@ -28,6 +76,7 @@ class RateCurves(VGroup):
     window : what the plot has to show: as many epochs as `steady` needs, room for names at the right and above
     trajectories, curves, names : one each, in one order
     lengths : epochs that are drawn of each
+    compared : the epochs at most
 
     """
 
@@ -39,6 +88,7 @@ class RateCurves(VGroup):
         rises = [np.asarray(moments.rise(*descent.params.T)) for descent in self.trajectories]
         whole = LossWindow.around(float(steady.loss[0]), np.asarray(moments.rise(*steady.params.T)))
         (least, most), compared = whole.powers, max(LEAST_EPOCHS, steady.epochs)
+        self.compared = compared
         room = 0.16 * (most - least)
         powers = least - 0.6 * room, most + room
         self.window = replace(whole, epochs=1.7 * compared, powers=powers, log=1.0)
@@ -68,6 +118,12 @@ class RateCurves(VGroup):
         plot.window, plot.curves = before, curves
         self.add(*self.names, self.way_out, *(curve.seen for curve in self.curves))
 
+    def darken(self, k: int, share: float) -> None:
+        """Dim a curve and its name, all of the way at 0."""
+        share, style = float(share), self.plot.style
+        self.curves[k].paint(DIMMED + share * (1 - DIMMED))
+        self.names[k].set_fill(style.mix("text", share, "quiet"))
+
     def _name(self, name: str, descent: Trajectory, growth: float | None) -> Label:
         """A name with its learning rate, and the growth of its loss where it grows."""
         tex = rf"\text{{{name}}}\ \alpha = {plain(descent.learning_rate)}"
@@ -78,7 +134,9 @@ class RateCurves(VGroup):
 
 def name_curves(labels: Sequence[Label], curves: Sequence[LossCurve], region: Region) -> None:
     """Put each label beside its curve, near to its end where it touches no curve and no other label."""
+    # The place where a curve is when it has been drawn takes room, too.
     tracks = [_dense(curve.line.points) for curve in curves]
+    discs = [curve.end + 0.12 * RING for curve in curves]
     taken: list[np.ndarray] = []
     for k, label in enumerate(labels):
         half = np.array([label.width, label.height]) / 2
@@ -88,7 +146,7 @@ def name_curves(labels: Sequence[Label], curves: Sequence[LossCurve], region: Re
         spots = np.clip(
             np.concatenate([ends + side * (half + gap) for side in BESIDE for gap in GAPS]), low, high
         )
-        costs = [_cost(spot, half, tracks, k, taken) for spot in spots]
+        costs = [_cost(spot, half, tracks, discs, k, taken) for spot in spots]
         best = spots[int(np.argmin(costs))]
         taken.append(np.stack([best, half]))
         label.move_to([*best, 0])
@@ -96,17 +154,24 @@ def name_curves(labels: Sequence[Label], curves: Sequence[LossCurve], region: Re
 
 # Where a name stands beside a place of its curve, and how far off, on the frame.
 BESIDE = np.array([[x, y] for x in (-1, 0, 1) for y in (-1, -0.5, 0, 0.5, 1) if abs(x) + abs(y) >= 1])
-GAPS = (0.09, 0.16, 0.26, 0.4)
+GAPS = (0.16, 0.22, 0.3, 0.4)
+RING = np.stack([np.cos(np.arange(8) * np.pi / 4), np.sin(np.arange(8) * np.pi / 4)], axis=-1)
 
 
 def _cost(
-    at: np.ndarray, half: np.ndarray, tracks: list[np.ndarray], own: int, taken: list[np.ndarray]
+    at: np.ndarray,
+    half: np.ndarray,
+    tracks: list[np.ndarray],
+    discs: list[np.ndarray],
+    own: int,
+    taken: list[np.ndarray],
 ) -> float:
     """How bad a name with this half width and half height at this place is."""
     away = [float(np.maximum(np.abs(track - at) - half, 0).max(axis=1).min()) for track in tracks]
     mine, rest = away.pop(own), min(away, default=1.0)
     crowd = min((float((np.abs(at - other[0]) - half - other[1]).max()) for other in taken), default=1.0)
-    touching = sum(max(0.0, 0.07 - space) for space in (mine, rest, crowd))
+    disc = min(float(np.maximum(np.abs(ring - at) - half, 0).max(axis=1).min()) for ring in discs)
+    touching = sum(max(0.0, 0.07 - space) for space in (mine, rest, crowd)) + max(0.0, 0.02 - disc)
     doubtful = max(0.0, 0.25 + mine - rest)
     far = float(np.maximum(np.abs(tracks[own][-1] - at) - half, 0).max())
     before = 0.1 * bool(at[0] - half[0] < tracks[own][-1, 0])  # its place is after the end, if it can be

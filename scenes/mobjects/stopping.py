@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from manim import VGroup
 
 from scenes.layout import Region
@@ -9,6 +11,7 @@ from scenes.mobjects.number import NumberFormat, plain
 from scenes.mobjects.readout import Entry
 from scenes.style import FORMULA, LABEL, Style
 
+DIGITS = 3  # more than two of the limit, where the last length takes them
 LENGTH, FIRST = r"\grad{\lvert\nabla\vJ\rvert}", r"\grad{\lvert\nabla\vJ_0\rvert}"
 
 
@@ -24,10 +27,15 @@ class StoppingRule(VGroup):
 
     """
 
-    def __init__(self, style: Style, strip: Region, first: float, tolerance: float) -> None:
+    def __init__(self, style: Style, strip: Region, first: float, tolerance: float, last: float) -> None:
+        """For lengths from the first to the last, which the digits tell from the limit."""
         super().__init__()
         limit = tolerance * first
         form = NumberFormat.resolving(limit / 10 if limit > 0 else 1.0, first)
+        for _ in range(DIGITS):
+            if form.write(last) != form.write(limit):
+                break
+            form = replace(form, decimals=form.decimals + 1)
         self.limit_shown = form.rounded(limit)
         share = f"{tolerance:g}" if tolerance >= 1e-4 else plain(tolerance)
         digits = next(

@@ -20,9 +20,9 @@ COLUMNS = (
     Column(r"x_i"),
     Column(r"y_i"),
     Column(r"\hat y_i"),
-    Column(r"\res{y_i - \hat y_i}", "residual"),
-    Column(r"\res{(y_i - \hat y_i)^2}", "residual"),
-    Column(r"x_i\,\res{(y_i - \hat y_i)}", "residual"),
+    Column(r"\res{\text{error}}", "residual"),
+    Column(r"\res{\text{error}^2}", "residual"),
+    Column(r"x_i \cdot \res{\text{error}}", "residual"),
 )
 NAMES = {  # in the code: the meaning of each name
     "m": "m",
@@ -85,9 +85,9 @@ class Worked:
         plus = "-" if b < 0 else "+"
         texs = (
             rf"\hat y_1 = \vm\,x_1 + \vb = \cm{{{full(m)}}} \cdot {par(x)} {plus} \cb{{{full(abs(b))}}} = {predicted}",
-            rf"\res{{y_1 - \hat y_1}} = {y} - {par(predicted)} = \res{{{error}}}",
-            rf"\res{{(y_1 - \hat y_1)^2}} = \res{{{par(error)}^2}} = \res{{{squared}}}",
-            rf"x_1\,\res{{(y_1 - \hat y_1)}} = {x} \cdot \res{{{par(error)}}} = \res{{{product}}}",
+            rf"\res{{\text{{error}}_1 = y_1 - \hat y_1}} = {y} - {par(predicted)} = \res{{{error}}}",
+            rf"\res{{\text{{error}}_1^2}} = \res{{{par(error)}^2}} = \res{{{squared}}}",
+            rf"x_1 \cdot \res{{\text{{error}}_1}} = {x} \cdot \res{{{par(error)}}} = \res{{{product}}}",
         )
         labels = [self.style.math(tex, size) for tex in texs]
         strip = self.layout.strip
@@ -124,7 +124,7 @@ class Worked:
                 slope = full(float(values[k]))
                 paint = rf"\c{'mb'[k - 1]}"
                 second = rf"{relation} -2 \cdot \part{{mean}}{{\res{{{par(mean)}}}}}"
-                second += rf" = \part{{value}}{{{paint}{{{slope}}}}}"
+                second += rf" \part{{equals}}{{=}} \part{{value}}{{{paint}{{{slope}}}}}"
             head = self.style.math(rf"{name} \part{{is}}{{=}} {tex}", LABEL).stand_at(0, strip.top - 0.62)
             tail = self.style.math(second, LABEL).stand_at(head.part("is").get_left()[0], strip.top - 1.4)
             groups.append(VGroup(head, tail))
@@ -165,7 +165,7 @@ class Worked:
         return groups
 
     def code_page(self) -> tuple[Listing, Table, VGroup]:
-        """The code at left, what it is given and what each line makes at right."""
+        """What the code is given, and below it the code at left and what each line makes at right."""
         lines, table, strip = source_of(one_epoch), self.table, self.layout.strip
         new = dict(zip(("m", "b"), self.descent.params[1].tolist(), strict=True))
         old = dict(zip(("m", "b"), self.descent.params[0].tolist(), strict=True))
@@ -186,29 +186,33 @@ class Worked:
             },
         }
         made["return"] = [made[name][0] for name in ("m", "b", "loss", "grad_m", "grad_b")]
-        rows = [column(X), column(Y), *(made[line.split()[0]] for line in lines[1:])]
+        rows = [column(X), column(Y), [], *(made[line.split()[0]] for line in lines[1:])]
         left = strip.left + 0.18
         edge = left + Listing.width_of(lines)
-        region = Region(edge + 0.4, strip.right - 0.1, strip.bottom + 0.15, self.layout.left.top + 0.4)
+        region = Region(edge + 0.4, strip.right - 0.1, strip.bottom + 0.15, self.layout.left.top + 0.55)
         numbers = Table(
-            self.style, region, [Column()] * 5, [[*row, *[None] * (5 - len(row))] for row in rows]
+            self.style,
+            region,
+            [Column()] * 5,
+            [[*row, *[None] * (5 - len(row))] for row in rows],
+            breaks=[2],
+            even=True,
         )
         baselines = numbers.baselines
-        listing = Listing(
-            self.style, lines, NAMES, left=left, right=region.right, baselines=[baselines[0], *baselines[2:]]
-        )
+        listing = Listing(self.style, lines, NAMES, left=left, right=region.right, baselines=baselines[2:])
         tex = rf"\vm = \cm{{{full(old['m'])}}},\quad \vb = \cb{{{full(old['b'])}}},\quad"
         tex += rf" \alpha = {full(self.descent.learning_rate)}"
         given = fitted(
-            lambda size: self.style.math(tex, size).stand_at(left + 0.35, baselines[1]),
+            lambda size: self.style.math(tex, size).stand_at(left, baselines[1]),
             (LABEL, QUIET),
             edge - 0.2,
         )
+        word = self.style.text("what goes in", LABEL, "quiet").stand_at(left, baselines[0])
         names = [
             self.style.math(name, LABEL).stand_at(edge - 0.05, y)
             for name, y in zip("xy", baselines[:2], strict=True)
         ]
-        return listing, numbers, VGroup(given, *names)
+        return listing, numbers, VGroup(word, given, *names)
 
 
 def fitted(make: Callable[[float], VGroup], sizes: Sequence[float], right: float) -> VGroup:

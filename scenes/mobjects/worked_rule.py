@@ -64,7 +64,7 @@ class UpdateOfB(WorkedRule):
         super().__init__(
             style,
             strip,
-            r"\vb_{\text{new}} \part{equals}{=} \vb - \alpha\,\grad{d\vJ/d\vb}",
+            r"\vb_{\cb{\text{new}}} \part{equals}{=} \vb - \alpha\,\grad{d\vJ/d\vb}",
             rf"\part{{equals}}{{=}} \cb{{{b}}} - {plain(rate)}\cdot\grad{{{g}}} = \cb{{{result}}}",
         )
 
@@ -90,6 +90,32 @@ def update_in_digits(trajectory: Trajectory, k: int, form: NumberFormat, slope_f
 def trimmed(string: str) -> str:
     """A number without zeros at its end."""
     return string.rstrip("0").rstrip(".") if "." in string else string
+
+
+class SlopeInDigits(VGroup):
+    """The slope along b as minus two times the mean error, with its numbers, in a line that goes on from `left`.
+
+    Attributes
+    ----------
+    mean, result : its two halves, the mean error and what it makes the slope
+
+    """
+
+    def __init__(
+        self, style: Style, left: float, baseline: float, slope: float, form: NumberFormat, room: float
+    ) -> None:
+        super().__init__()
+        error, result = holding(
+            lambda mean: -2 * mean, (-slope / 2,), slope, lambda more: [finer(form, more), form]
+        )
+        for size in (LABEL, QUIET):
+            self.mean = style.math(rf"= -2 \cdot \res{{{written(error, -slope / 2, bracket=True)}}}", size)
+            self.result = style.math(rf"= \part{{slope}}{{\grad{{{written(result, slope)}}}}}", size)
+            if self.mean.width + 0.18 + self.result.width <= room:
+                break
+        self.mean.stand_at(left, baseline)
+        self.result.stand_at(left + self.mean.width + 0.18, baseline)
+        self.add(self.mean, self.result)
 
 
 class ClosedFormOfB(WorkedRule):
@@ -161,15 +187,6 @@ def holding(
         if last.write(rule(*read)) == last.write(result):
             break
     return [*given, last]
-
-
-def agreeing(form: NumberFormat, one: float, other: float) -> NumberFormat:
-    """As many digits of a form as two values share; all of them where they share none."""
-    for decimals in range(form.decimals, -1, -1):
-        shorter = NumberFormat(decimals, form.exponent)
-        if shorter.write(one) == shorter.write(other):
-            return shorter
-    return form
 
 
 def finer(form: NumberFormat, more: int) -> NumberFormat:

@@ -9,6 +9,18 @@ from gdmath import Outcome, Study, slowest_part
 ROUND = 1.5  # up to this condition number nobody sees that the ellipses are not circles
 PERFECT = 1e-6  # a floor up to this share of the first loss is none that anybody sees
 
+# What a text of the script may be named after, see `conditions`.
+CONDITIONS = (
+    "converged",
+    "out_of_epochs",
+    "diverged",
+    "standardized",
+    "round",
+    "unfinished_by_hand",
+    "unfinished_only_b",
+    "unfinished",
+    "perfect",
+)
 FEW = ("no", "one", "two", "three", "four", "five")
 
 

@@ -66,6 +66,8 @@ class Script:
         table = tomllib.loads(path.read_text("utf-8")).get(scene)
         if table is None:
             raise ScriptError(f"{path.name} has no words for {scene}: add a table [{scene}]")
+        if "title" not in table:
+            raise ScriptError(f"{path.name}, {scene}: there is no title")
         beats = {}
         for name, entry in table.items():
             if name == "title":

@@ -1,0 +1,1 @@
+"""Delivers the films: the command line, and what it makes of finished renders."""
