@@ -396,6 +396,7 @@ class IntroScene(LessonScene):
             self.play(FadeIn(heading), run_time=0.4)
             pace.until(2)
             self.play(FadeOut(heading), run_time=0.2)
+            pace.until_mark(0)
             shrink = Drive(lambda scale: arrow.show(*self.start, float(scale)), far, rate, [arrow, plane.dot])
             self.play(shrink, run_time=1.6)
             step = self.beside(arrow, step)

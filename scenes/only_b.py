@@ -292,7 +292,11 @@ class OnlyBScene(LessonScene):
             self.leave()
             show(0)
             curve, dot = self.graph.curve, self.graph.dot
-            spread = [ReplacementTransform(curve.copy(), panel.graph.curve) for panel in row]
+            # Only one copy is seen where all begin: four on top of one another would look heavier than one.
+            copies = [curve.copy().set_stroke(opacity=float(k == 0)) for k in range(len(row))]
+            spread = [
+                ReplacementTransform(a, panel.graph.curve) for a, panel in zip(copies, row, strict=True)
+            ]
             spread += [ReplacementTransform(dot.copy(), panel.graph.dot) for panel in row]
             self.remove(curve, dot)
             self.play(*spread, run_time=0.8)

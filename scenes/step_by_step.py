@@ -238,9 +238,10 @@ class StepByStepScene(LessonScene):
             self.play(Drive(board.show_step, 0, 1, board.moving), run_time=max(1.8, pace.left(4) - 0.2))
             pace.until(4)
             squares.show(0)
-            self.add(*squares, now[0].fill)
+            self.add(*squares)
             grow = Drive(squares.show, 0, 1, [*squares, data.line, data.points_])
             self.play(FadeIn(*now[0][:2]), grow, run_time=0.8)
+            self.add(now[0].fill)
             self.play(Drive(now[0].show, 0, share, [now[0].fill]), FadeIn(now[1]), run_time=0.8)
             for number in (before[1], now[1]):
                 self.play(number.animate.scale(1.2), rate_func=there_and_back, run_time=0.9)
@@ -384,7 +385,7 @@ class StepByStepScene(LessonScene):
                 gone = in_turn(float(share), k, len(parts), 0.7)
                 lengths = np.append(0, np.cumsum(np.hypot(*np.diff(curve, axis=0).T)))
                 at = [np.interp(gone * lengths[-1], lengths, curve[:, axis]) for axis in (0, 1)]
-                part.move_to([*at, 0]).set_fill(opacity=min(1.0, 6 * gone))
+                part.move_to([*at, 0]).set_fill(opacity=float(np.clip(10 * gone - 0.4, 0, 1)))
 
         first = min(0.4, 0.3 * run_time)
         self.play(FadeIn(*(glyph for glyph in label if id(glyph) not in apart)), run_time=first)
@@ -418,19 +419,16 @@ class StepByStepScene(LessonScene):
 
     def fill_rows(self, also: dict[int, Sequence[Any]]) -> None:
         """The rows below the first, column by column; with some columns more happens."""
-        rows, region = self.table.rows[1 : len(self.data.x)], self.layout.left
-        heads, feet = self.worked.heads[1:], self.worked.feet[1:]
+        rows, region, heads = self.table.rows[1 : len(self.data.x)], self.layout.left, self.worked.heads[1:]
         starts = {
             X: [(head[0], region.bottom) for head in heads],
             Y: [(region.left, head[1]) for head in heads],
-            PREDICTED: feet,
-            ERROR: (heads + feet) / 2,
-            SQUARED: [row[SQUARED].get_center()[:2] - [0.7, 0] for row in rows],
-            PRODUCT: [row[PRODUCT].get_center()[:2] - [0.7, 0] for row in rows],
         }
-        for column, places in starts.items():
-            moves = zip((row[column] for row in rows), places, strict=True)
-            self.fly(*moves, also=also.get(column, ()), run_time=0.6 if column in (SQUARED, PRODUCT) else 0.9)
+        for column in (X, Y, PREDICTED, ERROR, SQUARED, PRODUCT):
+            numbers = [row[column] for row in rows]
+            near = [number.get_center()[:2] - [0.3, 0] for number in numbers]
+            moves = zip(numbers, starts.get(column, near), strict=True)
+            self.fly(*moves, also=also.get(column, ()), run_time=0.9 if column in starts else 0.7)
 
     def loss_bars(self) -> tuple[tuple[Bar, LiveNumber], tuple[Bar, LiveNumber]]:
         """The loss before the step and now, as bars on one scale with their numbers."""

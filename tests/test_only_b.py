@@ -11,7 +11,8 @@ from manim import tempconfig
 from gdmath import Outcome, slice_along_b
 from scenes.mobjects.dial import Dial, Padlock
 from scenes.mobjects.number import NumberFormat
-from scenes.mobjects.worked_rule import agreeing, holding
+from scenes.mobjects.parabola import apart
+from scenes.mobjects.worked_rule import holding
 from scenes.only_b import OnlyBScene
 from scenes.style import THEMES, Style
 from tests.test_film import ends, rows
@@ -61,6 +62,11 @@ def check_graph(scene):
         )
         touch = j1 + (j2 - j1) / (b2 - b1) * (b - b1)
         assert touch == pytest.approx(losses(scene, b)[0], rel=1e-9, abs=1e-9 * window.height)
+        if graph.tangent_shown == 1:
+            # Downhill there is room between it and the curve: it is seen to be straight.
+            downhill = b1 if abs(b1 - scene.parabola.vertex) < abs(b2 - scene.parabola.vertex) else b2
+            under = losses(scene, downhill)[0] - min(j1, j2)
+            assert under * axes.unit[1] > 0.3 or abs(b - scene.parabola.vertex) < 0.2 * scene.far
     if shown(scene, scene.loss):
         assert reads(scene.loss.number, losses(scene, b)[0])
     if shown(scene, scene.slope):
@@ -73,14 +79,21 @@ def check_graph(scene):
 def check_stairs(graph, trajectory, t):
     """Each step goes along b at the old loss, by −α dJ/db, and then to the curve."""
     corners = values_of(graph.axes, graph.stairs.points.reshape(-1, 4, 3)[:, [0, 3]].reshape(-1, 3))
+    tiny = 1e-9 * graph.axes.window.width
+    params = trajectory.params[:, 1]
     for (b1, j1), (b2, j2) in corners.reshape(-1, 2, 2):
         along, across = abs(b2 - b1), abs(j2 - j1)
-        assert along < 1e-9 * graph.axes.window.width or across < 1e-9 * graph.axes.window.height
+        assert along < tiny or across < 1e-9 * graph.axes.window.height
+        if along < tiny < across:
+            assert np.abs(params[1 : int(t) + 2] - b1).min() < tiny, "falls where a step lands, nowhere else"
     seen = values_of(graph.axes, center(graph.steps))
-    done = trajectory.params[: len(seen), 1]
-    assert len(seen) <= int(t) + 1
-    assert np.allclose(seen[:, 0], done, atol=1e-9 * graph.axes.window.width)
-    assert np.allclose(np.diff(done), -trajectory.learning_rate * trajectory.gradient[: len(seen) - 1, 1])
+    first = params[: int(t) + 1]
+    assert np.abs(seen[:, :1] - first).min(axis=1).max() < tiny
+    done = np.diff(params[: int(t) + 1])
+    assert np.allclose(done, -trajectory.learning_rate * trajectory.gradient[: len(done), 1])
+    at = center(graph.steps)[:, :2]
+    gaps = np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1)) + 9 * np.eye(len(at))
+    assert gaps.min() > 0.1 * graph.size, "dots that touch look like a line"
 
 
 def check_step(scene):
@@ -142,15 +155,31 @@ def check_rates(scene):
         gone = np.flatnonzero(trajectory.loss > inside.y[1])
         if len(gone) and t >= gone[0]:
             assert not len(graph.dot.points), "what has left does not come back"
-            assert len(graph.exit[1].points)
+            assert len(graph.exit[1].points) and panel.gone == gone[0]
             continue
         assert not len(graph.exit[1].points)
+        assert not any(inked(part) for part in panel.farewell.family_members_with_points())
         if len(graph.dot.points):
             b, loss = values_of(graph.axes, center(graph.dot))[0]
-            assert b == pytest.approx(trajectory.at(t)[1], abs=1e-9 * inside.width)
-            assert loss == pytest.approx(losses(scene, b)[0], rel=1e-9)
+            k, u = min(int(t), trajectory.epochs), t - int(t)
+            old, new = trajectory.params[[k, min(k + 1, trajectory.epochs)], 1]
+            # In the first half of an epoch along b, in the second down or up to the curve.
+            assert b == pytest.approx(old + min(1, 2 * u) * (new - old), abs=1e-9 * inside.width)
+            high, low = losses(scene, [old, new])
+            assert loss == pytest.approx(high + max(0, 2 * u - 1) * (low - high), rel=1e-9)
         if len(graph.stairs.points):
             check_stairs(graph, trajectory, t)
+
+
+def check_errors(scene):
+    """No error is cut off by the plot while J is read from them."""
+    data, axes = scene.data, scene.data.axes
+    if not shown(scene, data.drops):
+        return
+    ends = data.drops.points.reshape(-1, 4, 3)[:, [0, 3]]
+    drawn = np.abs(np.diff(values_of(axes, ends.reshape(-1, 3)).reshape(-1, 2, 2)[..., 1], axis=1)).ravel()
+    errors = np.abs(data.y - data.m * data.x - data.b)
+    assert np.mean(drawn**2) * len(drawn) == pytest.approx(np.sum(errors**2), rel=1e-9)
 
 
 def check_frame(scene):
@@ -159,6 +188,7 @@ def check_frame(scene):
         check_step(scene)
         check_freeze(scene)
         check_points(scene)
+        check_errors(scene)
         check_rates(scene)
 
 
@@ -227,14 +257,22 @@ def test_every_frame(lesson, tmp_path, media, monkeypatch):
         unit = 10.0 ** -len(right.partition(".")[2].strip().partition("e")[0])
         assert eval(left) == pytest.approx(float(right), abs=0.5000001 * unit)
 
-    # The formula and the descent say the same, to as many digits as are shown.
-    first, second = (
-        next(text.source for text in reversed(scene.texts) if text.source.startswith(head))
-        for head in (r"$\displaystyle = \cb{", r"$\displaystyle = \cb{")
+    # The slope at the start is minus two times the mean error, in the digits of its live number.
+    mean = next(text.source for text in scene.texts if text.source.startswith(r"$\displaystyle = -2 \cdot"))
+    slope = next(
+        text.source for text in scene.texts if text.source.startswith(r"$\displaystyle = \part{slope}")
     )
-    assert first == second
+    x, y = rows(scene)
+    written = scene.slope.number.form.write(-2 * np.mean(y - scene.m * x - scene.start))
+    assert written in slope
+    product = eval(re.sub(r"\\res", "", read_tex(mean)).partition("=")[2])
+    assert scene.slope.number.form.write(product) == written
+
+    # The formula and the descent each say what they find in the digits of the live numbers.
+    form = scene.board.values[1].number.form
+    found = [text.source for text in scene.texts if text.source.startswith(r"$\displaystyle = \cb{")]
     best, last = scene.parabola.vertex, scene.trajectory.params[-1, 1]
-    assert float(re.findall(r"-?\d+\.?\d*", first)[0]) == pytest.approx(best, abs=2 * abs(best - last) + 1)
+    assert [form.write(best) in found[0], form.write(last) in found[1]] == [True, True] and len(found) == 2
 
 
 @pytest.mark.parametrize("lesson", list(LESSONS))
@@ -253,6 +291,13 @@ def test_four_rates(lesson, tmp_path, media, monkeypatch):
     assert abs(good.graph.b - bottom) < 2e-3 * far and abs(large.graph.b - bottom) < 2e-3 * far
     assert abs(small.graph.b - bottom) > 0.2 * far
     assert past.trajectory.outcome is Outcome.DIVERGED and len(past.graph.exit[1].points)
+    assert past.gone == 3 and all(inked(part) for part in past.farewell.family_members_with_points())
+    assert any(text.source == "epoch 3" for text in scene.texts)
+    assert not any(inked(panel.veil) for panel in scene.row), "all are seen in the end"
+    # b* is marked in each.
+    for panel in scene.row:
+        stroke = values_of(panel.graph.axes, panel.bottom[0].points)
+        assert np.allclose(stroke[:, 0], bottom)
     # All in the same window, so that they can be compared.
     assert len({panel.graph.axes.window for panel in scene.row}) == 1
     # The bound follows from the curvature of this very parabola.
@@ -327,12 +372,10 @@ def test_worked_rules_hold(seed):
     assert forms[-1].write(read[0] - rate * read[1]) == forms[-1].write(b - rate * g)
 
 
-def test_agreement():
-    form = NumberFormat(3)
-    assert agreeing(form, 1.2341, 1.2339).decimals == 3
-    assert agreeing(form, -0.8894, -0.8902).decimals == 2
-    assert agreeing(form, 1.0, 1.0) == form
-    assert agreeing(form, 1.0, 9.0) == form, "what does not agree is shown in full"
+def test_dots_that_would_touch_are_left_out():
+    places = np.array([[0.0, 0], [0.5, 0], [1.0, 0], [0.9, 0], [0.2, 0], [2.1, 0]])
+    assert apart(places, 1.0).tolist() == [0, 2, 5]
+    assert apart(places[:0], 1.0).tolist() == []
 
 
 def test_a_dial_turns_from_its_low_end_to_its_high_end(media):

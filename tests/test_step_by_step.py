@@ -7,6 +7,7 @@ import keyword
 import re
 import tokenize
 from decimal import Decimal
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ import gdmath
 from gdmath import Outcome, one_epoch
 from scenes.mobjects.listing import Listing, source_of
 from scenes.mobjects.number import LiveNumber, NumberFormat
+from scenes.mobjects.shapes import Shape
 from scenes.mobjects.worked import ERROR, NAMES, PREDICTED, PRODUCT, SQUARED, X, Y
 from scenes.step_by_step import StepByStepScene
 from scenes.style import Label
@@ -40,6 +42,23 @@ def digits(tex):
     """The numbers of a formula as they read, in order; its names are taken out."""
     tex = re.sub(r"\\part\{\w+\}|\\\w+|[xy]_\w|\^2|\\hat|[a-zA-Z]+", " ", tex)
     return [Decimal(n) for n in re.findall(NUMBER, tex.replace("{", "").replace("}", "").replace("- ", "-"))]
+
+
+def bars(scene):
+    """How long the bars of the loss are, from top to bottom."""
+    yellow = scene.style.color("loss")
+    found = [m for m in scene.mobjects if m.get_stroke_width() == 9 and m.get_stroke_color() == yellow]
+    found.sort(key=lambda bar: -bar.get_center()[1] if len(bar.points) else 9)
+    return [float(bar.points[-1, 0] - bar.points[0, 0]) if len(bar.points) else 0.0 for bar in found]
+
+
+def check_criterion(scene, holds):
+    """The limit follows from the digits shown, and the last length is on its side of it."""
+    share, first, limit = digits(labels(scene, r"\part{first}")[0])
+    assert abs(share * first - limit) <= Decimal(10) ** limit.as_tuple().exponent / 2
+    (reached,) = labels(scene, r"\part{last}")
+    last, same = digits(reached)
+    assert same == limit and (last <= limit) == holds == (r"\le" in reached)
 
 
 def read(number: LiveNumber | None):
@@ -122,10 +141,15 @@ def test_both_bars_are_the_losses_of_their_lines(lesson, tmp_path, media, monkey
             half = 0.5000001 * 10.0 ** (now.form.exponent - now.form.decimals)
             assert abs(before.shown - scene.descent.loss[0]) <= half
             assert abs(now.shown - gdmath.mse(data.x, data.y, scene.data.m, scene.data.b)) <= half
-            seen.append(now.shown / before.shown)
+            # It is measured when the line has arrived, not on its way.
+            assert scene.board.path.t == 1
+            full, part = bars(scene)
+            seen.append((now.shown / before.shown, part / full))
 
     play(lesson, tmp_path, media, monkeypatch, frame_rate=4, each_frame=look)
-    assert seen[0] == 1 and seen[-1] < 0.5 and len(set(seen)) > 5
+    ratios, shares = zip(*seen, strict=True)
+    assert len(set(ratios)) == 1 and ratios[0] < 0.5
+    assert list(shares) == sorted(shares) and shares[-1] == pytest.approx(ratios[0], abs=1e-3)
 
 
 @pytest.mark.parametrize("lesson", list(LESSONS))
@@ -198,10 +222,39 @@ def test_the_rows_of_epochs_are_the_descent_and_come_when_it_is_there(lesson, tm
     scene = play(lesson, tmp_path, media, monkeypatch, frame_rate=4, each_frame=look)
     assert counts == sorted(counts) and counts[0] <= 2 and counts[-1] == 8
     assert scene.board.path.t == scene.descent.epochs
-    # The criterion holds for its digits.
-    last, share, first, limit = digits(labels(scene, r"\part{last}")[0])
-    assert last <= limit and abs(share * first - limit) <= Decimal(10) ** limit.as_tuple().exponent / 2
+    check_criterion(scene, holds=True)
     assert labels(scene, "converged after") and "converged" in scene.script.beats["repeat"].text
+
+
+@pytest.mark.parametrize("lesson", list(LESSONS))
+def test_rows_that_are_left_out_are_marked_and_each_row_tells(lesson, tmp_path, media, monkeypatch):
+    kept = {}
+
+    def table_of(scene):
+        columns = {}
+        for text, _ in texts_shown(scene):
+            if isinstance(text, LiveNumber) and inked(text) and text.at[0] > scene.layout.right.left:
+                if text.at[1] < scene.layout.right.top:
+                    columns.setdefault(round(text.at[0], 6), []).append(text)
+        return [sorted(columns[x], key=lambda number: -number.at[1]) for x in sorted(columns)]
+
+    def look(scene):
+        for length in labels(scene, r"\sqrt"):
+            *slopes, total = digits(length.split("=")[-1].replace("^2", ""))
+            slopes = slopes[:2]
+            assert [float(slope) for slope in slopes] == pytest.approx(scene.descent.gradient[0].tolist())
+            unit = Decimal(10) ** total.as_tuple().exponent
+            assert abs(sum(slope**2 for slope in slopes).sqrt() - total) <= unit / 2
+            kept["length"] = total
+
+    scene = play(lesson, tmp_path, media, monkeypatch, frame_rate=2, each_frame=look)
+    epochs, _, _, losses, lengths = table_of(scene)
+    assert Decimal(lengths[0].source) == kept["length"]
+    assert all(a.shown > b.shown for a, b in pairwise(losses))
+    dots = [m for m in scene.mobjects if isinstance(m, Shape) and len(m.points) == 16 * 15]
+    for above, below in pairwise(epochs):
+        between = [m for m in dots if below.at[1] < m.get_center()[1] < above.at[1] and inked(m)]
+        assert len(between) == (below.shown > above.shown + 1)
 
 
 # ---- lessons that are unlike these
@@ -222,8 +275,7 @@ def test_a_lesson_of_few_epochs_says_that_it_has_not_converged(epochs, tmp_path,
     assert scene.descent.outcome is Outcome.OUT_OF_EPOCHS and scene.board.path.t == epochs
     (verdict,) = labels(scene, "converged after")
     assert verdict == f"not yet converged after {epochs} epoch{'' if epochs == 1 else 's'}"
-    last, _, _, limit = digits(labels(scene, r"\part{last}")[0])
-    assert ">" in labels(scene, r"\part{last}")[0] and last > limit
+    check_criterion(scene, holds=False)
     assert "not converged yet" in scene.script.beats["repeat"].text
 
 

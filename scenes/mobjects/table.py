@@ -14,7 +14,7 @@ from scenes.mobjects.shapes import Shape, dots, polyline
 from scenes.style import EM_PER_POINT, LABEL, QUIET, Digits, Level, Style
 
 LEAST_GAP = 0.25  # between columns, before the numbers are made smaller
-BREAK = 0.55  # of a row: the room that is left free where rows are left out
+BREAK = 0.65  # of a row: the room that is left free where rows are left out
 
 
 class Column(NamedTuple):
@@ -132,11 +132,11 @@ class Table(VGroup):
     def band(self, row: int) -> RoundedRectangle:
         """What lights a row up from behind."""
         r, y = self.region, self.baselines[row] + 0.33 * self.em
-        return self._band(r.left - 0.12, r.right + 0.12, y - 0.46 * self.height_, y + 0.46 * self.height_)
+        return self._band(r.left - 0.12, r.right + 0.12, y - 0.42 * self.height_, y + 0.42 * self.height_)
 
     def column_band(self, k: int, last: int) -> RoundedRectangle:
         """What lights a column up from behind, from its head down to a row."""
-        bottom = self.baselines[last] + 0.33 * self.em - 0.46 * self.height_
+        bottom = self.baselines[last] + 0.33 * self.em - 0.42 * self.height_
         return self._band(self.lefts[k] - 0.12, self.rights[k] + 0.12, bottom, self.region.top - 0.04)
 
     def _band(self, left: float, right: float, bottom: float, top: float) -> RoundedRectangle:
