@@ -103,7 +103,7 @@ class LossCurveScene(LessonScene):
             self.play(FadeIn(least, shift=0.15 * UP), run_time=0.4)
             self.look(self.whole.logarithmic(), run_time=1.8)
             plot.name_line(note, share, rise, curve)
-            steps = plot.stairs(curve, factor)
+            steps = plot.stairs(curve, share, factor)
             pace.until(2)
             self.add(tail)
             self.play(Drive(draw, 0, 1, [tail]), run_time=1.6)
@@ -283,10 +283,10 @@ class LossCurveScene(LessonScene):
             moving = [*self.moving, *stations.moving, arrow_]
             ends = 4 + 5 * max(0, min(ROUNDS, board.last - 1))
             if ends > 4:
-                self.play(Drive(turn, 4, ends, moving, rate_func=linear), run_time=1.0 * (ends - 4) / 5)
+                self.play(Drive(turn, 4, ends, moving, rate_func=linear), run_time=0.9 * (ends - 4) / 5)
             if board.last > (begun := min(1 + ROUNDS, board.last)):
                 run = Drive(whirl, [begun, ends], [board.last, ends + 15], moving, rate_func=linear)
-                self.play(run, run_time=max(2.5, pace.left() - 0.7))
+                self.play(run, run_time=max(2.0, pace.left() - 0.7))
             self.play(Drive(stations.rest, 0, 1, stations.moving), FadeOut(arrow_), run_time=0.4)
             self.swell(data.line, data.points_)
 

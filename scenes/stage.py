@@ -192,7 +192,7 @@ class LessonScene(Scene):
 
     def _caption(self, words: Beat, spans: Sequence[tuple[float, float]]) -> None:
         """Lay the captions of a beat."""
-        until = [start for start, _ in spans[1:]] + [spans[-1][1] + BREATH]
+        until = [start for start, _ in spans[1:]] + [spans[-1][1] + BREATH / 2]
         for (shown, _), (start, end), next_start in zip(words.sentences, spans, until, strict=True):
             for cue in cues(shown, start, end, next_start):
                 self.add_subcaption(cue.text, duration=cue.end - cue.start, offset=cue.start)

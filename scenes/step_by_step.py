@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from manim import DOWN, UP, Create, FadeIn, FadeOut, VGroup, linear, smooth, there_and_back
+from manim import DOWN, UP, Create, FadeIn, FadeOut, VGroup, linear, there_and_back
 
 from gdmath import Outcome
 from scenes.layout import Layout, Region
+from scenes.mobjects.epochs import SLOW, Epochs
 from scenes.mobjects.hand_board import HandBoard
-from scenes.mobjects.number import LiveNumber, NumberFormat
+from scenes.mobjects.number import LiveNumber
 from scenes.mobjects.path import EMPTY, dashed
 from scenes.mobjects.readout import Bar
-from scenes.mobjects.shapes import Shape, dots, plate, polyline, segments
+from scenes.mobjects.shapes import Shape, dots, plate, segments
 from scenes.mobjects.squares import Squares, boxes
-from scenes.mobjects.table import Cell, Column, Table
+from scenes.mobjects.ways import along, in_turn, rounded
 from scenes.mobjects.worked import (
     ERROR,
     PREDICTED,
@@ -27,19 +27,13 @@ from scenes.mobjects.worked import (
     Worked,
     X,
     Y,
-    equals,
-    fitted,
-    full,
-    par,
     written,
 )
 from scenes.narration.facts import count, plural
 from scenes.stage import Drive, LessonScene
-from scenes.style import LABEL, QUIET, Label, Level
+from scenes.style import LABEL, Label, Level
 
-ROWS = 8  # of the table of epochs
 TRAVEL = 0.7  # share of the way to a row in which the line moves
-SLOW = 4  # epochs that have a row each and come one by one
 
 
 class StepByStepScene(LessonScene):
@@ -279,24 +273,25 @@ class StepByStepScene(LessonScene):
     def repeat_beat(self) -> None:
         """Epoch after epoch, until the gradient is short enough."""
         board = self.board
-        epochs, table = self.epoch_table()
-        rows = range(len(epochs))
-        length, (rule, verdict, tick) = self.gradient_length(table), self.criterion(table)
-        gaps = {k: [table.left_out(k)] for k in table.breaks}
+        words = "converged after" if self.descent.outcome is Outcome.CONVERGED else "not yet converged after"
+        words += f" {plural(count(self.descent.epochs), 'epoch')}"
+        worked = Epochs(self.style, self.layout, board)
+        table, epochs, rows = worked.table, worked.epochs, range(len(worked.epochs))
+        length, (rule, verdict, tick) = (
+            worked.first_length(),
+            worked.criterion(self.worked.lines_of_strip, words),
+        )
 
         def show(row: float) -> None:
             """Between two rows the line goes its way first; then the row of the epoch is written."""
             there = int(row) + min(1.0, (row - int(row)) / TRAVEL)
             board.show_epoch(float(np.interp(there, rows, epochs)))
-            for k, numbers in enumerate(table.rows):
+            for k in rows:
                 written_to = np.clip((row - k + 1 - TRAVEL) / (1 - TRAVEL), 0, 1)
-                for mark in (*numbers, *gaps.get(k, ())):
+                for mark in worked.marks(k):
                     mark.set_fill(opacity=float(written_to))
 
-        late = [
-            *(number for row in table.rows[1:] for number in row),
-            *(mark for marks in gaps.values() for mark in marks),
-        ]
+        late = [mark for k in rows[1:] for mark in worked.marks(k)]
         moving = [*board.moving, *table.rows[0], *late]
 
         def run(first: int, last: int, run_time: float) -> None:
@@ -377,15 +372,13 @@ class StepByStepScene(LessonScene):
     def plug_in(self, label: Label, ways: dict[str, Any], run_time: float, later: Sequence[Any] = ()) -> None:
         """A formula comes, all but what comes later, and then its named parts on their ways, one by one."""
         parts = [label.part(name) for name in ways]
-        curves = [rounded(np.array(way, float)) for way in ways.values()]
+        curves = [rounded(np.array(way)) for way in ways.values()]
         apart = {id(glyph) for part in (*parts, later) for glyph in part}
 
         def show(share: float) -> None:
             for k, (part, curve) in enumerate(zip(parts, curves, strict=True)):
                 gone = in_turn(float(share), k, len(parts), 0.7)
-                lengths = np.append(0, np.cumsum(np.hypot(*np.diff(curve, axis=0).T)))
-                at = [np.interp(gone * lengths[-1], lengths, curve[:, axis]) for axis in (0, 1)]
-                part.move_to([*at, 0]).set_fill(opacity=float(np.clip(10 * gone - 0.4, 0, 1)))
+                part.move_to([*along(curve, gone), 0]).set_fill(opacity=float(np.clip(10 * gone - 0.4, 0, 1)))
 
         first = min(0.4, 0.3 * run_time)
         self.play(FadeIn(*(glyph for glyph in label if id(glyph) not in apart)), run_time=first)
@@ -458,100 +451,3 @@ class StepByStepScene(LessonScene):
             row(name, y) for name, y in zip(("before", "now"), self.worked.lines_of_strip, strict=True)
         )
         return before, now
-
-    def epoch_table(self) -> tuple[list[int], Table]:
-        """Epochs that get a row each: the first ones, then ever fewer; and the table of them."""
-        last, first = self.descent.epochs, float(np.hypot(*self.descent.gradient[0]))
-        epochs = list(range(min(last, ROWS - 1) + 1))
-        if last > ROWS - 1:
-            leaps = np.geomspace(SLOW, last, ROWS - SLOW)[1:]
-            epochs = [*range(SLOW + 1), *(round(leap) for leap in leaps)]
-        board = self.board
-        columns = (
-            Column(r"\text{epoch}"),
-            Column(r"\vm", "m"),
-            Column(r"\vb", "b"),
-            Column(r"\vJ", "loss"),
-            Column(r"\grad{\text{length of gradient}}", "gradient"),
-        )
-        length = NumberFormat.resolving(first * self.board.study.tolerance / 10 or 1e-3, first)
-        states = [self.state(epoch) for epoch in epochs]
-        forms = (
-            NumberFormat(0),
-            board.equation.m.form,
-            board.equation.b.form,
-            telling(board.loss.number.form, [state[3] for state in states]),
-            length,
-        )
-        rows = [[Cell(value, form) for value, form in zip(state, forms, strict=True)] for state in states]
-        breaks = [k for k in range(1, len(epochs)) if epochs[k] > epochs[k - 1] + 1]
-        region = self.layout.right.inset(bottom=-0.65)
-        table = Table(self.style, region, columns, rows, capacity=ROWS, breaks=breaks, head_size=QUIET)
-        return epochs, table
-
-    def gradient_length(self, table: Table) -> Label:
-        """How the first row's last number comes from the two slopes."""
-        strip, number = self.layout.strip, table.rows[0][-1]
-        slopes = [par(full(float(slope))) for slope in self.descent.gradient[0]]
-        partials = [rf"\c{name}{{\frac{{\partial \vJ}}{{\partial {name}}}}}" for name in "mb"]
-        squares = " + ".join(rf"\left({partial}\right)^2" for partial in partials)
-        plugged = " + ".join(rf"\c{name}{{{slope}}}^2" for name, slope in zip("mb", slopes, strict=True))
-        tex = rf"\grad{{\|\nabla \vJ\|}} = \sqrt{{{squares}}} = \sqrt{{{plugged}}}"
-        tex += rf" {equals(number)} \grad{{{written(number)}}}"
-        make = lambda size: self.style.math(tex, size).stand_at(strip.left, strip.top - 0.95)  # noqa: E731
-        return fitted(make, (LABEL, QUIET), strip.right)
-
-    def state(self, t: float) -> tuple[float, float, float, float, float]:
-        """The row of position t: epoch, m, b, J and the gradient's length."""
-        m, b = self.descent.at(t)
-        moments = self.board.moments
-        return int(t + 1e-9), m, b, moments.loss(m, b), float(np.hypot(*moments.gradient(m, b)))
-
-    def criterion(self, table: Table) -> tuple[Label, VGroup, VGroup]:
-        """When to stop; whether that was reached, in numbers and in words; and a tick where it was."""
-        strip, form = self.layout.strip, table.rows[0][-1].form
-        first, last = (written(table.rows[k][-1]) for k in (0, -1))
-        done = self.descent.outcome is Outcome.CONVERGED
-        relation, share = r"\le" if done else ">", full(self.board.study.tolerance)
-        limit = form.write(table.rows[0][-1].value * self.board.study.tolerance) + form.factor
-        top, bottom = self.worked.lines_of_strip
-        rule = self.style.math(
-            rf"\text{{stop when }}\ \grad{{\|\nabla \vJ\|}} \le {share} \cdot \part{{first}}{{\grad{{{first}}}}}"
-            rf" \approx {limit}",
-            LABEL,
-        ).stand_at(strip.left, top)
-        numbers = self.style.math(
-            rf"\grad{{\|\nabla \vJ\|}} {equals(table.rows[-1][-1])} \part{{last}}{{\grad{{{last}}}}}"
-            rf" {relation} {limit}",
-            LABEL,
-        ).stand_at(strip.left, bottom)
-        edge = numbers.get_right()[0] + 0.5
-        corners = np.array([[edge, bottom + 0.13], [edge + 0.11, bottom], [edge + 0.34, bottom + 0.3]])
-        tick = Shape(self.style.color("text"), width=5).outline(polyline(corners))
-        words = "converged after" if done else "not yet converged after"
-        epochs = plural(count(self.descent.epochs), "epoch")
-        verdict = self.style.text(f"{words} {epochs}").stand_at(edge + 0.65 * done, bottom)
-        return rule, VGroup(numbers, verdict), VGroup(*(tick,) * done)
-
-
-def in_turn(share: float, k: int, count: int, lag: float) -> float:
-    """How far the k-th of some ways is done, each of which begins when so much of the one before is."""
-    return float(smooth(np.clip(share * (1 + lag * (count - 1)) - lag * k, 0, 1)))
-
-
-def rounded(way: np.ndarray) -> np.ndarray:
-    """A way along corners (k, 2), those cut off again and again, as Chaikin (1974) does."""
-    for _ in range(4):
-        cut = [way[:-1] + part * np.diff(way, axis=0) for part in (0.25, 0.75)]
-        way = np.concatenate([way[:1], np.stack(cut, axis=1).reshape(-1, 2), way[-1:]])
-    return way
-
-
-def telling(form: NumberFormat, values: Sequence[float]) -> NumberFormat:
-    """The format with as many more decimals as tell neighbours apart, if few do."""
-    for decimals in range(form.decimals, form.decimals + 4):
-        more = replace(form, decimals=decimals)
-        strings = [more.write(value) for value in values]
-        if all(a != b for a, b in pairwise(strings)):
-            break
-    return more

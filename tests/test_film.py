@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ import gdmath
 from gdmath import Outcome
 from scenes.mb_contour import MBContourScene
 from scenes.mobjects.path import GradientArrow
+from scenes.style import Label
 from tests.test_layout import faults
 from tests.watching import LENGTHS, LESSONS, STORIES, shown, story_of, watch, write_lesson
 
@@ -163,6 +165,21 @@ def check_frame(scene):
     check_rings(scene)
 
 
+def bare_symbols(tex):
+    """Letters m, b and J of a formula that do not stand in the colour of their meaning."""
+    if "$" not in tex:
+        return []
+    tex = re.sub(r"\\part\{\w+\}", "", tex)
+    tex = re.sub(r"\\(text|begin|end|c[mbJ])\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}", "", tex)
+    return re.findall(r"(?<![\\A-Za-z])[mbJ](?![A-Za-z])", tex)
+
+
+def test_bare_symbols_are_found():
+    assert bare_symbols(r"$m x + \vb$") == ["m"]
+    assert bare_symbols(r"$\vJ(\vm) - J^{*}$") == ["J"]
+    assert bare_symbols(r"$\cb{\frac{\partial \vJ}{\partial b}} \text{ so b moves}\part{b}{\vb}$") == []
+
+
 @pytest.mark.parametrize("lesson", list(LESSONS))
 @pytest.mark.parametrize("story", list(STORIES))
 def test_the_story_is_true_well_laid_out_and_in_time(story, lesson, tmp_path, media, monkeypatch):
@@ -193,6 +210,8 @@ def test_the_story_is_true_well_laid_out_and_in_time(story, lesson, tmp_path, me
     assert len(frames) > 25 * FRAME_RATE
     assert scene.study.trajectories["descent"].outcome is Outcome.CONVERGED
     assert list(layout) == list(scene.script.beats)
+    formulas = [text.source for text in scene.texts if isinstance(text, Label)]
+    assert not [tex for tex in formulas if bare_symbols(tex)]
     assert not {name: found for name, found in layout.items() if found}
     spoken = sum(len(beat.sentences) for beat in scene.script.beats.values())
     assert len(cues) >= spoken > 15

@@ -47,7 +47,8 @@ def digits(tex):
 def bars(scene):
     """How long the bars of the loss are, from top to bottom."""
     yellow = scene.style.color("loss")
-    found = [m for m in scene.mobjects if m.get_stroke_width() == 9 and m.get_stroke_color() == yellow]
+    shapes = [m for m in scene.mobjects if isinstance(m, Shape)]
+    found = [m for m in shapes if m.get_stroke_width() == 9 and m.get_stroke_color() == yellow]
     found.sort(key=lambda bar: -bar.get_center()[1] if len(bar.points) else 9)
     return [float(bar.points[-1, 0] - bar.points[0, 0]) if len(bar.points) else 0.0 for bar in found]
 
@@ -233,9 +234,9 @@ def test_rows_that_are_left_out_are_marked_and_each_row_tells(lesson, tmp_path, 
     def table_of(scene):
         columns = {}
         for text, _ in texts_shown(scene):
-            if isinstance(text, LiveNumber) and inked(text) and text.at[0] > scene.layout.right.left:
-                if text.at[1] < scene.layout.right.top:
-                    columns.setdefault(round(text.at[0], 6), []).append(text)
+            in_table = isinstance(text, LiveNumber) and text.at[0] > scene.layout.right.left
+            if in_table and inked(text) and text.at[1] < scene.layout.right.top:
+                columns.setdefault(round(text.at[0], 6), []).append(text)
         return [sorted(columns[x], key=lambda number: -number.at[1]) for x in sorted(columns)]
 
     def look(scene):

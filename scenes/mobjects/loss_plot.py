@@ -231,11 +231,15 @@ class LossPlot(VGroup):
         free = heights.min() > y + 0.16 + label.em
         return label if free else label.stand_at(r.left + 0.15, y - 0.16 - 0.75 * label.em)
 
-    def stairs(self, curve: LossCurve, label: Label) -> VGroup | None:
-        """Stairs below a few neighbours on the tail of a curve, with a label; None where they have no room."""
-        for k in range(round(0.45 * curve.last), 1, -1):
+    def stairs(self, curve: LossCurve, share: float, label: Label) -> VGroup | None:
+        """Stairs below a few neighbours of a curve that keep this share, with a label; None without room."""
+        middle = 0.45 * curve.last
+        for k in sorted(range(curve.last - STAIRS), key=lambda k: abs(k - middle)):
+            kept = curve.rises[k + 1 : k + STAIRS + 1] / np.maximum(curve.rises[k : k + STAIRS], TINY)
+            if np.any(np.abs(kept - share) > 0.01 * share):
+                continue
             at = self.place(np.arange(k, k + STAIRS + 1.0), curve.rises[k : k + STAIRS + 1])
-            if at[1, 0] - at[0, 0] < SPACE or at[0, 1] - at[1, 1] < 0.03:
+            if at[1, 0] - at[0, 0] < SPACE or at[0, 1] - at[1, 1] < 0.04:
                 return None
             y = at[-1, 1] - 0.12 - 0.75 * label.em
             if y > self.region.bottom + 0.12 and at[-1, 0] - label.width > self.region.left + 0.15:
