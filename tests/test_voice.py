@@ -30,7 +30,8 @@ from scenes.narration.voice import (
     choose_voice,
     find_sentences,
 )
-from tests.watching import LESSONS, write_lesson
+from scenes.only_b import OnlyBScene
+from tests.watching import LESSONS, watch, write_lesson
 
 WORDS = "Here is a first sentence, with a pause. A second one! Then we end with a third, which is longer?"
 BEAT = Beat(id="hello", title=None, text=WORDS, spoken=WORDS)
@@ -228,3 +229,23 @@ def test_terms_and_numbers_are_pronounced_as_people_say_them(kept):
     }
     for words, sounds in said.items():
         assert sounds in " ".join(engine.phonemize(f"It is {words} again.")), words
+
+
+def test_in_a_film_a_recording_changes_its_beat_alone(said, tmp_path, media, monkeypatch):
+    lesson = write_lesson(tmp_path, "default", voice="neural")
+
+    def lengths():
+        scene = watch(OnlyBScene, monkeypatch=monkeypatch, lesson=lesson, media=media, frame_rate=5)
+        return {beat.id: (beat.end - beat.start, beat.sound) for beat in scene.beats_played}
+
+    without = lengths()
+    spoken = samples_of(said.sound)
+    recording = media / "recordings" / "OnlyBScene" / "slope.wav"
+    write_recording(recording, np.concatenate([spoken, spoken, spoken]), "pcm_s16le")
+    try:
+        changed = lengths()
+    finally:
+        recording.unlink()
+    assert [name for name in without if without[name] != changed[name]] == ["slope"]
+    assert changed["slope"][0] / 5 > 3 * len(spoken) / RATE
+    assert all(sound for _, sound in without.values())

@@ -98,6 +98,7 @@ class SlopeInDigits(VGroup):
     Attributes
     ----------
     mean, result : its two halves, the mean error and what it makes the slope
+    fits : whether there is room for the second one, which is else left out
 
     """
 
@@ -111,11 +112,12 @@ class SlopeInDigits(VGroup):
         for size in (LABEL, QUIET):
             self.mean = style.math(rf"= -2 \cdot \res{{{written(error, -slope / 2, bracket=True)}}}", size)
             self.result = style.math(rf"= \part{{slope}}{{\grad{{{written(result, slope)}}}}}", size)
-            if self.mean.width + 0.18 + self.result.width <= room:
+            self.fits = self.mean.width + 0.18 + self.result.width <= room
+            if self.fits:
                 break
         self.mean.stand_at(left, baseline)
         self.result.stand_at(left + self.mean.width + 0.18, baseline)
-        self.add(self.mean, self.result)
+        self.add(self.mean, *([self.result] if self.fits else []))
 
 
 class ClosedFormOfB(WorkedRule):
