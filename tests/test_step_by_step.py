@@ -47,8 +47,9 @@ def digits(tex):
 def bars(scene):
     """How long the bars of the loss are, from top to bottom."""
     yellow = scene.style.color("loss")
-    shapes = [m for m in scene.mobjects if isinstance(m, Shape)]
-    found = [m for m in shapes if m.get_stroke_width() == 9 and m.get_stroke_color() == yellow]
+    family = dict.fromkeys(part for mobject in scene.mobjects for part in mobject.get_family())
+    found = [m for m in family if isinstance(m, Shape)]
+    found = [m for m in found if m.get_stroke_width() == 9 and m.get_stroke_color() == yellow]
     found.sort(key=lambda bar: -bar.get_center()[1] if len(bar.points) else 9)
     return [float(bar.points[-1, 0] - bar.points[0, 0]) if len(bar.points) else 0.0 for bar in found]
 
