@@ -16,7 +16,7 @@ from scenes.style import Label
 from tests.test_layout import faults
 from tests.watching import LENGTHS, LESSONS, STORIES, shown, story_of, watch, write_lesson
 
-FRAME_RATE = 4
+FRAME_RATE = 3
 
 
 def rows(scene):

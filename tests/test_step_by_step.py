@@ -103,7 +103,7 @@ def test_each_column_follows_from_those_on_its_left(lesson, tmp_path, media, mon
     assert results == sorted(rows[0][k] for k in (PREDICTED, ERROR, SQUARED, PRODUCT))
 
 
-@pytest.mark.parametrize("lesson", list(LESSONS))
+@pytest.mark.parametrize("lesson", ["default", "diabetes"])
 def test_the_update_holds_for_the_digits_shown(lesson, tmp_path, media, monkeypatch):
     kept = {}
 
@@ -127,7 +127,7 @@ def test_the_update_holds_for_the_digits_shown(lesson, tmp_path, media, monkeypa
         assert abs(Decimal(form.write(kept["after"][k])) - new) <= Decimal(10) ** -form.decimals / 2
 
 
-@pytest.mark.parametrize("lesson", list(LESSONS))
+@pytest.mark.parametrize("lesson", ["default", "diabetes"])
 def test_both_bars_are_the_losses_of_their_lines(lesson, tmp_path, media, monkeypatch):
     seen = []
 
@@ -154,7 +154,7 @@ def test_both_bars_are_the_losses_of_their_lines(lesson, tmp_path, media, monkey
     assert list(shares) == sorted(shares) and shares[-1] == pytest.approx(ratios[0], abs=1e-3)
 
 
-@pytest.mark.parametrize("lesson", list(LESSONS))
+@pytest.mark.parametrize("lesson", ["default", "diabetes"])
 def test_the_code_shown_makes_the_numbers_beside_it(lesson, tmp_path, media, monkeypatch):
     kept = {}
 
@@ -191,7 +191,7 @@ def test_the_code_shown_makes_the_numbers_beside_it(lesson, tmp_path, media, mon
             assert number == pytest.approx(form.rounded(float(value)), abs=1e-9 * abs(value))
 
 
-@pytest.mark.parametrize("lesson", list(LESSONS))
+@pytest.mark.parametrize("lesson", ["default", "diabetes"])
 def test_the_rows_of_epochs_are_the_descent_and_come_when_it_is_there(lesson, tmp_path, media, monkeypatch):
     counts = []
 
@@ -228,7 +228,7 @@ def test_the_rows_of_epochs_are_the_descent_and_come_when_it_is_there(lesson, tm
     assert labels(scene, "converged after") and "converged" in scene.script.beats["repeat"].text
 
 
-@pytest.mark.parametrize("lesson", list(LESSONS))
+@pytest.mark.parametrize("lesson", ["default", "diabetes"])
 def test_rows_that_are_left_out_are_marked_and_each_row_tells(lesson, tmp_path, media, monkeypatch):
     kept = {}
 

@@ -28,6 +28,7 @@ Samples = NDArray[np.float32]
 RATE = 48_000  # samples a second of all sound
 LEAD = 0.15  # seconds before the first word of a beat
 ROOM = 0.2  # of silence between the sounds of two sentences
+SHORTEST = 1.05  # seconds from one sentence to the next, so that the caption of "And again." can be read
 LOUDNESS = -16.0  # LUFS of the speech of every beat
 PEAK = 10 ** (-1 / 20)  # −1 dBFS
 BEFORE, AFTER = 0.02, 0.04  # seconds kept around what is heard of a sentence
@@ -35,7 +36,7 @@ FADE = 0.008  # seconds at both ends of a sentence, so that no join clicks
 QUIET = 10 ** (-45 / 20)  # root mean square below which nothing is heard
 WORDS_PER_SECOND = 3.2  # that people read
 RECORDED = (".wav", ".flac", ".mp3", ".m4a", ".ogg", ".opus", ".aac")
-FORMAT = 2  # of what is kept
+FORMAT = 3  # of what is kept
 
 
 class VoiceError(RuntimeError):
@@ -106,7 +107,7 @@ class NeuralVoice:
         spans = []
         for k, sentence in enumerate(spoken):
             if k:
-                pieces.append(_silence(ROOM))
+                pieces.append(_silence(max(ROOM, SHORTEST - (spans[-1][1] - spans[-1][0]))))
             start = sum(map(len, pieces)) / RATE
             pieces.append(_faded(_trimmed(_doubled(self._engine(sentence, seed=0)))))
             spans.append((start + BEFORE, sum(map(len, pieces)) / RATE - AFTER))
