@@ -7,6 +7,7 @@ import re
 import wave
 from fractions import Fraction
 from importlib.metadata import PackageNotFoundError
+from itertools import pairwise
 
 import av
 import numpy as np
@@ -84,8 +85,11 @@ def test_sentences_are_heard_when_they_are_said_to_be(said):
         assert len(gap) >= 8
         previous = end
     assert said.spans[0][0] == pytest.approx(LEAD, abs=0.03)
-    rooms = [later - end for (_, end), (later, _) in zip(said.spans, said.spans[1:], strict=False)]
-    assert all(0.15 <= room <= 0.3 for room in rooms)
+    # A short sentence gets more room, so that its caption can be read.
+    for (start, end), (later, _) in pairwise(said.spans):
+        assert 0.15 <= later - end <= 0.3 or (
+            end - start < 0.85 and later - start == pytest.approx(1.1, abs=0.02)
+        )
     assert 0 <= len(samples) / RATE - said.end < 0.1
 
 
