@@ -7,8 +7,10 @@ import re
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from gdmath import Dataset, Study
 from scenes import SCENES
 from scenes.lesson import DEFAULT, Lesson
 from scenes.narration import script
@@ -53,6 +55,18 @@ def test_a_variant_is_chosen_by_its_condition(tmp_path):
     assert "gorge" in told.beats["valley"].text
     plain = Script.load("MBContourScene", numbers=numbers(study), conditions=set())
     assert "gorge" not in plain.beats["valley"].text
+
+
+def test_a_larger_rate_is_promised_only_where_it_is_safe():
+    x = np.array([-0.5, -0.2, 0.0, 0.3, 0.4])
+    narrow = Study.of(Dataset(x=x, y=3 * x + [0.1, -0.1, 0.0, 0.1, -0.1]))
+    assert "same_bound" in conditions(narrow)
+    told = Script.load("MBContourScene", numbers=numbers(narrow), conditions=conditions(narrow))
+    assert "safe" not in told.beats["scaling"].text
+    usual = Lesson.load(DEFAULT).study()
+    assert "same_bound" not in conditions(usual)
+    told = Script.load("MBContourScene", numbers=numbers(usual), conditions=conditions(usual))
+    assert "a larger α is safe" in told.beats["scaling"].text
 
 
 @pytest.mark.parametrize(

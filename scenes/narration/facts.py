@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import floor, log10
+from math import floor, isclose, log10
 
 from gdmath import Outcome, Study, slowest_part
 
@@ -15,6 +15,7 @@ CONDITIONS = (
     "out_of_epochs",
     "diverged",
     "standardized",
+    "same_bound",
     "round",
     "unfinished_by_hand",
     "unfinished_only_b",
@@ -62,6 +63,9 @@ def conditions(study: Study) -> set[str]:
         found.add("perfect")
     if study.trajectories["descent"].outcome is Outcome.DIVERGED:
         return found
+    bounds = (c.curvature.max_learning_rate for c in (study.raw, study.standardized))
+    if isclose(*bounds, rel_tol=0.01):
+        found.add("same_bound")
     if study.is_standardized:
         found.add("standardized")
     elif study.raw.curvature.condition_number <= ROUND:
