@@ -104,7 +104,7 @@ class NeuralVoice:
 
     def _say(self, spoken: Sequence[str]) -> tuple[Samples, list[tuple[float, float]]]:
         pieces: list[Samples] = [_silence(LEAD)]
-        spans = []
+        spans: list[tuple[float, float]] = []
         for k, sentence in enumerate(spoken):
             if k:
                 pieces.append(_silence(max(ROOM, SHORTEST - (spans[-1][1] - spans[-1][0]))))
