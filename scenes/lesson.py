@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import partial
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zipfile import BadZipFile
 
+import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, PositiveFloat, ValidationError
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -73,10 +74,12 @@ class Descent(_Table):
 
 
 class Film(_Table):
-    """How the film looks and sounds."""
+    """How the film looks and sounds; `only` names the beats to be drawn, all where it is empty."""
 
     theme: Literal["dark", "light"] = "dark"
+    aspect: Literal["16:9", "9:16", "1:1"] = "16:9"
     voice: Literal["neural", "silent"] = "neural"
+    only: tuple[str, ...] = ()
 
 
 class Lesson(_Table):
@@ -87,8 +90,12 @@ class Lesson(_Table):
     film: Film = Film()
 
     @classmethod
-    def load(cls, path: str | Path) -> Lesson:
-        """Read and check a TOML file; ``LessonError`` names the file, the key and the remedy."""
+    def load(cls, path: str | Path, changes: Mapping[str, Any] | None = None) -> Lesson:
+        """Read and check a TOML file; ``LessonError`` names the file, the key and the remedy.
+
+        `changes` take the place of settings in the file, by names such as "film.theme"; a "data.file" among them
+        is seen from the working directory, and makes all other settings of the data void.
+        """
         path = Path(path)
         try:
             settings = tomllib.loads(path.read_text("utf-8"))
@@ -107,10 +114,18 @@ class Lesson(_Table):
             data.setdefault("source", "csv" if "file" in data else "line")
             if isinstance(data.get("file"), str):
                 data["file"] = str(path.parent / data["file"])
+        _change(settings, changes or {})
         try:
             return cls.model_validate(settings)
         except ValidationError as error:
             raise LessonError(f"{path}: {_explain(error)}") from None
+
+    def to_toml(self) -> str:
+        """All settings as a file that `load` reads, wherever it lies."""
+        settings = self.model_dump(mode="json", exclude_none=True)
+        if isinstance(self.data, CsvData):
+            settings["data"]["file"] = str(self.data.file.resolve())
+        return tomli_w.dumps(settings)
 
     @classmethod
     def current(cls) -> Lesson:
@@ -194,6 +209,18 @@ def _progress(file: Path) -> Iterator[Callable[[int, int], None] | None]:
 
 def _advance(bar: Progress, task: Any, done: int, total: int) -> None:
     bar.update(task, completed=done, total=total)
+
+
+def _change(settings: dict[str, Any], changes: Mapping[str, Any]) -> None:
+    """Put single settings in the place of those of a file."""
+    if "data.file" in changes:
+        settings["data"] = {"source": "csv"}
+    if {"descent.learning_rate", "descent.rate_of_bound"} & set(changes):
+        for key in ("learning_rate", "rate_of_bound"):  # one stands in the place of the other
+            settings.get("descent", {}).pop(key, None)
+    for name, value in changes.items():
+        table, key = name.split(".")
+        settings.setdefault(table, {})[key] = value
 
 
 def _explain(error: ValidationError) -> str:

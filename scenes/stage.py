@@ -138,6 +138,8 @@ class LessonScene(Scene):
         except (LessonError, DatasetError, ScriptError) as error:
             sys.stderr.write(f"{error}\n")
             raise SystemExit(2) from None
+        if self.lesson.film.only:
+            self.only = self.lesson.film.only
         self.style = Style(THEMES[self.lesson.film.theme])
         self.layout = Layout.wide()
         self.voice: Voice = choose_voice(self.lesson.film.voice, config.media_dir)
