@@ -14,8 +14,18 @@ from math import inf
 from typing import Any, ClassVar
 
 import numpy as np
-from manim import WHITE, ManimColor, Text, TexTemplate, VGroup, VMobject
-from manim.mobject.text.tex_mobject import SingleStringMathTex
+from manim import (
+    SCALE_FACTOR_PER_FONT_POINT,
+    WHITE,
+    ManimColor,
+    SVGMobject,
+    Text,
+    VGroup,
+    VMobject,
+    config,
+)
+
+from scenes.typeset import typeset
 
 # Sizes in Manim's font points; at 26 one em is 1/30 of the frame height, the least that reads at 480p.
 TITLE, FORMULA, LABEL, QUIET = 38, 40, 32, 27
@@ -123,7 +133,9 @@ PREAMBLE = "\n".join(
         *(rf"\newcommand\{name}[1]{{\inrole{{{_CODE[role]}}}{{#1}}}}" for name, role in _WRAPPERS.items()),
     ]
 )
-TEMPLATE = TexTemplate(documentclass=r"\documentclass{article}", preamble=PREAMBLE)
+DOCUMENT = "\n".join(
+    [r"\documentclass{article}", PREAMBLE, r"\begin{document}", r"\mbox{%s}", r"\end{document}"]
+)
 
 
 class Label(VGroup):
@@ -144,17 +156,18 @@ class Label(VGroup):
         for k, name in enumerate(self.part_names, start=1):
             tex = tex.replace(rf"\part{{{name}}}", rf"\inpart{{{k / 255:.8f}}}")
         # The rule is 10pt = one em high and stands on the baseline: it tells where that is, and goes.
-        ruler, *typeset = SingleStringMathTex(
-            rf"\mbox{{\rule{{2pt}}{{10pt}}{tex}}}",
-            tex_environment=None,
-            tex_template=TEMPLATE,
-            font_size=size,
+        outlines = SVGMobject(
+            typeset(DOCUMENT.replace("%s", rf"\rule{{2pt}}{{10pt}}{tex}"), config.get_dir("tex_dir")),
+            height=None,
             color=WHITE,
+            stroke_width=0,
+            path_string_config={"should_subdivide_sharp_curves": True, "should_remove_null_curves": True},
         )
-        codes = [(0, 0) if g.fill_color == WHITE else tuple(g.fill_color.to_int_rgb()[:2]) for g in typeset]
+        ruler, *glyphs = outlines.scale(size * SCALE_FACTOR_PER_FONT_POINT)
+        codes = [(0, 0) if g.fill_color == WHITE else tuple(g.fill_color.to_int_rgb()[:2]) for g in glyphs]
         self.roles = [ROLES[r] if r else role for r, _ in codes]
         self._parts = [part for _, part in codes]
-        super().__init__(*(_glyph(g, theme.color(name)) for g, name in zip(typeset, self.roles, strict=True)))
+        super().__init__(*(_glyph(g, theme.color(name)) for g, name in zip(glyphs, self.roles, strict=True)))
         self.set_z_index(Level.STILL)
         self.em = float(ruler.height)
         self._origin = np.array(ruler.get_corner([1, -1, 0]))

@@ -18,18 +18,17 @@ class Refusal(click.ClickException):
     exit_code = 2
 
 
-class Line(click.ParamType):
+def _line(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[float, float] | None:
     """``M,B``: slope and intercept of a line."""
-
-    name = "M,B"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Two numbers with a comma between them."""
-        try:
-            m, b = (float(part) for part in str(value).split(","))
-        except ValueError:
-            self.fail(f"{value!r} is not two numbers with a comma between them, such as -1,2.5.", param, ctx)
-        return m, b
+    if value is None:
+        return None
+    try:
+        m, b = (float(part) for part in value.split(","))
+    except ValueError:
+        raise click.BadParameter(
+            f"{value!r} is not two numbers with a comma between them, such as -1,2.5."
+        ) from None
+    return m, b
 
 
 # Each option: the key of the lesson that it sets, and how it is asked for.
@@ -45,7 +44,9 @@ _OPTIONS: dict[str, Callable[[Any], Any]] = {
         "--alpha-of-bound", "descent.rate_of_bound", type=float, help="α as a share of the largest safe one."
     ),
     "descent.epochs": click.option("--epochs", "descent.epochs", type=int, help="Epochs at most."),
-    "descent.start": click.option("--start", "descent.start", type=Line(), help="The first line."),
+    "descent.start": click.option(
+        "--start", "descent.start", metavar="M,B", callback=_line, help="The first line."
+    ),
     "descent.standardize": click.option(
         "--standardize/--no-standardize", "descent.standardize", default=None,
         help="Measure x in standard deviations from its mean; left out: where it is needed.",
