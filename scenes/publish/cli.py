@@ -1,20 +1,61 @@
-"""The command line: ``gdvideo``."""
+"""The command line: ``gdvideo``.  Each command imports what it needs, so that none waits for the others."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from scenes.publish.doctor import examine
+from gdmath import DatasetError
+from scenes.lesson import Lesson, LessonError
+from scenes.narration.script import ScriptError
+from scenes.publish.options import Failure, Refusal, lesson_options, render_options
 
 MARKS = {True: ("ok", "green"), None: ("--", "yellow"), False: ("no", "red")}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """Says in a sentence what the user, the data or the machine is at fault for."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except (LessonError, DatasetError, ScriptError) as error:
+            raise Refusal(str(error)) from None
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            where = "" if error.filename is None else f"{error.filename}: "
+            raise Failure(f"{where}{error.strerror or error}.") from None
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="gradient-descent-films")
 def main() -> None:
     """Films that teach gradient descent for linear regression, on your data."""
+
+
+@main.command()
+@lesson_options
+@render_options
+@click.option("--only", metavar="BEAT", multiple=True, help="Draw this beat alone; may be given again.")
+@click.option("--from-beat", metavar="BEAT", help="Draw the film from this beat on.")
+@click.option("--transparent", is_flag=True, help="A film to lay over others: .webm with alpha.")
+@click.argument("scenes", nargs=-1, metavar="[SCENE]...")
+def render(
+    lesson: Lesson, scenes: tuple[str, ...], only: tuple[str, ...], from_beat: str | None, **how: Any
+) -> None:
+    """Render scenes, all of them where none is named; what is finished is not rendered again.
+
+    The films lie in MEDIA/films, each with its captions and its timeline.
+    """
+    from scenes.publish.deliver import deliver
+
+    how["report"].say("")
+    for path in deliver(lesson, scenes, only=only, from_beat=from_beat, **how):
+        how["report"].say(str(path))
 
 
 @main.command()
@@ -27,6 +68,8 @@ def doctor(lesson: Path | None, media: Path) -> None:
 
     Nothing is rendered.  The exit code is 1 where something stands in the way of a film.
     """
+    from scenes.publish.doctor import examine
+
     wrong = False
     for finding in examine(lesson, media):
         mark, color = MARKS[finding.good]

@@ -10,12 +10,19 @@ from typing import Any
 import click
 
 from scenes.lesson import DEFAULT, Lesson, LessonError
+from scenes.publish.report import choose_report
 
 
 class Refusal(click.ClickException):
     """One sentence that says what is wrong and what to do; exit code 2."""
 
     exit_code = 2
+
+
+class Failure(click.ClickException):
+    """What should have worked and did not, in a sentence or two; exit code 1."""
+
+    exit_code = 1
 
 
 def _line(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[float, float] | None:
@@ -76,3 +83,27 @@ def lesson_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "--lesson", "lesson_file", type=_FILE, default=DEFAULT, envvar="GD_LESSON",
         help="A lesson of yours (TOML), which the other options change; without it, the default one.",
     )(with_lesson)  # fmt: skip
+
+
+# How scenes are rendered: each a parameter of `render` of the same name.
+_HOW: tuple[Callable[[Any], Any], ...] = (
+    click.option(
+        "-q", "--quality", type=click.Choice(["l", "m", "h", "k"]), default="h", show_default=True,
+        help="480p15, 720p30, 1080p60 or 2160p60.",
+    ),
+    click.option("--jobs", type=click.IntRange(min=1), help="Scenes at a time; left out: what the machine bears."),
+    click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster to render on, such as tcp://host:8786."),
+    click.option("--media", type=_FILE, default=Path("media"), show_default=True, help="Where all of it goes."),
+)  # fmt: skip
+
+
+def render_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command `quality`, `jobs`, `scheduler`, `media` and `report`, just as `render` takes them."""
+
+    @wraps(command)
+    def with_report(quiet: bool, **given: Any) -> Any:
+        return command(report=choose_report(quiet), **given)
+
+    for option in reversed(_HOW):
+        with_report = option(with_report)
+    return click.option("--quiet", is_flag=True, help="Say nothing but what went wrong.")(with_report)
