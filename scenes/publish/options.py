@@ -38,29 +38,29 @@ def _line(ctx: click.Context, param: click.Parameter, value: str | None) -> tupl
     return m, b
 
 
-# Each option: the key of the lesson that it sets, and how it is asked for.
+# Each option: the key of the lesson that it sets, and how it is asked for (a parameter's name has no points).
 _FILE = click.Path(path_type=Path)
 _OPTIONS: dict[str, Callable[[Any], Any]] = {
-    "data.file": click.option("--data", "data.file", type=_FILE, help="A CSV file with a header row."),
-    "data.x": click.option("--x", "data.x", metavar="COLUMN", help="The column on the x axis."),
-    "data.y": click.option("--y", "data.y", metavar="COLUMN", help="The column to predict."),
+    "data.file": click.option("--data", "data__file", type=_FILE, help="A CSV file with a header row."),
+    "data.x": click.option("--x", "data__x", metavar="COLUMN", help="The column on the x axis."),
+    "data.y": click.option("--y", "data__y", metavar="COLUMN", help="The column to predict."),
     "descent.learning_rate": click.option(
-        "--alpha", "descent.learning_rate", type=float, help="The learning rate α."
+        "--alpha", "descent__learning_rate", type=float, help="The learning rate α."
     ),
     "descent.rate_of_bound": click.option(
-        "--alpha-of-bound", "descent.rate_of_bound", type=float, help="α as a share of the largest safe one."
+        "--alpha-of-bound", "descent__rate_of_bound", type=float, help="α as a share of the largest safe one."
     ),
-    "descent.epochs": click.option("--epochs", "descent.epochs", type=int, help="Epochs at most."),
+    "descent.epochs": click.option("--epochs", "descent__epochs", type=int, help="Epochs at most."),
     "descent.start": click.option(
-        "--start", "descent.start", metavar="M,B", callback=_line, help="The first line."
+        "--start", "descent__start", metavar="M,B", callback=_line, help="The first line."
     ),
     "descent.standardize": click.option(
-        "--standardize/--no-standardize", "descent.standardize", default=None,
+        "--standardize/--no-standardize", "descent__standardize", default=None,
         help="Measure x in standard deviations from its mean; left out: where it is needed.",
     ),
-    "film.theme": click.option("--theme", "film.theme", type=click.Choice(["dark", "light"])),
-    "film.aspect": click.option("--aspect", "film.aspect", type=click.Choice(["16:9", "9:16", "1:1"])),
-    "film.voice": click.option("--voice", "film.voice", type=click.Choice(["neural", "silent"])),
+    "film.theme": click.option("--theme", "film__theme", type=click.Choice(["dark", "light"])),
+    "film.aspect": click.option("--aspect", "film__aspect", type=click.Choice(["16:9", "9:16", "1:1"])),
+    "film.voice": click.option("--voice", "film__voice", type=click.Choice(["neural", "silent"])),
 }  # fmt: skip
 
 
@@ -70,7 +70,8 @@ def lesson_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(command)
     def with_lesson(**given: Any) -> Any:
         path: Path = given.pop("lesson_file")
-        changes = {key: value for key in _OPTIONS if (value := given.pop(key)) is not None}
+        asked = {key: given.pop(key.replace(".", "__")) for key in _OPTIONS}
+        changes = {key: value for key, value in asked.items() if value is not None}
         try:
             lesson = Lesson.load(path, changes)
         except LessonError as error:
