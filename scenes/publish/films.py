@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scenes.narration.timeline import Timeline
 
-VIDEO, TIMELINE, SOUNDS = "film.mp4", "timeline.json", "sounds"
+VIDEO, OVERLAY, TIMELINE, SOUNDS = "film.mp4", "film.webm", "timeline.json", "sounds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,9 @@ class Film:
 
     @property
     def video(self) -> Path:
-        """H.264, with Manim's own sound track where there is a voice."""
-        return self.folder / VIDEO
+        """H.264, or VP9 with alpha where it was rendered so; with Manim's own sound track where there is a voice."""
+        overlay = self.folder / OVERLAY
+        return overlay if overlay.is_file() else self.folder / VIDEO
 
     @property
     def timeline(self) -> Timeline:

@@ -1,0 +1,103 @@
+"""Finished films under names that people find."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from scenes.lesson import Lesson
+from scenes.narration.captions import as_srt, as_vtt
+from scenes.publish.films import TIMELINE, Film
+from scenes.publish.keys import MODULES, script_of
+from scenes.publish.options import Refusal
+from scenes.publish.render import Unfinished, render
+
+
+def deliver(
+    lesson: Lesson,
+    scenes: Sequence[str],
+    *,
+    media: Path,
+    only: Sequence[str] = (),
+    from_beat: str | None = None,
+    **how: Any,
+) -> list[Path]:
+    """Render scenes (see `render`; all of them where none is named) and put them into ``films`` in `media`.
+
+    With `only` or `from_beat`, those beats alone, of those of the scenes that have them; such a film is named
+    after scene and beats, beside the whole one.
+    """
+    names = [known(scene) for scene in scenes] or list(MODULES)
+    if only or from_beat:
+        names, beats = choose_beats(lesson, names, media, only, from_beat)
+        lesson = lesson.model_copy(update={"film": lesson.film.model_copy(update={"only": beats})})
+    suffix = f"-from-{from_beat}" if from_beat else "".join(f"-{beat}" for beat in lesson.film.only)
+    try:
+        films = render(lesson, names, media=media, **how)
+    except Unfinished as failure:
+        for film in failure.films:
+            put(film, media / "films", suffix)
+        raise
+    return [put(film, media / "films", suffix) for film in films]
+
+
+def known(scene: str) -> str:
+    """A scene's name, or `Refusal` with the one that was meant."""
+    if scene in MODULES:
+        return scene
+    plain = {name.lower(): name for name in MODULES} | {
+        module.rpartition(".")[2]: name for name, module in MODULES.items()
+    }
+    near = get_close_matches(scene.lower(), plain, n=1)
+    hint = f"did you mean {plain[near[0]]}?" if near else f"there are {', '.join(MODULES)}."
+    raise Refusal(f"There is no scene {scene!r}; {hint}")
+
+
+def choose_beats(
+    lesson: Lesson, scenes: Sequence[str], media: Path, only: Sequence[str], from_beat: str | None
+) -> tuple[list[str], tuple[str, ...]]:
+    """Those of the scenes that have the beats, and the beats."""
+    if only and from_beat:
+        raise Refusal("--only and --from-beat exclude each other; give one of them.")
+    study = lesson.study(media / "studies")
+    beats = {scene: list(script_of(scene, study).beats) for scene in scenes}
+    for beat in [from_beat] if from_beat else only:
+        if not any(beat in there for there in beats.values()):
+            listed = "\n".join(f"  {scene}: {', '.join(there)}" for scene, there in beats.items())
+            raise Refusal(f"There is no beat {beat!r}; the beats are:\n{listed}")
+    if from_beat:
+        having = [scene for scene, there in beats.items() if from_beat in there]
+        if len(having) > 1:
+            raise Refusal(f"The beat {from_beat!r} is in {' and in '.join(having)}; name one of them.")
+        there = beats[having[0]]
+        return having, tuple(there[there.index(from_beat) :])
+    return [scene for scene, there in beats.items() if set(only) & set(there)], tuple(only)
+
+
+def put(film: Film, folder: Path, suffix: str = "") -> Path:
+    """Lay a film, its captions and its timeline into a folder, each whole or not at all; the path of the film."""
+    folder.mkdir(parents=True, exist_ok=True)
+    timeline = film.timeline
+    target = folder / f"{timeline.scene}{suffix}{film.video.suffix}"
+    with tempfile.TemporaryDirectory(prefix=".new-", dir=folder) as name:
+        new = Path(name)
+        _link(film.video, new / target.name)
+        _link(film.folder / TIMELINE, new / target.with_suffix(".json").name)
+        for captions, ending in ((as_srt, ".srt"), (as_vtt, ".vtt")):
+            (new / target.name).with_suffix(ending).write_text(captions(timeline.captions), "utf-8")
+        for path in new.iterdir():
+            path.replace(folder / path.name)
+    return target
+
+
+def _link(source: Path, target: Path) -> None:
+    """The same file under another name, which takes no room; a copy where the disk cannot do that."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)

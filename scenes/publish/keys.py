@@ -1,0 +1,223 @@
+"""What a film depends on: a render is repeated where, and only where, one of these is another."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import platform
+import re
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from functools import cache
+from importlib.metadata import PackageNotFoundError, packages_distributions, requires, version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import scenes as film
+from gdmath import Study
+from scenes.lesson import Lesson
+from scenes.narration.facts import conditions, numbers
+from scenes.narration.script import Script
+from scenes.publish.options import Failure, Refusal
+
+ROOT = Path(film.__file__).parent.parent
+OURS = ("scenes", "gdmath")
+MODULES = {entry.name: entry.module for entry in film.SCENES}
+# Not in any picture by themselves: what publishes, the lessons, and the words, which count scene by scene.
+APART = ("scenes/publish/*", "scenes/*.toml", "scenes/narration/*.toml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A scene to be rendered.
+
+    Attributes
+    ----------
+    scene : its class
+    lesson : the lesson, in which `film.only` names beats of this scene alone
+    quality : "l", "m", "h" or "k", as Manim has them
+    transparent : whether it has no background
+    ingredients : a digest of each thing that can change the film, by name
+    beats : the beats that are drawn, and how many words are spoken in each
+    study : the study as `Study.save` writes it
+    settings : manim.cfg
+
+    """
+
+    scene: str
+    lesson: Lesson
+    quality: str
+    transparent: bool
+    ingredients: Mapping[str, str]
+    beats: Mapping[str, int]
+    study: bytes
+    settings: str
+
+    @property
+    def key(self) -> str:
+        """The same for the same film."""
+        return _digest(json.dumps(self.ingredients, sort_keys=True))
+
+
+def plan(lesson: Lesson, scenes: Sequence[str], *, media: Path, quality: str, transparent: bool) -> list[Job]:
+    """One job for each scene; `Refusal` where no scene has a beat that the lesson asks for."""
+    study = lesson.study(media / "studies")
+    scripts = {scene: script_of(scene, study) for scene in scenes}
+    for beat in lesson.film.only:
+        if not any(beat in script.beats for script in scripts.values()):
+            there = "; ".join(f"{scene} has {', '.join(script.beats)}" for scene, script in scripts.items())
+            raise Refusal(f"There is no beat {beat!r} to draw: {there}.")
+    kept, settings = _kept(study), _settings()
+    jobs = []
+    for scene, script in scripts.items():
+        only = tuple(beat for beat in script.beats if beat in lesson.film.only)
+        if lesson.film.only and not only:
+            raise Refusal(f"{scene} has none of the beats {', '.join(lesson.film.only)}: leave it out.")
+        look = lesson.film.model_copy(update={"only": only})
+        recordings = [path for path in sorted((media / "recordings" / scene).glob("*")) if path.is_file()]
+        ingredients = {
+            **code_and_versions(scene),
+            "study": _digest(kept),
+            "words": _digest(repr((script.title, list(script.beats.values())))),
+            "recordings": _digest_of_files(recordings, media),
+            "look": _digest(look.model_dump_json()),
+            "quality": f"{quality}{' transparent' if transparent else ''}",
+            "settings": _digest(settings),
+        }
+        drawn = [beat for beat in script.beats.values() if not only or beat.id in only]
+        jobs.append(
+            Job(
+                scene=scene,
+                lesson=lesson.model_copy(update={"film": look}),
+                quality=quality,
+                transparent=transparent,
+                ingredients=ingredients,
+                beats={beat.id: len(beat.spoken.split()) for beat in drawn},
+                study=kept,
+                settings=settings,
+            )
+        )
+    return jobs
+
+
+def script_of(scene: str, study: Study) -> Script:
+    """The words of a scene, with the study's numbers in them."""
+    return Script.load(scene, numbers=numbers(study), conditions=conditions(study))
+
+
+def code_and_versions(scene: str) -> dict[str, str]:
+    """Those of the ingredients that belong to a machine and not to a lesson."""
+    files = sources(MODULES[scene])
+    names = {name.split(".")[0] for path in files for name in _imports(path.read_text("utf-8"))}
+    packages = names - set(OURS) - set(sys.stdlib_module_names)
+    # Pictures and tables that lie beside the code count for all scenes.
+    data = [
+        path
+        for path in sorted(ROOT.glob("scenes/**/*"))
+        if path.is_file() and path.suffix not in (".py", ".pyc")
+        and not any(fnmatch(path.relative_to(ROOT).as_posix(), apart) for apart in APART)
+    ]  # fmt: skip
+    return {
+        "code": _digest_of_files([*files, *data], ROOT),
+        "versions": json.dumps([_python(), _latex(), _user_settings(), *_versions(frozenset(packages))]),
+    }
+
+
+def sources(module: str) -> list[Path]:
+    """The files of a module and of all of ours that it imports, however far; read, not run."""
+    found: dict[str, Path] = {}
+    ahead = [module]
+    while ahead:
+        name = ahead.pop()
+        path = _file(name)
+        if name in found or path is None:
+            continue
+        found[name] = path
+        if "." in name:
+            ahead.append(name.rpartition(".")[0])  # importing a module runs the packages that it is in
+        ahead += [other for other in _imports(path.read_text("utf-8")) if other.split(".")[0] in OURS]
+    return sorted(found.values())
+
+
+def _file(module: str) -> Path | None:
+    """Where a module of ours lies; None for a name in a module."""
+    path = ROOT / module.replace(".", "/")
+    return next((p for p in (path.with_suffix(".py"), path / "__init__.py") if p.is_file()), None)
+
+
+@cache
+def _imports(source: str) -> frozenset[str]:
+    """Dotted names of all that a source imports, inside functions, too."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return frozenset(found)
+
+
+@cache
+def _versions(packages: frozenset[str]) -> list[str]:
+    """Versions of the distributions that these packages belong to, and of all that those need."""
+    owners = packages_distributions()
+    ahead = [name for package in packages for name in owners.get(package, [])]
+    found: dict[str, str] = {}
+    while ahead:
+        name = ahead.pop().lower().replace("_", "-")
+        if name in found:
+            continue
+        try:
+            found[name] = f"{name} {version(name)}"
+        except PackageNotFoundError:  # for another system, or an extra
+            continue
+        wanted = [line for line in requires(name) or () if "extra ==" not in line]
+        ahead += [re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in wanted]
+    return sorted(found.values())
+
+
+def _python() -> str:
+    return f"python {sys.version_info.major}.{sys.version_info.minor} {sys.platform} {platform.machine()}"
+
+
+@cache
+def _latex() -> str:
+    try:
+        run = subprocess.run(["latex", "--version"], capture_output=True, text=True, check=False)
+    except OSError:
+        return "no latex"  # the scene says what to do about it
+    return run.stdout.partition("\n")[0]
+
+
+def _settings() -> str:
+    """Of the project: manim.cfg."""
+    path = ROOT / "manim.cfg"
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError:
+        raise Failure(f"{path}: there is none; install from a clone, with pip install -e .") from None
+
+
+def _user_settings() -> str:
+    """Of the user's own manim.cfg, which Manim reads before that of the folder."""
+    windows = sys.platform.startswith("win")
+    path = Path.home() / ("AppData/Roaming/Manim" if windows else ".config/manim") / "manim.cfg"
+    return _digest(path.read_bytes()) if path.is_file() else "no settings of the user"
+
+
+def _kept(study: Study) -> bytes:
+    with TemporaryDirectory() as folder:
+        study.save(Path(folder) / "study.npz")
+        return (Path(folder) / "study.npz").read_bytes()
+
+
+def _digest(content: str | bytes) -> str:
+    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()[:20]
+
+
+def _digest_of_files(paths: Iterable[Path], root: Path) -> str:
+    return _digest("".join(f"{path.relative_to(root)} {_digest(path.read_bytes())}\n" for path in paths))

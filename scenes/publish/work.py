@@ -1,0 +1,170 @@
+"""Renders one scene with Manim, in a folder that nobody else knows."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from configparser import ConfigParser
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Event
+
+import av
+
+from scenes.narration.timeline import Timeline
+from scenes.publish.films import OVERLAY, SOUNDS, TIMELINE, VIDEO
+from scenes.publish.keys import MODULES, ROOT, Job
+from scenes.publish.options import Failure
+
+EVERY = 0.25  # seconds between two looks at how far it is
+SAFE = re.compile(
+    r"[\w\s./:\\-]+" if os.name == "nt" else r"[\w ./-]+"
+)  # what Manim and LaTeX bear in a path
+# VP9 keeps the alpha; at this speed it takes a few times as long as x264 does.
+OVERLAY_OPTIONS = {"crf": "24", "b": "0", "deadline": "realtime", "cpu-used": "6", "threads": "1"}
+
+Tell = Callable[[str, str, int], None]  # scene, beat, frames
+
+
+class StoppedError(Exception):
+    """Nobody wants the film any more."""
+
+
+def make(job: Job, folder: Path, media: Path, *, tell: Tell, stop: Event) -> Path:
+    """Render a job in `folder`, which is `media` or lies below it, and give the finished film's folder in it.
+
+    Formulas and voices are found and kept in `media`.  `Failure` says scene, beat and cause; the log is then in
+    `folder`.
+    """
+    with _plain(media) as plain:
+        work = plain / folder.relative_to(media)
+        (folder / "lesson.toml").write_text(job.lesson.to_toml(), "utf-8")
+        with (folder / "manim.cfg").open("w", encoding="utf-8") as file:
+            _settings(job, plain, work).write(file)
+        beat, code = _run(job, work, tell, stop)
+        if code:
+            raise Failure(_cause(job, folder, beat, code))
+        return _collect(job, folder, media)
+
+
+def _run(job: Job, work: Path, tell: Tell, stop: Event) -> tuple[str, int]:
+    """Run Manim, and give the last beat heard of and the exit code."""
+    source = ROOT / (MODULES[job.scene].replace(".", "/") + ".py")
+    flags = ["-q", job.quality, "--progress_bar", "none"]
+    flags += ["--transparent", "--format", "webm"] if job.transparent else ["--format", "mp4"]
+    progress = work / "progress"
+    environment = {
+        **os.environ,
+        "GD_LESSON": str(work / "lesson.toml"),
+        "GD_PROGRESS": str(progress),
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
+        "PYTHONUTF8": "1",
+    }
+    beat, frame = "", 0
+    with (work / "log.txt").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "scenes.publish.child", *flags, str(source), job.scene],
+            cwd=work,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C is for us, and we end it
+        )
+        try:
+            while True:
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(EVERY)
+                with suppress(OSError, ValueError):  # not written yet, or just being written
+                    beat, number = progress.read_text("utf-8").split(" ")
+                    if int(number) != frame:
+                        frame = int(number)
+                        tell(job.scene, beat, frame)
+                if process.returncode is not None:
+                    return beat, process.returncode
+                if stop.is_set():
+                    raise StoppedError
+        finally:
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End it, and all that it has started."""
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    if process.stdin is not None:
+        process.stdin.close()
+
+
+def _settings(job: Job, media: Path, work: Path) -> ConfigParser:
+    """The project's manim.cfg, with the folders of this job."""
+    settings = ConfigParser(interpolation=None)
+    settings.read_string(job.settings)
+    if not settings.has_section("CLI"):
+        settings.add_section("CLI")
+    settings["CLI"].update({"media_dir": str(media), "video_dir": str(work / "video")})
+    if job.transparent:
+        for section in ("video_encoder", "video_encoder.options"):
+            settings.remove_section(section)
+        settings["video_encoder.options"] = OVERLAY_OPTIONS
+    return settings
+
+
+def _collect(job: Job, folder: Path, media: Path) -> Path:
+    """Put what belongs to the film into a folder of its own, once it is known to be whole."""
+    source = folder / "video" / f"{job.scene}{'.webm' if job.transparent else '.mp4'}"
+    finished = folder / "film"
+    (finished / SOUNDS).mkdir(parents=True)
+    timeline = Timeline.load(source.with_suffix(".json"))
+    with av.open(str(source)) as container:
+        frames = sum(packet.size > 0 for packet in container.demux(video=0))
+    if frames != timeline.frames:
+        raise Failure(
+            f"{job.scene}: the film has {frames} frames, of {timeline.frames} that were played; is the disk full?"
+        )
+    source.rename(finished / (OVERLAY if job.transparent else VIDEO))
+    source.with_suffix(".json").rename(finished / TIMELINE)
+    for name in {beat.sound for beat in timeline.beats if beat.sound}:
+        shutil.copyfile(media / "voice" / name, finished / SOUNDS / name)
+    return finished
+
+
+def _cause(job: Job, folder: Path, beat: str, code: int) -> str:
+    """Scene, beat, and what the last words of the log were."""
+    log = (folder / "log.txt").read_text("utf-8", errors="replace")
+    lines = [line.strip(" │\t") for line in log.splitlines()]
+    last = next((line for line in reversed(lines) if re.search(r"\w", line)), "")
+    if "No space left on device" in log:
+        last = f"no space is left on the disk of {folder}"
+    elif code < 0:
+        last = f"it was ended by signal {signal.Signals(-code).name}"
+    where = f", beat {beat}" if beat else ""
+    return f"{job.scene}{where}: {last.rstrip('.') or f'Manim ended with exit code {code}'}."
+
+
+@contextmanager
+def _plain(media: Path) -> Iterator[Path]:
+    """The folder by a path that Manim and LaTeX bear: its own, or where that has odd characters, a link to it."""
+    if SAFE.fullmatch(str(media)):
+        yield media
+        return
+    with tempfile.TemporaryDirectory(prefix="gdvideo-") as folder:
+        link = Path(folder) / "media"
+        try:
+            link.symlink_to(media, target_is_directory=True)
+        except OSError as error:
+            raise Failure(
+                f"{media}: Manim cannot work in a folder of this name, and no link to it can be made ({error}); "
+                "give another folder with --media."
+            ) from None
+        yield link
