@@ -140,7 +140,7 @@ class Lesson(_Table):
         """
         if folder is None:
             return self._compute()
-        path = Path(folder) / f"{self._fingerprint()}.npz"
+        path = self.study_file(folder)
         if path.exists():
             try:
                 return Study.load(path)
@@ -153,6 +153,10 @@ class Lesson(_Table):
         except OSError:
             pass  # a folder that cannot be written costs the next render a little time, no more
         return study
+
+    def study_file(self, folder: str | Path) -> Path:
+        """Where `study` keeps it in `folder`: laid there beforehand, it is computed nowhere else."""
+        return Path(folder) / f"{self._fingerprint()}.npz"
 
     def _compute(self) -> Study:
         match self.data:
