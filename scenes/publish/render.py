@@ -107,7 +107,7 @@ def _made(
     else:
         from scenes.publish.cluster import Cluster
 
-        place, count = Cluster(scheduler), jobs or len(missing)
+        place, count = Cluster(scheduler, store.media), jobs or len(missing)
     report.begin({job.scene: expected[job.scene] for job in longest_first}, reused)
     try:
         with place as maker, ThreadPoolExecutor(count) as pool:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from configparser import ConfigParser
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Event
+from typing import Protocol
 
 import av
 
@@ -36,24 +36,32 @@ class StoppedError(Exception):
     """Nobody wants the film any more."""
 
 
-def make(job: Job, folder: Path, media: Path, *, tell: Tell, stop: Event) -> Path:
+class Stop(Protocol):
+    """Whether it is to end: a `threading.Event`, say."""
+
+    def is_set(self) -> bool:
+        """True when nobody wants the film any more."""
+        ...
+
+
+def make(job: Job, folder: Path, media: Path, *, tell: Tell, stop: Stop, tex: Path | None = None) -> Path:
     """Render a job in `folder`, which is `media` or lies below it, and give the finished film's folder in it.
 
-    Formulas and voices are found and kept in `media`.  `Failure` says scene, beat and cause; the log is then in
-    `folder`.
+    Voices are found and kept in `media`, formulas in its ``Tex``, or in `tex`.  `Failure` says scene, beat and cause;
+    the log is then in `folder`.
     """
     with _plain(media) as plain:
         work = plain / folder.relative_to(media)
         (folder / "lesson.toml").write_text(job.lesson.to_toml(), "utf-8")
         with (folder / "manim.cfg").open("w", encoding="utf-8") as file:
-            _settings(job, plain, work).write(file)
+            _settings(job, plain, work, tex).write(file)
         beat, code = _run(job, work, tell, stop)
         if code:
             raise Failure(_cause(job, folder, beat, code))
         return _collect(job, folder, media)
 
 
-def _run(job: Job, work: Path, tell: Tell, stop: Event) -> tuple[str, int]:
+def _run(job: Job, work: Path, tell: Tell, stop: Stop) -> tuple[str, int]:
     """Run Manim, and give the last beat heard of and the exit code."""
     source = ROOT / (MODULES[job.scene].replace(".", "/") + ".py")
     flags = ["-q", job.quality, "--progress_bar", "none"]
@@ -106,13 +114,15 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.stdin.close()
 
 
-def _settings(job: Job, media: Path, work: Path) -> ConfigParser:
+def _settings(job: Job, media: Path, work: Path, tex: Path | None) -> ConfigParser:
     """The project's manim.cfg, with the folders of this job."""
     settings = ConfigParser(interpolation=None)
     settings.read_string(job.settings)
     if not settings.has_section("CLI"):
         settings.add_section("CLI")
     settings["CLI"].update({"media_dir": str(media), "video_dir": str(work / "video")})
+    if tex is not None:
+        settings["CLI"]["tex_dir"] = str(tex)
     if job.transparent:
         for section in ("video_encoder", "video_encoder.options"):
             settings.remove_section(section)
