@@ -26,6 +26,9 @@ class _Commands(click.Group):
             raise Refusal(str(error)) from None
         except BrokenPipeError:
             raise
+        except KeyboardInterrupt:
+            click.echo("Interrupted; the scenes that are finished are kept.", err=True)
+            raise SystemExit(130) from None
         except OSError as error:
             where = "" if error.filename is None else f"{error.filename}: "
             raise Failure(f"{where}{error.strerror or error}.") from None
@@ -53,7 +56,6 @@ def render(
     """
     from scenes.publish.deliver import deliver
 
-    how["report"].say("")
     for path in deliver(lesson, scenes, only=only, from_beat=from_beat, **how):
         how["report"].say(str(path))
 

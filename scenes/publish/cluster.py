@@ -49,10 +49,9 @@ class Cluster:
     def __call__(self, job: Job, folder: Path, tell: Tell, stop: Stop) -> Path:
         """Have a job rendered, and lay the film into `folder`; where a worker is lost, another begins anew."""
         self._tell[job.scene] = tell
-        own = sorted((self.media / "recordings" / job.scene).glob("*"))
-        recordings = {path.name: path.read_bytes() for path in own if path.is_file()}
+        along = [_files(self.media / "recordings" / job.scene), _files(self.media / "Tex")]
         task = f"{job.scene}-{job.key}-{uuid.uuid4().hex}"
-        future = self._client.submit(make_there, job, recordings, self._topic, key=task, pure=False)
+        future = self._client.submit(make_there, job, *along, self._topic, key=task, pure=False)
         try:
             while True:
                 if stop.is_set():
@@ -83,7 +82,9 @@ class Cluster:
         self._tell[scene](scene, beat, frames)
 
 
-def make_there(job: Job, recordings: Mapping[str, bytes], topic: str) -> dict[str, bytes]:
+def make_there(
+    job: Job, recordings: Mapping[str, bytes], formulas: Mapping[str, bytes], topic: str
+) -> dict[str, bytes]:
     """On a worker: render a job from what came along; the finished folder, file by file."""
     worker = get_worker()
     for name, content in code_and_versions(job.scene).items():
@@ -97,10 +98,13 @@ def make_there(job: Job, recordings: Mapping[str, bytes], topic: str) -> dict[st
     media = Path(tempfile.mkdtemp(prefix=f"{job.scene}-", dir=scratch))
     try:
         own = media / "recordings" / job.scene
-        for folder in (own, media / "studies"):
+        for folder in (own, media / "studies", media / "formulas"):
             folder.mkdir(parents=True)
         for name, recorded in recordings.items():
             (own / name).write_bytes(recorded)
+        for name, formula in formulas.items():
+            (media / "formulas" / name).write_bytes(formula)
+            (media / "formulas" / name).replace(scratch / "Tex" / name)
         (media / "lesson.toml").write_text(job.lesson.to_toml(), "utf-8")
         Lesson.load(media / "lesson.toml").study_file(media / "studies").write_bytes(job.study)
 
@@ -112,6 +116,10 @@ def make_there(job: Job, recordings: Mapping[str, bytes], topic: str) -> dict[st
         return {path.relative_to(film).as_posix(): path.read_bytes() for path in files}
     finally:
         shutil.rmtree(media, ignore_errors=True)
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*")) if path.is_file()}
 
 
 class _Unwanted:
