@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import shutil
 from importlib.metadata import PackageNotFoundError
+from io import StringIO
 
 import pytest
 from click.testing import CliRunner
+from rich.console import Console
 
+from scenes import SCENES
+from scenes.lesson import DEFAULT, Lesson
 from scenes.narration import script
 from scenes.publish import doctor
 from scenes.publish.cli import main
+from scenes.publish.deliver import choose_beats
+from scenes.publish.report import Bars, Lines
 from tests.watching import LESSONS, write_lesson
 
 
@@ -84,3 +90,68 @@ def test_usage():
     assert run("nonsense").exit_code == 2
     assert run("doctor", "--nonsense").exit_code == 2
     assert run("--version").output.strip().endswith("0.1.0")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["OnlyBscene"], "did you mean OnlyBScene?"),
+        (["only_b"], "did you mean OnlyBScene?"),
+        (["xyz"], "there are IntroScene, StepByStepScene"),
+        (["--only", "frieze"], "OnlyBScene: freeze, parabola"),
+        (["--only", "freeze", "MBContourScene"], "There is no beat 'freeze'"),
+        (["--from-beat", "nowhere", "OnlyBScene"], "OnlyBScene: freeze, parabola"),
+        (["--only", "freeze", "--from-beat", "freeze"], "exclude each other"),
+        (["--alpha", "0"], "descent.learning_rate"),
+        (["--data", "none.csv", "--x", "a", "--y", "b"], "none.csv"),
+        (["--quality", "x"], "'x' is not one of"),
+        (["--jobs", "0"], "--jobs"),
+    ],
+)
+def test_what_cannot_be_rendered_is_said_in_a_sentence(arguments, says, tmp_path):
+    found = run("render", "--media", tmp_path, *arguments)
+    assert found.exit_code == 2
+    assert says in found.output
+    assert not list(tmp_path.glob("renders/*"))
+
+
+def test_beats_are_found_in_their_scenes(tmp_path):
+    lesson = Lesson.load(DEFAULT)
+    every = [entry.name for entry in SCENES]
+    assert choose_beats(lesson, every, tmp_path, ["freeze"], None) == (["OnlyBScene"], ("freeze",))
+    assert choose_beats(lesson, every, tmp_path, ["hook", "freeze"], None) == (
+        ["IntroScene", "OnlyBScene"],
+        ("hook", "freeze"),
+    )
+    assert choose_beats(lesson, every, tmp_path, [], "steps") == (
+        ["OnlyBScene"],
+        ("steps", "bottom", "rates"),
+    )
+
+
+def test_progress_in_lines(monkeypatch):
+    clock = iter(range(0, 1000, 10))
+    monkeypatch.setattr("scenes.publish.report.time.monotonic", lambda: next(clock))
+    said = StringIO()
+    report = Lines(said)
+    report.begin({"IntroScene": 300, "OnlyBScene": 100}, ["LossCurveScene"])  # at 0 s
+    report.frame("IntroScene", "hook", 50)  # at 10 s: too soon
+    report.frame("OnlyBScene", "freeze", 50)  # at 20 s: a quarter
+    report.finished("OnlyBScene", 90, 25.0)
+    lines = said.getvalue().splitlines()
+    assert lines[0] == "finished already: LossCurveScene"
+    assert lines[1] == "rendering IntroScene (about 300 frames), OnlyBScene (about 100 frames)"
+    assert lines[2] == "25%, about 60 s left (OnlyBScene: freeze, frame 50 of about 100)"
+    assert lines[3] == "OnlyBScene: 90 frames in 25 s"
+
+
+def test_progress_in_bars():
+    console = Console(file=StringIO(), force_terminal=True, width=120)
+    report = Bars(console)
+    report.begin({"IntroScene": 300, "OnlyBScene": 100}, [])
+    report.frame("IntroScene", "hook", 60)
+    report.finished("OnlyBScene", 100, 25.0)
+    report.end()
+    shown = console.file.getvalue().splitlines()
+    assert any("IntroScene" in line and "60/300" in line and "hook" in line for line in shown)
+    assert any("all" in line and "160/400" in line for line in shown)
