@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -24,6 +25,7 @@ from manim import (
     smooth,
     there_and_back,
 )
+from manim.utils.exceptions import EndSceneEarlyException
 
 from gdmath import DatasetError, Study
 from scenes.layout import Layout
@@ -32,11 +34,12 @@ from scenes.narration.captions import as_vtt, cues
 from scenes.narration.facts import conditions, numbers
 from scenes.narration.script import Beat, Script, ScriptError
 from scenes.narration.timeline import BeatTime, Caption, Timeline
-from scenes.narration.voice import Voice, VoiceError, choose_voice
+from scenes.narration.voice import SilentVoice, Voice, VoiceError, choose_voice
 from scenes.style import FORMULA, THEMES, TITLE, Label, Style
 
 BREATH = 0.6  # seconds of stillness after each beat
 MUX_DELAY = 1024 / 48_000  # seconds: one AAC packet, by which Manim's own sound track is late
+PROGRESS = "GD_PROGRESS"  # environment variable: a file in which those who wait can read beat and frame
 
 
 class Drive(Animation):
@@ -113,7 +116,8 @@ class LessonScene(Scene):
 
     Attributes
     ----------
-    only : where not None, beats with other ids are passed over unseen (the state they lead to is kept)
+    only : where not None, beats with other ids are passed over unseen (the state they lead to is kept), take no
+        time, and the film ends with the last of these
     beats_played, captions : what has been played and shown so far
 
     """
@@ -145,6 +149,7 @@ class LessonScene(Scene):
         self.voice: Voice = choose_voice(self.lesson.film.voice, config.media_dir)
         self.beats_played: list[BeatTime] = []
         self.captions: list[Caption] = []
+        self._beat = ""
         self.camera.background_color = self.style.color("background")
 
     @property
@@ -161,10 +166,15 @@ class LessonScene(Scene):
             raise ScriptError(
                 f"{type(self).__name__} plays a beat {name!r} that the script has no words for"
             ) from None
-        self.next_section(name, skip_animations=self.only is not None and name not in self.only)
-        first = self.frame_now
+        if self.only is not None and {beat.id for beat in self.beats_played} >= set(self.only):
+            raise EndSceneEarlyException
+        skipped = self.only is not None and name not in self.only
+        self.next_section(name, skip_animations=skipped)
+        self.renderer.skip_animations = skipped  # Manim sees to it with the next play: too late for the sound
+        began, first = self.time, self.frame_now
+        self._tell(name)
         try:
-            speech = self.voice.speech(type(self).__name__, words)
+            speech = (SilentVoice() if skipped else self.voice).speech(type(self).__name__, words)
         except VoiceError as error:
             sys.stderr.write(f"{error}\n")
             raise SystemExit(2) from None
@@ -173,11 +183,15 @@ class LessonScene(Scene):
         if speech.sound:
             self.add_sound(str(speech.sound), time_offset=late - MUX_DELAY)
         spans = [(start + late, end + late) for start, end in speech.spans]
-        self._caption(words, spans)
+        if not skipped:
+            self._caption(words, spans)
         pace = Pace(self, spans, words.marks)
         yield pace
         pace.until_end()
         self.hold(BREATH)
+        if skipped:
+            self.renderer.time = began
+            return
         self.beats_played.append(
             BeatTime(
                 id=name,
@@ -191,6 +205,18 @@ class LessonScene(Scene):
                 spans=tuple(spans),
             )
         )
+
+    def _tell(self, beat: str | None = None) -> None:
+        """Say how far it is, every few frames, to those who wait."""
+        self._beat = beat or self._beat
+        if PROGRESS in os.environ and (beat or self.frame_now % 10 == 0):
+            with suppress(OSError):
+                Path(os.environ[PROGRESS]).write_text(f"{self._beat} {self.frame_now}", "utf-8")
+
+    def update_to_time(self, t: float) -> None:
+        """Go to a moment of what is played."""
+        super().update_to_time(t)
+        self._tell()
 
     def _caption(self, words: Beat, spans: Sequence[tuple[float, float]]) -> None:
         """Lay the captions of a beat."""

@@ -10,10 +10,13 @@ import re
 from dataclasses import dataclass, fields
 from enum import IntEnum
 from functools import cached_property
+from io import BytesIO
 from math import inf
 from typing import Any, ClassVar
+from xml.etree import ElementTree
 
 import numpy as np
+import svgelements
 from manim import (
     SCALE_FACTOR_PER_FONT_POINT,
     WHITE,
@@ -138,6 +141,22 @@ DOCUMENT = "\n".join(
 )
 
 
+class Outlines(SVGMobject):
+    """The outlines in an SVG file.
+
+    Manim's own way writes a file beside it and deletes that again: another process may just be reading it.
+    """
+
+    def generate_mobject(self) -> Outlines:
+        """Parse the file, the way Manim does, in memory."""
+        styled = BytesIO()
+        self.modify_xml_tree(ElementTree.parse(self.get_file_path())).write(styled)
+        styled.seek(0)
+        mobjects, self.id_to_vgroup_dict = self.get_mobjects_from(svgelements.SVG.parse(styled))
+        self.add(*mobjects)
+        return self.flip([1, 0, 0])
+
+
 class Label(VGroup):
     r"""One line of typeset text or mathematics, each glyph in the colour of its meaning.
 
@@ -156,7 +175,7 @@ class Label(VGroup):
         for k, name in enumerate(self.part_names, start=1):
             tex = tex.replace(rf"\part{{{name}}}", rf"\inpart{{{k / 255:.8f}}}")
         # The rule is 10pt = one em high and stands on the baseline: it tells where that is, and goes.
-        outlines = SVGMobject(
+        outlines = Outlines(
             typeset(DOCUMENT.replace("%s", rf"\rule{{2pt}}{{10pt}}{tex}"), config.get_dir("tex_dir")),
             height=None,
             color=WHITE,
