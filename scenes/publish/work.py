@@ -120,7 +120,8 @@ def _settings(job: Job, media: Path, work: Path, tex: Path | None) -> ConfigPars
     settings.read_string(job.settings)
     if not settings.has_section("CLI"):
         settings.add_section("CLI")
-    settings["CLI"].update({"media_dir": str(media), "video_dir": str(work / "video")})
+    folders = {"media_dir": media, "video_dir": work / "video", "text_dir": work / "texts"}
+    settings["CLI"].update({name: str(folder) for name, folder in folders.items()})
     if tex is not None:
         settings["CLI"]["tex_dir"] = str(tex)
     if job.transparent:
