@@ -21,9 +21,10 @@ from click.testing import CliRunner
 from scenes import SCENES
 from scenes.lesson import DEFAULT, Lesson
 from scenes.narration import script
-from scenes.publish import keys
+from scenes.publish import keys, work
 from scenes.publish.cli import main
 from scenes.publish.films import TIMELINE, VIDEO, Film
+from scenes.publish.options import Failure
 from scenes.publish.store import MANIFEST, Store
 
 pytestmark = pytest.mark.xdist_group("render_step")
@@ -278,6 +279,19 @@ def test_another_version_changes_all(house, monkeypatch):
         assert changed() == set(NAMES), package
 
 
+def test_what_changes_meanwhile_is_noticed(house):
+    folder, _ = house
+    media = folder / "media"
+    lesson = Lesson.load(DEFAULT)
+    (job,) = keys.plan(lesson, ["IntroScene"], media=media, quality="h", transparent=False)
+    keys.check_unchanged(job, media)
+    with (folder / "house" / "scenes" / "intro.py").open("a", encoding="utf-8") as file:
+        file.write("# edited while Manim draws\n")
+    keys.check_unchanged(job, media, recordings_alone=True)
+    with pytest.raises(Failure, match="IntroScene: code changed"):
+        keys.check_unchanged(job, media)
+
+
 # ---- killed, and begun again
 
 
@@ -324,6 +338,30 @@ def test_a_scene_that_fails_stops_no_other(media, tmp_path):
     assert "Traceback" not in said
     assert [film.timeline.scene for film in stored(folder)] == ["IntroScene"]
     assert (folder / "films" / "IntroScene-freeze-hook.mp4").is_file()
+
+
+@pytest.mark.parametrize(
+    ("log", "code", "says"),
+    [
+        (
+            "a warning\n\nfreeze.wav: is silent; record it again.\n\n",
+            2,
+            "freeze.wav: is silent; record it again.",
+        ),
+        (
+            "╭─ Traceback ─╮\n│ here │\n╰──────╯\nValueError: two\nlines of it\n",
+            1,
+            "ValueError: two lines of it.",
+        ),
+        ("OSError: [Errno 28] No space left on device\nlater words", 1, "no space is left on the disk"),
+        ("half a", -9, "it was ended by signal SIGKILL."),
+        ("", 3, "Manim ended with exit code 3."),
+    ],
+)
+def test_the_cause_of_a_failure(log, code, says, tmp_path):
+    (tmp_path / "log.txt").write_text(log, "utf-8")
+    (job,) = keys.plan(tiny_lesson(), ["OnlyBScene"], media=tmp_path, quality="l", transparent=False)
+    assert work._cause(job, tmp_path, "freeze", code).startswith(f"OnlyBScene, beat freeze: {says}")
 
 
 def test_a_full_disk(media, tmp_path):

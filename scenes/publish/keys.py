@@ -78,12 +78,11 @@ def plan(lesson: Lesson, scenes: Sequence[str], *, media: Path, quality: str, tr
         if lesson.film.only and not only:
             raise Refusal(f"{scene} has none of the beats {', '.join(lesson.film.only)}: leave it out.")
         look = lesson.film.model_copy(update={"only": only})
-        recordings = [path for path in sorted((media / "recordings" / scene).glob("*")) if path.is_file()]
         ingredients = {
             **code_and_versions(scene),
             "study": _digest(kept),
             "words": _digest(repr((script.title, list(script.beats.values())))),
-            "recordings": _digest_of_files(recordings, media),
+            "recordings": _recordings(scene, media),
             "look": _digest(look.model_dump_json()),
             "quality": f"{quality}{' transparent' if transparent else ''}",
             "settings": _digest(settings),
@@ -102,6 +101,19 @@ def plan(lesson: Lesson, scenes: Sequence[str], *, media: Path, quality: str, tr
             )
         )
     return jobs
+
+
+def check_unchanged(job: Job, media: Path, *, recordings_alone: bool = False) -> None:
+    """`Failure` where something is not as it was planned: the film would be kept under a wrong key."""
+    now = {"recordings": _recordings(job.scene, media)}
+    if not recordings_alone:
+        (again,) = plan(
+            job.lesson, [job.scene], media=media, quality=job.quality, transparent=job.transparent
+        )
+        now = dict(again.ingredients)
+    changed = [name for name in now if now[name] != job.ingredients[name]]
+    if changed:
+        raise Failure(f"{job.scene}: {' and '.join(changed)} changed while it was rendered; render it again.")
 
 
 def script_of(scene: str, study: Study) -> Script:
@@ -213,6 +225,11 @@ def _kept(study: Study) -> bytes:
     with TemporaryDirectory() as folder:
         study.save(Path(folder) / "study.npz")
         return (Path(folder) / "study.npz").read_bytes()
+
+
+def _recordings(scene: str, media: Path) -> str:
+    files = [path for path in sorted((media / "recordings" / scene).glob("*")) if path.is_file()]
+    return _digest_of_files(files, media)
 
 
 def _digest(content: str | bytes) -> str:

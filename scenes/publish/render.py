@@ -16,13 +16,13 @@ from typing import Any
 
 from scenes.lesson import Lesson
 from scenes.publish.films import Film
-from scenes.publish.keys import Job, plan
+from scenes.publish.keys import Job, check_unchanged, plan
 from scenes.publish.options import Failure
 from scenes.publish.report import Report
 from scenes.publish.store import Store
 from scenes.publish.work import StoppedError, Tell, make
 
-WORDS_PER_SECOND = 2.4  # of a beat, pauses and what is played without words included
+WORDS_PER_SECOND = 3.05  # measured over the five scenes, pauses included
 RATES = {"l": 15, "m": 30, "h": 60, "k": 60}  # frames a second
 AT_A_TIME = 0.2  # seconds between two looks
 
@@ -152,19 +152,33 @@ def _one(job: Job, store: Store, maker: Maker, tell: Tell, stop: threading.Event
     if stop.is_set():
         raise StoppedError
     began = time.monotonic()
-    with store.private(job.scene) as folder:
-        try:
-            made = maker(job, folder, tell, stop)
-        except Failure as failure:
-            raise Failure(f"{failure.message}{store.keep_log(job, folder)}") from None
-        return store.take(job, made), time.monotonic() - began
+    try:
+        with store.private(job.scene) as folder:
+            try:
+                made = maker(job, folder, tell, stop)
+            except Failure as failure:
+                raise Failure(f"{failure.message}{store.keep_log(job, folder)}") from None
+            return store.take(job, made), time.monotonic() - began
+    except OSError as error:
+        raise Failure(f"{job.scene}: {error.filename or store.folder}: {error.strerror or error}.") from None
 
 
 def _here(store: Store) -> Maker:
     """Makes films on this machine."""
 
     def maker(job: Job, folder: Path, tell: Tell, stop: threading.Event) -> Path:
-        return make(job, folder, store.media, tell=tell, stop=stop)
+        checked = False
+
+        def tell_once_checked(scene: str, beat: str, frames: int) -> None:
+            nonlocal checked
+            if not checked:  # by now Manim has read all but the recordings
+                check_unchanged(job, store.media)
+                checked = True
+            tell(scene, beat, frames)
+
+        made = make(job, folder, store.media, tell=tell_once_checked, stop=stop)
+        check_unchanged(job, store.media, recordings_alone=checked)
+        return made
 
     return maker
 

@@ -136,9 +136,12 @@ def _collect(job: Job, folder: Path, media: Path) -> Path:
     source = folder / "video" / f"{job.scene}{'.webm' if job.transparent else '.mp4'}"
     finished = folder / "film"
     (finished / SOUNDS).mkdir(parents=True)
-    timeline = Timeline.load(source.with_suffix(".json"))
-    with av.open(str(source)) as container:
-        frames = sum(packet.size > 0 for packet in container.demux(video=0))
+    try:
+        timeline = Timeline.load(source.with_suffix(".json"))
+        with av.open(str(source)) as container:
+            frames = sum(packet.size > 0 for packet in container.demux(video=0))
+    except (OSError, ValueError, av.FFmpegError) as error:
+        raise Failure(f"{job.scene}: what Manim left cannot be read; is the disk full? ({error})") from None
     if frames != timeline.frames:
         raise Failure(
             f"{job.scene}: the film has {frames} frames, of {timeline.frames} that were played; is the disk full?"
@@ -153,8 +156,9 @@ def _collect(job: Job, folder: Path, media: Path) -> Path:
 def _cause(job: Job, folder: Path, beat: str, code: int) -> str:
     """Scene, beat, and what the last words of the log were."""
     log = (folder / "log.txt").read_text("utf-8", errors="replace")
-    lines = [line.strip(" │\t") for line in log.splitlines()]
-    last = next((line for line in reversed(lines) if re.search(r"\w", line)), "")
+    # A traceback is drawn in a box, and the error stands below it, on one line or more.
+    _, box, below = log.rpartition("╯")
+    last = " ".join(below.split()) if box else next(filter(None, map(str.strip, log.splitlines()[::-1])), "")
     if "No space left on device" in log:
         last = f"no space is left on the disk of {folder}"
     elif code < 0:
