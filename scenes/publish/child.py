@@ -22,10 +22,9 @@ def main() -> None:
 def _end_with_parent() -> None:
     while os.read(0, 1):
         pass
-    if sys.platform == "win32":
-        os._exit(1)
-    else:
+    if sys.platform != "win32" and os.getpgrp() == os.getpid():
         os.killpg(0, signal.SIGKILL)  # and LaTeX, where it is at work
+    os._exit(1)
 
 
 if __name__ == "__main__":
