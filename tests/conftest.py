@@ -2,12 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from scenes import style
+from tests.showings import show
+from tests.watching import outlines_once
+
+LONG = ("test_render", "test_drawing")  # begun first, so that no worker is left alone with one in the end
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is long comes first, then the showings; what shares a showing or a module's fixtures, one worker."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            module = item.path.stem
+            item.add_marker(pytest.mark.xdist_group(item.name if module in LONG else module))
+    items.sort(key=lambda item: (item.path.stem not in LONG, "showing" not in item.fixturenames))
+
 
 @pytest.fixture(scope="session")
 def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One media folder, so that each formula is typeset once a session."""
-    return tmp_path_factory.mktemp("media")
+    """One media folder for all workers of a run, so that each formula is typeset once."""
+    folder = tmp_path_factory.getbasetemp()
+    if folder.name.startswith("popen-"):
+        folder = folder.parent
+    folder /= "media"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def outlines() -> Iterator[None]:
+    """Each formula is read once a worker."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(style, "Outlines", outlines_once)
+        yield
+
+
+@pytest.fixture(scope="session")
+def showing(media: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict]:
+    """Plays a story and case, once a worker; see showings.py."""
+
+    @cache
+    def played(story: str, case: str) -> dict[str, Exception | None]:
+        return show(story, case, folder=tmp_path_factory.mktemp("lesson"), media=media)
+
+    return played

@@ -10,13 +10,10 @@ import pytest
 
 import gdmath
 from gdmath import Outcome
-from scenes.mb_contour import MBContourScene
 from scenes.mobjects.path import GradientArrow
 from scenes.style import Label
-from tests.test_layout import faults
-from tests.watching import LENGTHS, LESSONS, STORIES, shown, story_of, watch, write_lesson
-
-FRAME_RATE = 3
+from tests.showings import Look, viewer
+from tests.watching import LENGTHS, STORIES, shown
 
 
 def rows(scene):
@@ -180,103 +177,83 @@ def test_bare_symbols_are_found():
     assert bare_symbols(r"$\cb{\frac{\partial \vJ}{\partial b}} \text{ so b moves}\part{b}{\vb}$") == []
 
 
-@pytest.mark.parametrize("lesson", list(LESSONS))
-@pytest.mark.parametrize("story", list(STORIES))
-def test_the_story_is_true_well_laid_out_and_in_time(story, lesson, tmp_path, media, monkeypatch):
-    """All that is looked for in each story, in one showing of it."""
-    frames, cues, ends, layout = [], [], [], {}
+@viewer(*STORIES)
+def test_every_frame_is_true(case):
+    frames, losses = [], []
 
     def look(scene):
         check_frame(scene)
         frames.append(scene.frame_now)
+        if shown(scene, scene.board.loss):
+            losses.append(scene.board.loss.number.value)
 
-    def end(scene, name):
-        ends.append(scene.time)
-        layout[name] = faults(scene)
-
-    def caption(scene, content, duration=1, offset=0):
-        cues.append((len(ends), scene.time + offset, scene.time + offset + duration))
-
-    monkeypatch.setattr(story_of(story), "add_subcaption", caption)
-    scene = watch(
-        story_of(story),
-        monkeypatch=monkeypatch,
-        lesson=write_lesson(tmp_path, lesson),
-        media=media,
-        frame_rate=FRAME_RATE,
-        each_frame=look,
-        each_beat=end,
-    )
-    assert len(frames) > 25 * FRAME_RATE
+    scene = yield Look(frame=look)
+    assert len(frames) > 25 * scene.frame_rate
     assert scene.study.trajectories["descent"].outcome is Outcome.CONVERGED
-    assert list(layout) == list(scene.script.beats)
+    assert not losses or min(losses) >= scene.study.moments.floor * (1 - 1e-12)
+
+
+@viewer(*STORIES)
+def test_symbols_stand_in_their_colours(case):
+    scene = yield Look()
     formulas = [text.source for text in scene.texts if isinstance(text, Label)]
+    assert len(formulas) > 20
     assert not [tex for tex in formulas if bare_symbols(tex)]
-    assert not {name: found for name, found in layout.items() if found}
+
+
+@viewer(*STORIES)
+def test_words_and_frames_keep_time(case):
+    ends = []
+    scene = yield Look(end=lambda scene, name: ends.append(scene.time))
     spoken = sum(len(beat.sentences) for beat in scene.script.beats.values())
-    assert len(cues) >= spoken > 15
-    for beat, start, stop in cues:
+    assert len(scene.cues) >= spoken > 15
+    for beat, start, stop in scene.cues:
         assert stop - start > 0.9
         assert stop <= ends[beat]  # no words run into the next beat
-    assert all(later >= stop for (_, _, stop), (_, later, _) in itertools.pairwise(cues))
+    assert all(later >= stop for (_, _, stop), (_, later, _) in itertools.pairwise(scene.cues))
     # The clock counts whole frames, and as many as were played.
     counted = [beat.end for beat in scene.beats_played]
-    assert [time * FRAME_RATE for time in ends] == pytest.approx(counted, abs=1e-3)
-    least, most = LENGTHS[story]
+    assert [time * scene.frame_rate for time in ends] == pytest.approx(counted, abs=1e-3)
+    least, most = LENGTHS[type(scene).__name__]
     assert least <= ends[-1] <= 1.1 * most  # reading takes longer than listening
 
 
-def test_a_path_below_the_bound_never_raises_the_loss(tmp_path, media, monkeypatch):
+@viewer("MBContourScene")
+def test_a_path_below_the_bound_never_raises_the_loss(case):
     seen = []
 
     def look(scene):
         if shown(scene, scene.board.plane.arrow.shaft) and scene.board.path.t > 0:
             seen.append((scene.board.path.t, scene.board.loss.number.value))
 
-    watch(
-        MBContourScene,
-        monkeypatch=monkeypatch,
-        lesson=write_lesson(tmp_path, "default"),
-        media=media,
-        frame_rate=8,
-        each_frame=look,
-    )
+    scene = yield Look(frame=look)
     seen.sort()
-    assert len(seen) > 50
-    assert np.all(np.diff([loss for _, loss in seen]) <= 1e-12)
+    assert len(seen) > 6 * scene.frame_rate
+    losses = np.array([loss for _, loss in seen])
+    assert np.all(np.diff(losses) <= 1e-12 * losses.max())
 
 
-def test_the_dot_runs_round_its_ring_without_a_change_of_loss(tmp_path, media, monkeypatch):
+@viewer("MBContourScene")
+def test_the_dot_runs_round_its_ring_without_a_change_of_loss(case):
     losses = []
 
     def look(scene):
         if shown(scene, scene.board.plane.ring) and not shown(scene, scene.board.plane.arrow.shaft):
             losses.append(scene.board.loss.number.source)
 
-    scene = watch(
-        MBContourScene,
-        monkeypatch=monkeypatch,
-        lesson=write_lesson(tmp_path, "default"),
-        media=media,
-        frame_rate=8,
-        each_frame=look,
-        each_beat=lambda scene, name: losses.append(name) if name == "contours" else None,
-    )
+    def end(scene, name):
+        if name == "contours":
+            losses.append(name)
+
+    scene = yield Look(frame=look, end=end)
     ran = losses[: losses.index("contours")]
-    assert len(ran) > 10 and len(set(ran)) == 1, scene.study
+    assert len(ran) > scene.frame_rate and len(set(ran)) == 1, scene.study
 
 
-def test_a_lesson_that_diverges_is_told_truly(tmp_path, media, monkeypatch):
+@viewer("MBContourScene", cases=["past the bound"])
+def test_a_lesson_that_diverges_is_told_truly(case):
     beats = []
-    scene = watch(
-        MBContourScene,
-        monkeypatch=monkeypatch,
-        lesson=write_lesson(tmp_path, "falling", extra="[descent]\nrate_of_bound = 1.1\n"),
-        media=media,
-        frame_rate=2,
-        each_frame=check_frame,
-        each_beat=lambda scene, name: beats.append(name),
-    )
+    scene = yield Look(frame=check_frame, end=lambda scene, name: beats.append(name))
     assert not shown(scene, scene.board.plane.bowl.floor_)
     assert scene.study.trajectories["descent"].outcome is Outcome.DIVERGED
     assert beats[-1] == "scaling"

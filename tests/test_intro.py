@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from gdmath import gradient, mse
-from scenes.intro import IntroScene
-from tests.watching import LESSONS, shown, watch, write_lesson
+from tests.showings import Look, viewer
+from tests.watching import shown
 
 
 def corners(outline):
@@ -88,18 +88,11 @@ class Looker:
         self.note("arrow")
 
 
-@pytest.mark.parametrize("lesson", list(LESSONS))
-def test_what_is_drawn_is_true(lesson, tmp_path, media, monkeypatch):
+@viewer("IntroScene")
+def test_what_is_drawn_is_true(case):
     look = Looker()
-    scene = watch(
-        IntroScene,
-        monkeypatch=monkeypatch,
-        lesson=write_lesson(tmp_path, lesson),
-        media=media,
-        frame_rate=4,
-        each_frame=look,
-    )
-    assert {name: count > 8 for name, count in look.seen.items()} == dict.fromkeys(
+    scene = yield Look(frame=look)
+    assert {name: count > 2 * scene.frame_rate for name, count in look.seen.items()} == dict.fromkeys(
         ("dials", "squares", "mean", "arrow"), True
     )
     last = scene.board.trajectory.params[scene.board.last]
@@ -114,7 +107,8 @@ def test_what_is_drawn_is_true(lesson, tmp_path, media, monkeypatch):
     assert line[0, 1] + share * (line[1, 1] - line[0, 1]) == pytest.approx(close_up.foot[1], abs=1e-9)
 
 
-def test_the_line_moves_only_while_the_loop_updates(tmp_path, media, monkeypatch):
+@viewer("IntroScene", cases=["default"])
+def test_the_line_moves_only_while_the_loop_updates(case):
     moved, positions = [], []
 
     def look(scene):
@@ -123,44 +117,31 @@ def test_the_line_moves_only_while_the_loop_updates(tmp_path, media, monkeypatch
             positions.append(loop.position)
             moved.append(scene.board.path.t)
 
-    scene = watch(
-        IntroScene,
-        monkeypatch=monkeypatch,
-        lesson=write_lesson(tmp_path, "default"),
-        media=media,
-        frame_rate=10,
-        each_frame=look,
-    )
+    scene = yield Look(frame=look)
     positions, moved = np.array(positions), np.array(moved)
     at = positions % 5
     updating = np.abs(at - 3) < 1e-9
-    assert updating.sum() > 4
+    assert updating.sum() > 0.4 * scene.frame_rate
     changes = np.flatnonzero(np.diff(moved) > 0)
     round_by_round = changes[: np.flatnonzero(np.diff(positions) > 0)[-1]]
     first = [k for k in round_by_round if positions[k] < positions.max()]
-    assert len(first) > 4
+    assert len(first) > 0.4 * scene.frame_rate
     # The line may be on its last bit of the way in the frame in which the marker leaves.
     assert all(updating[k] or updating[k + 1] for k in first)
     assert scene.board.path.t == scene.board.last
 
 
-@pytest.mark.parametrize("power", [1.0, 1.4, 2.0])
-def test_the_bars_are_the_errors_over_their_mean(power, tmp_path, media, monkeypatch):
-    bars = []
-    watch(
-        IntroScene,
-        monkeypatch=monkeypatch,
-        lesson=write_lesson(tmp_path, "falling"),
-        media=media,
-        frame_rate=1,
-        each_beat=lambda scene, name: bars.append(scene.bars) if name == "squares" else None,
-    )
-    (bars,) = bars
-    bars.show(power)
-    _, size = corners(bars.bars.points)
-    assert len(size) == 40
-    assert np.all(np.diff(size[:, 1]) <= 1e-12)
-    mean = bars.mean.points[0, 1] - bars.region.bottom
-    sizes = bars.all**power
-    assert size[0, 1] / mean == pytest.approx(sizes.max() / sizes.mean(), rel=1e-9)
-    assert size[-1, 1] / mean == pytest.approx(sizes.min() / sizes.mean(), rel=1e-9)
+@viewer("IntroScene", cases=["falling"])
+def test_the_bars_are_the_errors_over_their_mean(case):
+    kept = []
+    yield Look(end=lambda scene, name: kept.append(scene.bars) if name == "squares" else None)
+    (bars,) = kept
+    for power in (1.0, 1.4, 2.0):
+        bars.show(power)
+        _, size = corners(bars.bars.points)
+        assert len(size) == 40
+        assert np.all(np.diff(size[:, 1]) <= 1e-12)
+        mean = bars.mean.points[0, 1] - bars.region.bottom
+        sizes = bars.all**power
+        assert size[0, 1] / mean == pytest.approx(sizes.max() / sizes.mean(), rel=1e-9)
+        assert size[-1, 1] / mean == pytest.approx(sizes.min() / sizes.mean(), rel=1e-9)

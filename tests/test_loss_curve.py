@@ -9,21 +9,21 @@ from manim import VGroup, VMobject
 import gdmath
 from gdmath import Outcome
 from scenes.layout import Region
-from scenes.loss_curve import LossCurveScene
 from scenes.mobjects.loss_plot import LossPlot, LossWindow
 from scenes.mobjects.rate_curves import RecentPath
 from scenes.mobjects.stations import STATIONS, Stations
 from scenes.narration.facts import percent
 from scenes.style import THEMES, Style
+from tests.showings import Look, viewer
 from tests.test_film import check_frame, rows
-from tests.test_layout import faults
-from tests.watching import LESSONS, box, leaves, shown, texts_shown, watch, write_lesson
+from tests.watching import box, leaves, shown, texts_shown
 
 
 def losses(scene, params):
     """J of lines (k, 2), summed over the drawn points, which are all rows here."""
     x, y = rows(scene)
-    return np.array([np.mean((y - (m * x + b)) ** 2) for m, b in np.atleast_2d(params)])
+    m, b = np.atleast_2d(params).T[:, :, None]
+    return np.mean((y - (m * x + b)) ** 2, axis=1)
 
 
 def read(plot, at):
@@ -79,13 +79,13 @@ def check_losses(scene, read_off, params):
         x, y = rows(scene)
         floor = np.mean((y - np.polyval(np.polyfit(x, y, 1), x)) ** 2)
         keep = true - floor > 1e-7 * floor  # beyond that, differences of sums have no digits
-        assert np.asarray(read_off)[keep] == pytest.approx((true - floor)[keep], rel=1e-4)
+        np.testing.assert_allclose(np.asarray(read_off)[keep], (true - floor)[keep], rtol=1e-4)
     else:
-        assert np.asarray(read_off) == pytest.approx(true, rel=1e-6)
+        np.testing.assert_allclose(read_off, true, rtol=1e-6, atol=1e-12)
 
 
-@pytest.mark.parametrize("lesson", list(LESSONS))
-def test_the_curve_is_the_loss_of_the_line(lesson, tmp_path, media, monkeypatch):
+@viewer("LossCurveScene")
+def test_the_curve_is_the_loss_of_the_line(case):
     seen = {"curves": 0, "beats": []}
 
     def look(scene):
@@ -99,21 +99,13 @@ def test_the_curve_is_the_loss_of_the_line(lesson, tmp_path, media, monkeypatch)
         if name in ("record", "recap"):
             assert scene.curve.t == scene.board.path.t == scene.study.learning.epochs
 
-    watch(
-        LossCurveScene,
-        monkeypatch=monkeypatch,
-        lesson=write_lesson(tmp_path, lesson),
-        media=media,
-        frame_rate=3,
-        each_frame=look,
-        each_beat=look_back,
-    )
-    assert seen["curves"] > 100
+    scene = yield Look(frame=look, end=look_back)
+    assert seen["curves"] > 37 * scene.frame_rate
     assert seen["beats"] == ["record", "shape", "rates", "floor", "stop", "recap"]
 
 
-@pytest.mark.parametrize("lesson", list(LESSONS))
-def test_what_each_beat_ends_with(lesson, tmp_path, media, monkeypatch):
+@viewer("LossCurveScene")
+def test_what_each_beat_ends_with(case):
     ended = {}
 
     def look_back(scene, name):
@@ -168,18 +160,12 @@ def test_what_each_beat_ends_with(lesson, tmp_path, media, monkeypatch):
         assert r"\leq" in "".join(texts)
 
     checks = {"shape": check_shape, "rates": check_rates, "floor": check_floor, "stop": check_stop}
-    watch(
-        LossCurveScene,
-        monkeypatch=monkeypatch,
-        lesson=write_lesson(tmp_path, lesson),
-        media=media,
-        frame_rate=1,
-        each_beat=look_back,
-    )
+    yield Look(end=look_back)
     assert len(ended) == 6
 
 
-def test_no_line_gets_below_the_floor_and_the_sign_tells_the_truth(tmp_path, media, monkeypatch):
+@viewer("LossCurveScene")
+def test_no_line_gets_below_the_floor_and_the_sign_tells_the_truth(case):
     heights, signs = [], []
 
     def look(scene):
@@ -210,21 +196,15 @@ def test_no_line_gets_below_the_floor_and_the_sign_tells_the_truth(tmp_path, med
         rules.append(original(*args))
         return rules[-1]
 
-    monkeypatch.setattr(loss_curve, "StoppingRule", noting)
-    watch(
-        LossCurveScene,
-        monkeypatch=monkeypatch,
-        lesson=write_lesson(tmp_path, "default"),
-        media=media,
-        frame_rate=6,
-        each_frame=look,
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loss_curve, "StoppingRule", noting)
+        yield Look(frame=look)
     assert max(heights) > 1.3 * min(heights)
     assert any(more == 1 for more, _ in signs) and any(less == 1 for _, less in signs)
 
 
-@pytest.mark.parametrize("lesson", list(LESSONS))
-def test_the_gradient_is_measured_where_the_line_is(lesson, tmp_path, media, monkeypatch):
+@viewer("LossCurveScene")
+def test_the_gradient_is_measured_where_the_line_is(case):
     seen, last = [], {}
 
     def look(scene):
@@ -259,16 +239,8 @@ def test_the_gradient_is_measured_where_the_line_is(lesson, tmp_path, media, mon
         assert float(number.source) < float(limit.split("=")[-1].split(r"\cdot")[0].strip("$ "))
         last["epoch"] = seen[-1]
 
-    scene = watch(
-        LossCurveScene,
-        monkeypatch=monkeypatch,
-        lesson=write_lesson(tmp_path, lesson),
-        media=media,
-        frame_rate=3,
-        each_frame=look,
-        each_beat=look_back,
-    )
-    assert last["epoch"] == pytest.approx(scene.study.learning.epochs) and min(seen) == 0
+    scene = yield Look(frame=look, end=look_back)
+    assert last["epoch"] == pytest.approx(scene.study.learning.epochs) and abs(min(seen)) < 1e-9
 
 
 def scene_shapes(scene):
@@ -276,8 +248,8 @@ def scene_shapes(scene):
     return VGroup(*(m for m in scene.mobjects if isinstance(m, VMobject)))
 
 
-@pytest.mark.parametrize("lesson", list(LESSONS))
-def test_squares_leaving_ways_and_the_loop(lesson, tmp_path, media, monkeypatch):
+@viewer("LossCurveScene")
+def test_squares_leaving_ways_and_the_loop(case):
     found = {"left": 0, "squares": 0, "J": []}
 
     def look(scene):
@@ -315,67 +287,30 @@ def test_squares_leaving_ways_and_the_loop(lesson, tmp_path, media, monkeypatch)
             assert colors == [scene.style.color(role) for _, role in STATIONS]
             assert scene.stations.marker.get_stroke_opacity() == 0
 
-    watch(
-        LossCurveScene,
-        monkeypatch=monkeypatch,
-        lesson=write_lesson(tmp_path, lesson),
-        media=media,
-        frame_rate=4,
-        each_frame=look,
-        each_beat=look_back,
-    )
+    yield Look(frame=look, end=look_back)
     assert found["left"] > 3 and found["squares"] > 8
     assert max(found["J"]) > 1.3 * min(found["J"])
 
 
-EXTREMES = {
-    "diverged": ("falling", "[descent]\nrate_of_bound = 1.1\n"),
-    "unfinished": ("falling", "[descent]\nlearning_rate = 0.01\nepochs = 30\n"),
-    "one epoch": ("diabetes", "[descent]\nrate_of_bound = 0.5\n"),
-    "above the best": ("falling", "[descent]\nrate_of_bound = 0.97\nepochs = 400\n"),
-    "endless": ("falling", "[descent]\nlearning_rate = 0.0002\nepochs = 20000\n"),
-}
-
-
-@pytest.mark.parametrize("kind", list(EXTREMES))
-def test_other_endings_are_told_truly(kind, tmp_path, media, monkeypatch):
-    lesson, extra = EXTREMES[kind]
-    found = {}
-
+@viewer(
+    "LossCurveScene", cases=["past the bound", "unfinished", "half the bound", "near the bound", "endless"]
+)
+def test_other_endings_are_told_truly(case):
     def look(scene):
         if hasattr(scene.board.data, "m"):
             check_frame(scene)
             check_curve(scene)
 
-    scene = watch(
-        LossCurveScene,
-        monkeypatch=monkeypatch,
-        lesson=write_lesson(tmp_path, lesson, extra=extra),
-        media=media,
-        frame_rate=1,
-        each_frame=look,
-        each_beat=lambda scene, name: found.update({name: faults(scene)}),
-    )
-    assert not {name: fault for name, fault in found.items() if fault}
+    scene = yield Look(frame=look)
     beats, outcome = scene.script.beats, scene.study.learning.outcome
-    assert ("below the bound" in beats["record"].text) == (kind == "diverged")
+    assert ("below the bound" in beats["record"].text) == (case == "past the bound")
     assert ("run out" in beats["stop"].text) == (outcome is Outcome.OUT_OF_EPOCHS)
-    assert outcome is (Outcome.OUT_OF_EPOCHS if kind in ("unfinished", "endless") else Outcome.CONVERGED)
+    assert outcome is (Outcome.OUT_OF_EPOCHS if case in ("unfinished", "endless") else Outcome.CONVERGED)
 
 
-def test_points_on_a_line_have_no_noise_floor(tmp_path, media, monkeypatch):
-    path = tmp_path / "perfect.toml"
-    path.write_text("[data]\nnoise = 0.0\n", "utf-8")
-    found = {}
-    scene = watch(
-        LossCurveScene,
-        monkeypatch=monkeypatch,
-        lesson=path,
-        media=media,
-        frame_rate=1,
-        each_beat=lambda scene, name: found.update({name: faults(scene)}),
-    )
-    assert not {name: fault for name, fault in found.items() if fault}
+@viewer("LossCurveScene", cases=["no noise"])
+def test_points_on_a_line_have_no_noise_floor(case):
+    scene = yield Look()
     assert "goes down to zero" in scene.script.beats["floor"].text.replace("does go down", "goes down")
     assert "does not" not in scene.script.beats["floor"].text
 
@@ -409,10 +344,9 @@ def test_shares_are_said_as_people_say_them(share, said):
     assert percent(share) == said
 
 
-def test_a_descent_that_begins_at_its_end(tmp_path, media, monkeypatch):
-    path = tmp_path / "there.toml"
-    path.write_text("[data]\nnoise = 0.0\n[descent]\nstandardize = false\nstart = [2.0, -1.0]\n", "utf-8")
-    scene = watch(LossCurveScene, monkeypatch=monkeypatch, lesson=path, media=media, frame_rate=1)
+@viewer("LossCurveScene", cases=["at rest"])
+def test_a_descent_that_begins_at_its_end(case):
+    scene = yield Look()
     assert len(scene.beats_played) == 6
 
 

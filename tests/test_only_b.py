@@ -13,12 +13,12 @@ from scenes.mobjects.dial import Dial, Padlock
 from scenes.mobjects.number import NumberFormat
 from scenes.mobjects.parabola import apart
 from scenes.mobjects.worked_rule import holding
-from scenes.only_b import OnlyBScene
 from scenes.style import THEMES, Style
+from tests.showings import Look, viewer
 from tests.test_film import ends, rows
-from tests.watching import LESSONS, box, inked, samples, shown, watch, write_lesson
+from tests.watching import MAIN, box, inked, samples, shown
 
-DIVERGING = "[descent]\nrate_of_bound = 1.1\n"
+OTHER = ("past the bound", "one epoch", "many epochs")
 
 
 def values_of(axes, outline):
@@ -35,7 +35,7 @@ def center(dot, count=1):
 def losses(scene, b):
     """J at each b, from the sum over all points."""
     x, y = rows(scene)
-    return np.array([np.mean((y - scene.m * x - each) ** 2) for each in np.atleast_1d(b)])
+    return np.mean((y - scene.m * x - np.reshape(b, (-1, 1))) ** 2, axis=1)
 
 
 def reads(number, value):
@@ -48,7 +48,7 @@ def check_graph(scene):
     window = axes.window
     if shown(scene, graph.curve) and len(graph.curve.points):
         at = values_of(axes, samples(graph.curve))
-        assert at[:, 1] == pytest.approx(losses(scene, at[:, 0]), rel=1e-9)
+        np.testing.assert_allclose(at[:, 1], losses(scene, at[:, 0]), rtol=1e-9)
     if shown(scene, graph.dot) and len(graph.dot.points):
         here = values_of(axes, center(graph.dot))[0]
         assert here[0] == pytest.approx(b, abs=1e-9 * window.width)
@@ -199,28 +199,20 @@ def read_tex(tex):
     return tex.replace(r"\cdot", "*")
 
 
-def play(monkeypatch, tmp_path, media, lesson="default", extra="", rate=3, each_beat=None):
+@viewer("OnlyBScene", cases=[*MAIN, *OTHER])
+def test_every_frame(case):
     frames = []
 
     def look(scene):
         check_frame(scene)
         frames.append(scene.frame_now)
 
-    scene = watch(
-        OnlyBScene,
-        monkeypatch=monkeypatch,
-        lesson=write_lesson(tmp_path, lesson, extra=extra),
-        media=media,
-        frame_rate=rate,
-        each_frame=look,
-        each_beat=each_beat,
-    )
-    assert len(frames) > 50 * rate
-    return scene
+    scene = yield Look(frame=look)
+    assert len(frames) > 50 * scene.frame_rate
 
 
-@pytest.mark.parametrize("lesson", list(LESSONS))
-def test_every_frame(lesson, tmp_path, media, monkeypatch):
+@viewer("OnlyBScene")
+def test_each_beat_comes_to_what_it_is_about(case):
     stage = {}
 
     def note(scene, name):
@@ -240,14 +232,17 @@ def test_every_frame(lesson, tmp_path, media, monkeypatch):
         if name == "bottom":
             assert scene.board.path.t == scene.trajectory.epochs
 
-    scene = play(monkeypatch, tmp_path, media, lesson, each_beat=note)
-    # Each beat has come to what it is about.
+    yield Look(end=note)
     assert stage["freeze"]["dials"] and stage["freeze"]["lock"] and not stage["freeze"]["curve"]
     assert stage["parabola"]["curve"] and stage["parabola"]["many"] and not stage["parabola"]["tangent"]
     assert stage["slope"]["tangent"] and stage["slope"]["arrow"] and not stage["slope"]["many"]
     assert stage["steps"]["stairs"] and stage["steps"]["slope"] and not stage["steps"]["arrow"]
     assert not any(stage["rates"].values())
 
+
+@viewer("OnlyBScene")
+def test_digits_follow_from_digits(case):
+    scene = yield Look()
     head = r"$\displaystyle \part{equals}"
     # A long one is tried in two sizes.
     digits = {text.source for text in scene.texts if text.source.startswith(head)}
@@ -275,9 +270,9 @@ def test_every_frame(lesson, tmp_path, media, monkeypatch):
     assert [form.write(best) in found[0], form.write(last) in found[1]] == [True, True] and len(found) == 2
 
 
-@pytest.mark.parametrize("lesson", list(LESSONS))
-def test_four_rates(lesson, tmp_path, media, monkeypatch):
-    scene = play(monkeypatch, tmp_path, media, lesson, rate=1)
+@viewer("OnlyBScene")
+def test_four_rates(case):
+    scene = yield Look()
     names = list(scene.row.panels)
     assert names == ["too small", "good", "too large", "past the bound"]
     bottom, far = scene.parabola.vertex, scene.far
@@ -306,41 +301,31 @@ def test_four_rates(lesson, tmp_path, media, monkeypatch):
     assert any(r"2/\vJ'' = 1" in text.source for text in scene.texts)
 
 
-def test_the_line_only_rises_and_falls_once_locked(tmp_path, media, monkeypatch):
+@viewer("OnlyBScene")
+def test_the_line_only_rises_and_falls_once_locked(case):
     lines = []
 
     def look(scene):
         if hasattr(scene.data, "m"):
             lines.append((scene.padlock.closed, scene.data.m, scene.data.b))
 
-    watch(
-        OnlyBScene,
-        monkeypatch=monkeypatch,
-        lesson=write_lesson(tmp_path, "falling"),
-        media=media,
-        frame_rate=8,
-        each_frame=look,
-        each_beat=lambda scene, name: lines.append(name),
-    )
+    scene = yield Look(frame=look, end=lambda scene, name: lines.append(name))
+    window = scene.data.axes.window
     freeze = lines[: lines.index("freeze")]
     slopes = [m for _, m, _ in freeze]
-    assert max(slopes) - min(slopes) > 0.5, "the slope turns before it is locked"
-    locked = freeze[next(k for k, (closed, _, _) in enumerate(freeze) if closed == 0) + 8 :]
+    assert np.ptp(slopes) > 0.1 * window.height / window.width, "the slope turns before it is locked"
+    # The lock closes within a second.
+    first = next(k for k, (closed, _, _) in enumerate(freeze) if closed == 0)
+    locked = freeze[first + scene.frame_rate :]
     assert len({m for _, m, _ in locked}) == 1
     heights = np.array([b for _, _, b in locked])
-    assert np.ptp(heights) > 10 and heights[-1] == heights.min()
+    assert np.ptp(heights) > 0.1 * window.height and heights[-1] == heights.min()
 
 
-@pytest.mark.parametrize(
-    "extra",
-    [DIVERGING, "[descent]\nepochs = 1\n", "[descent]\nepochs = 3000\ntolerance = 1e-9\n"],
-    ids=["diverging", "one epoch", "many epochs"],
-)
-def test_other_lessons(extra, tmp_path, media, monkeypatch):
+@viewer("OnlyBScene", cases=OTHER)
+def test_other_lessons(case):
     beats = []
-    scene = play(
-        monkeypatch, tmp_path, media, "falling", extra, rate=2, each_beat=lambda s, name: beats.append(name)
-    )
+    scene = yield Look(end=lambda scene, name: beats.append(name))
     assert beats == list(scene.script.beats)
     assert ("Here we stop" in scene.script.beats["bottom"].text) == (scene.trajectory.epochs == 1)
     far = [np.abs(m.points).max() for m in scene.mobjects if len(m.points)]

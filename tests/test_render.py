@@ -14,6 +14,7 @@ import pytest
 import srt
 
 from scenes import SCENES
+from scenes.layout import Layout
 from scenes.lesson import DEFAULT, Lesson
 from scenes.narration.timeline import Timeline
 from scenes.style import THEMES
@@ -79,6 +80,11 @@ def test_the_film(story, kind, light_diabetes, media):
 
     theme = THEMES[Lesson.load(lesson or DEFAULT).film.theme]
     last = frames[-1]
+    if story == "MBContourScene":
+        panel = Layout.wide().right  # the level sets fill it
+        columns = slice(int((panel.left + 64 / 9) * 60), int((panel.right + 64 / 9) * 60))
+        rows = slice(int((4 - panel.top) * 60), int((4 - panel.bottom) * 60))
+        assert (~near(last[rows, columns], theme.background)).mean() > 0.25
     assert near(last, theme.background).mean() > 0.5
     for role in ("m", "b", "loss", "line", "residual", "gradient"):
         assert max(near(frame, getattr(theme, role)).sum() for frame in frames[::5]) > 60, role

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from manim import RoundedRectangle, VMobject, tempconfig
+from manim import ManimColor, RoundedRectangle, VGroup, VMobject, tempconfig
 
 from scenes import SCENES
+from scenes.lesson import DEFAULT
 from scenes.mobjects.number import Number
 from scenes.stage import LessonScene
-from scenes.style import Label, Level, PangoLabel
+from scenes.style import Label, Level, Outlines, PangoLabel
 
 STORIES = {entry.name: entry.module for entry in SCENES}
 LESSONS = {
@@ -23,6 +26,24 @@ LESSONS = {
     "diabetes": '[data]\nsource = "diabetes"\n',
     "falling": "[data]\nn = 60\nslope = -3.0\nintercept = 40.0\nnoise = 6.0\nx_mean = -2.0\nx_std = 2.0\nseed = 5\n",
 }
+
+OTHERS = {  # (lesson, what is added to it); most of them end otherwise than the lessons above
+    "past the bound": ("falling", "[descent]\nrate_of_bound = 1.1\n"),
+    "near the bound": ("falling", "[descent]\nrate_of_bound = 0.97\nepochs = 400\n"),
+    "half the bound": ("diabetes", "[descent]\nrate_of_bound = 0.5\n"),
+    "one epoch": ("falling", "[descent]\nepochs = 1\n"),
+    "three epochs": ("falling", "[descent]\nepochs = 3\n"),
+    "many epochs": ("falling", "[descent]\nepochs = 3000\ntolerance = 1e-9\n"),
+    "unfinished": ("falling", "[descent]\nlearning_rate = 0.01\nepochs = 30\n"),
+    "endless": ("falling", "[descent]\nlearning_rate = 0.0002\nepochs = 20000\n"),
+    "two points": ("", "[data]\nn = 2\nseed = 3\n"),
+    "three points": ("", "[data]\nn = 3\nseed = 3\n"),
+    "four points": ("", "[data]\nn = 4\nseed = 3\n"),
+    "no noise": ("", "[data]\nnoise = 0.0\n"),
+    "at rest": ("", "[data]\nnoise = 0.0\n[descent]\nstandardize = false\nstart = [2.0, -1.0]\n"),
+}
+
+READ: dict[str, list[tuple[np.ndarray, ManimColor]]] = {}  # outlines and colours by the SVG's name
 
 LENGTHS = {  # seconds, by the storyboard
     "IntroScene": (90, 120),
@@ -41,15 +62,41 @@ def story_of(name: str) -> type[LessonScene]:
 def write_lesson(
     folder: Path, name: str, theme: str = "dark", extra: str = "", voice: str = "silent"
 ) -> Path:
-    """One of the lessons above as a file."""
+    """One of the lessons above as a file; without a name, only what is extra."""
     path = folder / f"{name}-{theme}.toml"
-    text = LESSONS[name]
-    if not text:
-        from scenes.lesson import DEFAULT
-
+    text = LESSONS[name] if name else ""
+    if name and not text:
         text = DEFAULT.read_text("utf-8").split("[film]")[0]
     path.write_text(f'{text}\n{extra}\n[film]\ntheme = "{theme}"\nvoice = "{voice}"\n', "utf-8")
     return path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A lesson as it is shown to viewers (see showings.py).
+
+    Attributes
+    ----------
+    write : writes it, and the data it needs, into an empty folder, and says where
+    frame_rate : of the showing; what moves is looked at closely where it is high
+
+    """
+
+    write: Callable[[Path], Path]
+    frame_rate: int = 1
+
+
+MAIN = tuple(LESSONS)
+LIGHT = tuple(f"{name}, light" for name in LESSONS)
+CASES = {
+    **{name: Case(write=partial(write_lesson, name=name), frame_rate=4) for name in LESSONS},
+    **{f"{name}, light": Case(write=partial(write_lesson, name=name, theme="light")) for name in LESSONS},
+    **{
+        name: Case(write=partial(write_lesson, name=lesson, extra=extra), frame_rate=2)
+        for name, (lesson, extra) in OTHERS.items()
+    },
+    "default": Case(write=partial(write_lesson, name="default"), frame_rate=8),
+}
 
 
 def watch(
@@ -62,11 +109,19 @@ def watch(
     each_frame: Callable[[Any], None] | None = None,
     each_beat: Callable[[Any, str], None] | None = None,
 ) -> Any:
-    """Play all beats; call back after each frame, and with each beat's last frame.  Nothing is drawn."""
+    """Play all beats; call back after each frame, and with each beat's last frame.  Nothing is drawn.
+
+    The scene remembers its `texts` and `cues` (beats ended before, start, end), both as they were made.
+    """
+    shown_rate = frame_rate
 
     class Watched(scene_class):  # type: ignore[misc, valid-type]
+        frame_rate = shown_rate
+        glance: dict[str, Any] | None = None
+
         def setup(self) -> None:
             self.texts: list[Any] = []
+            self.cues: list[tuple[int, float, float]] = []
             for kind in (Label, PangoLabel, Number):
                 _register(kind, self.texts, monkeypatch)
             super().setup()
@@ -75,14 +130,21 @@ def watch(
         def update_to_time(self, t: float) -> None:
             super().update_to_time(t)
             if each_frame is not None:
-                each_frame(self)
+                with _glancing(self):
+                    each_frame(self)
+
+        def add_subcaption(self, content: str, duration: float = 1, offset: float = 0) -> None:
+            start = self.time + offset
+            self.cues.append((len(self.beats_played), start, start + duration))
+            super().add_subcaption(content, duration, offset)
 
         @contextmanager
         def beat(self, name: str) -> Any:
             with super().beat(name) as pace:
                 yield pace
             if each_beat is not None:
-                each_beat(self, name)
+                with _glancing(self):
+                    each_beat(self, name)
 
     Watched.__name__ = scene_class.__name__
     monkeypatch.setenv("GD_LESSON", str(lesson))
@@ -91,6 +153,43 @@ def watch(
         scene = Watched()
         scene.render()
     return scene
+
+
+def outlines_once(svg: Path, **kwargs: Any) -> VGroup:
+    """What `Outlines` reads from a formula's SVG, read once a worker: neither reading nor Manim's copying is quick."""
+    if svg.name not in READ:  # it is named by its content
+        READ[svg.name] = [
+            (glyph.points, glyph.fill_color) for glyph in Outlines(svg, use_svg_cache=False, **kwargs)
+        ]
+    glyphs = VGroup()
+    for points, color in READ[svg.name]:
+        glyphs.add(VMobject(fill_color=color, fill_opacity=1, stroke_width=0))
+        glyphs[-1].points = points.copy()
+    return glyphs
+
+
+@contextmanager
+def _glancing(scene: Any) -> Any:
+    """While it is only looked at, what is on the stage need be found only once."""
+    scene.glance = {}
+    try:
+        yield
+    finally:
+        scene.glance = None
+
+
+def _once(find: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """What is found of a scene, kept for as long as the glance at it lasts."""
+
+    def found(scene: Any) -> Any:
+        if getattr(scene, "glance", None) is None:
+            return find(scene)
+        if find.__name__ not in scene.glance:
+            scene.glance[find.__name__] = find(scene)
+        return scene.glance[find.__name__]
+
+    found.__doc__ = find.__doc__
+    return found
 
 
 def _register(kind: type, into: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,6 +208,7 @@ def leaves(mobject: Any) -> list[VMobject]:
     return [part for part in mobject.get_family() if len(part.points)]
 
 
+@_once
 def on_stage(scene: Any) -> set[int]:
     """Identities of all that is on the stage."""
     return {id(part) for mobject in scene.mobjects for part in mobject.get_family()}
@@ -133,6 +233,7 @@ def box(parts: list[VMobject]) -> np.ndarray:
     return np.array([points.min(axis=0), points.max(axis=0)])
 
 
+@_once
 def texts_shown(scene: Any) -> list[tuple[Any, np.ndarray]]:
     """All texts that are seen, with their boxes."""
     stage = on_stage(scene)
@@ -153,6 +254,7 @@ def samples(part: VMobject) -> np.ndarray:
     return ((1 - u) ** 3 * a + 3 * u * (1 - u) ** 2 * b + 3 * u * u * (1 - u) * c + u**3 * d).reshape(-1, 2)
 
 
+@_once
 def curves_shown(scene: Any) -> list[tuple[VMobject, np.ndarray]]:
     """All that is seen and is no text, as sampled outlines; what the mask hides is left out."""
     stage = on_stage(scene)
@@ -176,6 +278,7 @@ def curves_shown(scene: Any) -> list[tuple[VMobject, np.ndarray]]:
     return found
 
 
+@_once
 def plates_shown(scene: Any) -> list[np.ndarray]:
     """The boxes of the plates that hide what lies under a text."""
     return [box([m]) for m in scene.mobjects if isinstance(m, RoundedRectangle) and inked(m)]
