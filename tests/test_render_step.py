@@ -324,20 +324,33 @@ def test_ended_at_any_moment(number, odd_media, tiny, media, tmp_path):
 # ---- what fails says so
 
 
-def test_a_scene_that_fails_stops_no_other(media, tmp_path):
+def test_a_scene_that_fails_stops_no_other_and_films_can_be_transparent(media, tmp_path):
     folder = new_media(tmp_path, media)
     bad = folder / "recordings" / "OnlyBScene" / "freeze.wav"
     bad.parent.mkdir(parents=True)
     bad.write_bytes(b"no sound")
-    run = gdvideo(*TINY[:-1], "--only", "hook", "--jobs", "2", "--media", folder, "IntroScene", "OnlyBScene")
+    run = gdvideo(*TINY, "--only", "hook", "--jobs", 2, "--media", folder, "--transparent", "IntroScene")
     _, said = run.communicate()
     assert run.returncode == 1
     last = said.splitlines()[-1]
     assert "OnlyBScene, beat freeze" in last and "freeze.wav: cannot be decoded" in last
     assert Path(last.partition("The log: ")[2]).is_file()
     assert "Traceback" not in said
-    assert [film.timeline.scene for film in stored(folder)] == ["IntroScene"]
-    assert (folder / "films" / "IntroScene-freeze-hook.mp4").is_file()
+    (film,) = stored(folder)
+    assert film.timeline.scene == "IntroScene"
+    assert (folder / "films" / "IntroScene-freeze-hook.webm").read_bytes() == film.video.read_bytes()
+    see_through(film)
+
+
+def see_through(film: Film) -> None:
+    """VP9 with alpha: all of the background is clear, the picture is not."""
+    decoder = av.CodecContext.create("libvpx-vp9", "r")  # FFmpeg's own decoder drops the alpha
+    with av.open(str(film.video)) as container:
+        packets = [packet for packet in container.demux(video=0) if packet.size]
+        frames = [frame for packet in packets for frame in decoder.decode(packet)]
+    assert len(frames) == film.timeline.frames
+    alpha = frames[-1].to_ndarray(format="rgba")[..., 3]
+    assert (alpha < 8).mean() > 0.9 and (alpha > 200).mean() > 0.003
 
 
 @pytest.mark.parametrize(
