@@ -29,6 +29,8 @@ SAFE = re.compile(
 # VP9 keeps the alpha; at this speed it takes a few times as long as x264 does.
 OVERLAY_OPTIONS = {"crf": "24", "b": "0", "deadline": "realtime", "cpu-used": "6", "threads": "1"}
 
+NO_ROOM = ("No space left on device", "Disk quota exceeded", "File too large", "Read-only file system")
+
 Tell = Callable[[str, str, int], None]  # scene, beat, frames
 
 
@@ -159,8 +161,9 @@ def _cause(job: Job, folder: Path, beat: str, code: int) -> str:
     # A traceback is drawn in a box, and the error stands below it, on one line or more.
     _, box, below = log.rpartition("╯")
     last = " ".join(below.split()) if box else next(filter(None, map(str.strip, log.splitlines()[::-1])), "")
-    if "No space left on device" in log:
-        last = f"no space is left on the disk of {folder}"
+    full = next((words for words in NO_ROOM if words in " ".join(log.split())), None)
+    if full:
+        last = f"the film could not be written ({full}); make room, or give another folder with --media"
     elif code < 0:
         last = f"it was ended by signal {signal.Signals(-code).name}"
     where = f", beat {beat}" if beat else ""
