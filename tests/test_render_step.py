@@ -460,7 +460,7 @@ def test_films_used_long_ago_make_room(odd_media, tmp_path):
         for k, name in enumerate(("oldest", "older", "newest")):
             shutil.copytree(film.folder, store.folder / name)
             os.utime(store.folder / name / MANIFEST, (1000 + k, 1000 + k))
-        store.prune(budget=2 * size)
+        store.prune(keep=(), budget=2 * size)
         assert {path.parent.name for path in store.folder.glob(f"*/{MANIFEST}")} == {"older", "newest"}
-        store.prune(budget=0)
-        assert not stored(tmp_path)
+        store.prune(keep=[Film(store.folder / "older")], budget=0)
+        assert {path.parent.name for path in store.folder.glob(f"*/{MANIFEST}")} == {"older"}

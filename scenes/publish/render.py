@@ -81,7 +81,7 @@ def render(
                     films[scene] = outcome
                 else:
                     faults.append(outcome)
-            store.prune()
+            store.prune(keep=films.values())
     ordered = [films[scene] for scene in scenes if scene in films]
     if faults:
         raise Unfinished(faults, ordered)

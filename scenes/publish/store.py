@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -110,12 +110,12 @@ class Store:
             lengths |= {beat.id: (beat.end - beat.start) / timeline.frame_rate for beat in timeline.beats}
         return lengths
 
-    def prune(self, budget: int = BUDGET) -> None:
-        """Delete the films whose last use is longest ago, until the others fit into the budget."""
+    def prune(self, keep: Collection[Film], budget: int = BUDGET) -> None:
+        """Delete the films whose last use is longest ago, until the others fit into the budget; never those to keep."""
         films = [path.parent for path in self.folder.glob(f"*/{MANIFEST}")]
         for folder in sorted(films, key=lambda path: (path / MANIFEST).stat().st_mtime, reverse=True):
             budget -= sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-            if budget < 0:
+            if budget < 0 and Film(folder) not in keep:
                 gone = self.work / f"{folder.name}-old"
                 folder.rename(gone)
                 shutil.rmtree(gone, ignore_errors=True)
