@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 
-FRAME_HEIGHT = 8.0
+FRAME_HEIGHT = 8.0  # of the landscape frame, and so the short side of the portrait one
 MARGIN = 0.04  # of the frame's width and height, kept free on every side
 
 
@@ -42,34 +42,118 @@ class Region:
         return Region(*(a + share * (b - a) for a, b in pairs))
 
 
-@dataclass(frozen=True, slots=True)
+# Width and height of the frame in scene units.  Text keeps its size in them: the portrait frame is as wide as
+# the landscape one is high, and the square has the area of both.
+FRAMES = {"16:9": (128 / 9, 8.0), "9:16": (8.0, 128 / 9), "1:1": (32 / 3, 32 / 3)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """Title line, two panels on one level, a header line over each, and a strip of formulas and numbers.
+    """Title line, two panels, a header line over each, and a strip of formulas and numbers.
 
     The panels are the plots' own rectangles; ticks and axis names stand in the room left around them.
 
     Attributes
     ----------
+    frame : all of the picture
+    progress : the line of epoch and learning rate; the title's own where that is long enough
+    left, right : data and plane; one above the other in portrait
+    strip, formula, numbers : in landscape formulas stand left and numbers right in the strip, else formulas above
+        numbers
     third : a panel further to the right, in the layout that has one
 
     """
 
+    frame: Region
     title: Region
+    progress: Region
     left: Region
     right: Region
     strip: Region
+    formula: Region
+    numbers: Region
     third: Region | None = None
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the frame is wider than high."""
+        return self.frame.width > self.frame.height
+
+    @property
+    def is_tall(self) -> bool:
+        """Whether the frame is higher than wide, and the panels stand one above the other."""
+        return self.frame.height > self.frame.width
+
+    @property
+    def is_square(self) -> bool:
+        """Whether the frame is as wide as high: the panels are narrow, and have two header lines."""
+        return self.frame.height == self.frame.width
+
+    def header(self, panel: Region) -> float:
+        """Baseline of the numbers over a panel: beside the name of its axis, or above that where it is narrow."""
+        return panel.top + (0.78 if self.is_square else 0.22)
+
+    @property
+    def content(self) -> Region:
+        """From the header line of the first panel down to the strip, over the whole width."""
+        return Region(self.strip.left, self.strip.right, self.strip.top, self.left.top + 0.7)
+
+    @classmethod
+    def of(cls, aspect: str) -> Layout:
+        """For "16:9", "9:16" or "1:1"."""
+        return {"16:9": cls.wide, "9:16": cls.tall, "1:1": cls.square}[aspect]()
 
     @classmethod
     def wide(cls) -> Layout:
-        """For 16:9."""
-        x, y = 128 / 9 / 2 - 0.6, FRAME_HEIGHT / 2 - 0.45
+        """For 16:9: the panels side by side."""
+        frame = _frame("16:9")
+        x, y = frame.right - 0.6, frame.top - 0.45
+        title, strip = Region(-x, x, y - 0.45, y), Region(-x, x, -y, -2.27)
         panels = {"bottom": -1.45, "top": 2.4}
         return cls(
-            title=Region(-x, x, y - 0.45, y),
+            frame=frame,
+            title=title,
+            progress=title,
             left=Region(-x + 0.75, -0.75, **panels),
             right=Region(0.95, x, **panels),
-            strip=Region(-x, x, -y, -2.27),
+            strip=strip,
+            formula=strip,
+            numbers=strip,
+        )
+
+    @classmethod
+    def tall(cls) -> Layout:
+        """For 9:16: one panel above the other."""
+        frame = _frame("9:16")
+        x, y = frame.right - 0.45, frame.top - 0.65
+        strip = Region(-x, x, -y, -3.85)
+        return cls(
+            frame=frame,
+            title=Region(-x, x, y - 0.45, y),
+            progress=Region(-x, x, y - 1.1, y - 0.65),
+            left=Region(-x + 0.75, x, 1.6, 4.6),
+            right=Region(-x + 0.75, x, -2.9, 0.1),
+            strip=strip,
+            formula=strip.inset(bottom=1.35),
+            numbers=strip.inset(top=strip.height - 1.35),
+        )
+
+    @classmethod
+    def square(cls) -> Layout:
+        """For 1:1: the panels side by side, and below them formulas above numbers."""
+        frame = _frame("1:1")
+        x, y = frame.right - 0.48, frame.top - 0.48
+        strip = Region(-x, x, -y, -1.98)
+        panels = {"bottom": -1.15, "top": 2.45}
+        return cls(
+            frame=frame,
+            title=Region(-x, x, y - 0.45, y),
+            progress=Region(-x, x, y - 1.1, y - 0.65),
+            left=Region(-x + 0.75, -0.55, **panels),
+            right=Region(1.1, x, **panels),
+            strip=strip,
+            formula=strip.inset(bottom=1.45),
+            numbers=strip.inset(top=strip.height - 1.45),
         )
 
     @classmethod
@@ -77,10 +161,18 @@ class Layout:
         """Three smaller panels side by side, and a higher strip."""
         wide = cls.wide()
         x, panels = wide.title.right, {"bottom": -0.35, "top": wide.left.top}
-        return cls(
-            title=wide.title,
+        strip = Region(-x, x, wide.strip.bottom, -1.5)
+        return replace(
+            wide,
             left=Region(wide.left.left, -2.6, **panels),
             right=Region(-1.4, 1.9, **panels),
-            strip=Region(-x, x, wide.strip.bottom, -1.5),
+            strip=strip,
+            formula=strip,
+            numbers=strip,
             third=Region(3.15, x, **panels),
         )
+
+
+def _frame(aspect: str) -> Region:
+    width, height = FRAMES[aspect]
+    return Region(-width / 2, width / 2, -height / 2, height / 2)

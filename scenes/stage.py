@@ -35,7 +35,7 @@ from scenes.narration.facts import conditions, numbers
 from scenes.narration.script import Beat, Script, ScriptError
 from scenes.narration.timeline import BeatTime, Caption, Timeline
 from scenes.narration.voice import SilentVoice, Voice, VoiceError, choose_voice
-from scenes.style import FORMULA, THEMES, TITLE, Label, Style
+from scenes.style import FORMULA, LABEL, QUIET, THEMES, TITLE, Label, Style
 
 BREATH = 0.6  # seconds of stillness after each beat
 MUX_DELAY = 1024 / 48_000  # seconds: one AAC packet, by which Manim's own sound track is late
@@ -124,8 +124,24 @@ class LessonScene(Scene):
 
     only: ClassVar[Collection[str] | None] = None
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Give the picture the shape that the lesson asks for: Manim's camera is made with the scene."""
+        try:
+            self.lesson = Lesson.current()
+        except LessonError as error:
+            sys.stderr.write(f"{error}\n")
+            raise SystemExit(2) from None
+        self.layout = Layout.of(self.lesson.film.aspect)
+        frame, short = self.layout.frame, min(config.pixel_width, config.pixel_height)
+        scale = short / min(frame.width, frame.height)
+        config.frame_width, config.frame_height = frame.width, frame.height
+        config.pixel_width, config.pixel_height = (
+            2 * round(scale * side / 2) for side in (frame.width, frame.height)
+        )
+        super().__init__(*args, **kwargs)
+
     def setup(self) -> None:
-        """Read lesson, study and script; end with one sentence where they, or the machine, are at fault."""
+        """Read study and script; end with one sentence where they, or the machine, are at fault."""
         lacking = [program for program in ("latex", "dvisvgm") if shutil.which(program) is None]
         if lacking:
             sys.stderr.write(
@@ -134,18 +150,16 @@ class LessonScene(Scene):
             )
             raise SystemExit(2)
         try:
-            self.lesson = Lesson.current()
             self.study: Study = self.lesson.study(Path(config.media_dir) / "studies")
             self.script = Script.load(
                 type(self).__name__, numbers=numbers(self.study), conditions=conditions(self.study)
             )
-        except (LessonError, DatasetError, ScriptError) as error:
+        except (DatasetError, ScriptError) as error:
             sys.stderr.write(f"{error}\n")
             raise SystemExit(2) from None
         if self.lesson.film.only:
             self.only = self.lesson.film.only
         self.style = Style(THEMES[self.lesson.film.theme])
-        self.layout = Layout.wide()
         self.voice: Voice = choose_voice(self.lesson.film.voice, config.media_dir)
         self.beats_played: list[BeatTime] = []
         self.captions: list[Caption] = []
@@ -280,10 +294,14 @@ class LessonScene(Scene):
         return self.style.text(self.script.title, TITLE).stand_at(region.left, region.bottom + 0.12)
 
     def caption(self, tex: str, size: float = FORMULA) -> Label:
-        """A formula in the strip, left, in the middle of its height."""
-        strip = self.layout.strip
-        label = self.style.math(tex, size).stand_at(strip.left, 0)
-        return label.shift([0, strip.center[1] - 0.05 - label.get_center()[1], 0])
+        """A formula in the strip, left, in the middle of its height; smaller where it is too long for its place."""
+        place = self.layout.formula
+        sizes = [s for s in (FORMULA, LABEL, QUIET) if s <= size]
+        label = next(
+            fit for s in sizes if (fit := self.style.math(tex, s)).width <= place.width or s == QUIET
+        )
+        label.stand_at(place.left, 0)
+        return label.shift([0, place.center[1] - 0.05 - label.get_center()[1], 0])
 
     def carry(self, old: Label, new: Label, moves: Mapping[str, str], *more: Any, **kwargs: Any) -> None:
         """Copies of parts of one formula go where they become parts of another; `more` is played along."""

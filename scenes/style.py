@@ -257,9 +257,11 @@ class Style:
         """
         tex = escape(string)
         label = PangoLabel(string, self.theme, size, role) if tex is None else self.text(tex, size, role)
-        if label.width > room and len(string) > 1:
-            keep = min(len(string) - 1, max(1, int(len(string.rstrip("…")) * room / label.width)))
-            return self.words(string[:keep].rstrip("… ") + "…", size, role, room)
+        while label.width > room and len(string.rstrip("…")) > 1:
+            kept = string.rstrip("… ")
+            string = kept[: min(len(kept) - 1, max(1, int(len(kept) * room / label.width)))].rstrip() + "…"
+            tex = escape(string)
+            label = PangoLabel(string, self.theme, size, role) if tex is None else self.text(tex, size, role)
         return label
 
     @cached_property

@@ -194,7 +194,7 @@ def check_frame(scene):
 
 def read_tex(tex):
     """A formula of numbers as Python."""
-    tex = re.sub(r"\\cdot 10\^\{(-?\d+)\}", r"e\1", tex)
+    tex = re.sub(r"\\times 10\^\{(-?\d+)\}", r"e\1", tex)
     tex = re.sub(r"\\(cb|cm|grad|dat|part)\{|\\displaystyle|\\left|\\right|[{}$]|equals", " ", tex)
     return tex.replace(r"\cdot", "*")
 

@@ -174,7 +174,7 @@ def test_live_numbers_keep_their_decimal_point():
 
 @pytest.mark.parametrize(
     ("value", "tex"),
-    [(0.15, "0.15"), (0.000126, r"1.26\cdot 10^{-4}"), (26.376, "26.4"), (4.41, "4.41"), (2.0, "2")],
+    [(0.15, "0.15"), (0.000126, r"1.26\times 10^{-4}"), (26.376, "26.4"), (4.41, "4.41"), (2.0, "2")],
 )
 def test_fixed_numbers_have_no_idle_zeros(value, tex):
     assert plain(value) == tex

@@ -94,11 +94,11 @@ class Board:
         step = min(self.near.width, self.near.height) / self.STEPS
         m_form, b_form = (NumberFormat.resolving(step, *side) for side in sides)
         rooms = widest(m_form, *sides[0]), widest(b_form, *sides[1])
-        header = layout.left.top + 0.22
+        header = layout.header(layout.left)
         self.equation = LineEquation(style, (m_form, b_form), rooms, (layout.left.right, header), LABEL)
         slope_form = NumberFormat.fitting(float(np.abs(trajectory.gradient[0]).max()), digits=5)
         loss_form = NumberFormat.fitting(float(trajectory.loss[0]), digits=4)
-        right = layout.strip.right
+        right = layout.numbers.right
         steepest = tuple(np.abs(trajectory.gradient[0]) * -1)
         farthest = tuple(-max(map(abs, side)) for side in sides)
         self.slopes = self._column(
@@ -113,13 +113,13 @@ class Board:
         self.best = self._column((r"\vm^{*}", r"\vb^{*}"), (m_form, b_form), farthest, right, 2.25)
         for entry, value in zip(self.best, self.moments.optimum, strict=True):
             entry.set_value(value)
-        edge = layout.right.right
+        edge, header = layout.right.right, layout.header(layout.right)
         top_loss = float(np.nanmax(trajectory.loss[: self.last + 1]))
         self.loss = Entry(
             style, r"\vJ(\vm, \vb) =", loss_form, top_loss, left=None, right=edge, y=header, role="loss"
         )
         most_epochs = max(descent.epochs for descent in self.study.trajectories.values())
-        self.progress = Progress(style, layout.title, rates, most_epochs)
+        self.progress = Progress(style, layout.progress, rates, most_epochs)
 
     def _column(
         self,
@@ -130,7 +130,7 @@ class Board:
         least: float,
     ) -> VGroup:
         """A value of m and one of b, one below the other in the strip, at least so wide."""
-        top = self.layout.strip.top - 0.5
+        top = self.layout.numbers.top - 0.5
         column = VGroup(
             *(
                 Entry(self.style, tex, form, value, left=None, right=right, y=top - k * ROW, role=role)
@@ -148,11 +148,12 @@ class Board:
         """The names of the data's columns, on their axes."""
         words, names = self.style.words, self.study.dataset
         width = self.layout.left.width
-        edge = float(self.equation.get_left()[0]) - 0.15 if self.headed else self.layout.left.right
-        room = edge - (self.layout.left.left + NAME_START)
+        beside = self.headed and not self.layout.is_square
+        edge = float(self.equation.get_left()[0]) - 0.15 if beside else self.layout.left.right
+        room = edge - (self.layout.left.left + NAME_START) - axes.power_room(1)
         x_name = f"{names.x_name} (standardized)" if standardized else names.x_name
         return VGroup(
-            axes.name_x(words(x_name, QUIET, "quiet", room=width)),
+            axes.name_x(words(x_name, QUIET, "quiet", room=width - axes.power_room(0))),
             axes.name_y(words(names.y_name, QUIET, "quiet", room=room)),
         )
 

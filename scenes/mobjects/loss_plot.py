@@ -137,14 +137,8 @@ class LossPlot(VGroup):
         self.floor_line = Shape(style.color("loss"), width=3, z=Level.DROPS)
         self.floor_drawn, self._name = 0.0, ""
         self.settle()
-        self.epoch_name = self.axes.name_x(style.text("epoch" + self._factor(0), QUIET, "quiet"))
+        self.epoch_name = self.axes.name_x(style.text("epoch", QUIET, "quiet"))
         self.add(self.axes, self.floor_line)
-
-    def _factor(self, axis: int) -> str:
-        """TeX of what the numbers of an axis are to be multiplied by."""
-        power = self.axes.factors[axis].replace(r"\cdot ", "")
-        tex = rf"\,/\,{power}"
-        return "" if not power else tex if axis else f"${tex}$"
 
     def curve(self, rises: np.ndarray) -> LossCurve:
         """A new curve, of a descent whose losses lie so far above the floor, (k+1,)."""
@@ -163,7 +157,7 @@ class LossPlot(VGroup):
         self.axes.log = self.window.log > 0.5
         heights = self.window.powers if self.axes.log else self.window.losses
         self.axes.use_window(Window(x=(0.0, self.window.epochs), y=heights))
-        name = self.name_ or (r"\vJ - \vJ^{*}" if self.axes.log else r"\vJ" + self._factor(1))
+        name = self.name_ or (r"\vJ - \vJ^{*}" if self.axes.log else r"\vJ")
         if self.axes.log:
             name += r"\ \ \quiet{\text{(log axis)}}"
         if name != self._name:

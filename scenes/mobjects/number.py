@@ -76,8 +76,13 @@ class NumberFormat:
 
     @property
     def factor(self) -> str:
+        """TeX of the power of ten with its sign of multiplication, or nothing."""
+        return rf"\times {self.power}" if self.exponent else ""
+
+    @property
+    def power(self) -> str:
         """TeX of the power of ten, or nothing."""
-        return rf"\cdot 10^{{{self.exponent}}}" if self.exponent else ""
+        return rf"10^{{{self.exponent}}}" if self.exponent else ""
 
 
 class Number(Shape):

@@ -68,8 +68,8 @@ class ParabolaPlot(VGroup):
         kind = Plot if heights else _WidthAxis
         self.axes = kind(style, region, window, tick_roles=("b", "loss"), ticks=ticks)
         self.names = VGroup(
-            self.axes.name_x(style.math(r"\vb" + self._power(0), LABEL)),
-            self.axes.name_y(style.math(r"\vJ(\vb)" + self._power(1), LABEL)),
+            self.axes.name_x(style.math(r"\vb", LABEL)),
+            self.axes.name_y(style.math(r"\vJ(\vb)", LABEL)),
         )
         self.curve = Shape(style.color("loss"), width=4.5 * sqrt(size), z=Level.DROPS)
         green = style.color("gradient")
@@ -86,10 +86,6 @@ class ParabolaPlot(VGroup):
         self.add(self.axes, self.names, self.curve, self.stairs, self.steps, self.tangent)
         self.add(self.fall, self.arrow, self.exit, self.dot)
         self.show(start)
-
-    def _power(self, axis: int) -> str:
-        """TeX of the power of ten that the numbers of an axis leave out."""
-        return self.axes.factors[axis].replace(r"\cdot", r"\,/\,")
 
     @property
     def moving(self) -> list[Shape]:

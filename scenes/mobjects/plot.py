@@ -13,6 +13,7 @@ from scenes.style import QUIET, Label, PangoLabel, Style
 
 NAME_START = -0.7  # of the name over the vertical axis, from that axis
 TICK = 0.08  # length
+POWER_GAP = 0.1  # between a name and its power of ten
 ROOM = 0.04  # of an axis, at either end
 
 
@@ -23,7 +24,8 @@ class Plot(VGroup):
     ----------
     region : the rectangle on the frame
     window : the values that it shows; a new one may be set, see `use_window`
-    frame, ticks, numbers : what is drawn
+    frame, numbers : what is drawn; among the numbers are the powers of ten that the others leave out
+    names : of the two quantities, where they have been given
 
     """
 
@@ -47,6 +49,7 @@ class Plot(VGroup):
         )
         self.frame = Shape(style.color("rule"), width=2)
         self.numbers = VGroup()
+        self.names: list[Label | PangoLabel | None] = [None, None]
         self.add(self.frame, self.numbers)
         self.use_window(window)
 
@@ -70,7 +73,7 @@ class Plot(VGroup):
 
         form = tick_format(x_ticks)
         em = 0.01 * QUIET
-        self.factors = (form.factor, tick_format(y_ticks).factor)
+        self.powers = [_label_power(self.style, tick_format(ticks).power) for ticks in (x_ticks, y_ticks)]
         self.numbers.submobjects = [
             Number(
                 self.style,
@@ -82,6 +85,8 @@ class Plot(VGroup):
             )
             for v, p in zip(x_ticks, x_at, strict=True)
         ] + self.write_heights(y_ticks, y_at[:, 1])
+        self.numbers.submobjects += [power for power in self.powers if power is not None]
+        self._place_names()
 
     def tick_values(self, axis: int, low: float, high: float) -> np.ndarray:
         """The values that have a tick, of the first quantity (0) or of the second (1)."""
@@ -127,11 +132,39 @@ class Plot(VGroup):
 
     def name_x(self, label: Label | PangoLabel) -> Label | PangoLabel:
         """Put the name of the first quantity below the right end of the axis."""
-        return label.stand_at(self.region.right, self.region.bottom - 0.7, side=1)
+        self.names[0] = label
+        self._place_names()
+        return label
 
     def name_y(self, label: Label | PangoLabel) -> Label | PangoLabel:
         """Put the name of the second quantity above the axis."""
-        return label.stand_at(self.region.left + NAME_START, self.region.top + 0.2, side=-1)
+        self.names[1] = label
+        self._place_names()
+        return label
+
+    def power_room(self, axis: int) -> float:
+        """The width that a power of ten takes beside the name of an axis."""
+        power = self.powers[axis]
+        return 0.0 if power is None else power.width + POWER_GAP
+
+    def _place_names(self) -> None:
+        """Each name, and after it the power of ten that its numbers leave out: "b / 10^4"."""
+        r, (x_power, y_power) = self.region, self.powers
+        low, high, start = r.bottom - 0.7, r.top + 0.2, r.left + NAME_START
+        if x_power is not None:
+            x_power.stand_at(r.right, low, side=1)
+        if (x_name := self.names[0]) is not None:
+            x_name.stand_at(r.right - self.power_room(0), low, side=1)
+        y_name = self.names[1]
+        if y_name is not None:
+            y_name.stand_at(start, high)
+        if y_power is not None:
+            y_power.stand_at(start if y_name is None else float(y_name.get_right()[0]) + POWER_GAP, high)
+
+
+def _label_power(style: Style, power: str) -> Label | None:
+    """What the numbers of an axis are divided by, or nothing."""
+    return style.math(rf"/\,{power}", QUIET, "quiet") if power else None
 
 
 def tick_format(ticks: np.ndarray) -> NumberFormat:
