@@ -16,7 +16,7 @@ m*, b*, floor  the optimum and its loss J(m*, b*)
 """
 
 from gdmath.by_hand import Grid, HandData
-from gdmath.csv_reader import csv_chunks, load_csv
+from gdmath.csv_reader import csv_chunks, load_csv, numeric_columns
 from gdmath.dataset import Dataset, DatasetError, Reservoir, load_diabetes, make_line, standardize
 from gdmath.descent import (
     Outcome,
@@ -79,6 +79,7 @@ __all__ = [
     "load_diabetes",
     "make_line",
     "mse",
+    "numeric_columns",
     "one_epoch",
     "optimum",
     "predict",

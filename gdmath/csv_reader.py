@@ -31,6 +31,7 @@ BLOCK_BYTES = 1 << 20
 # A longer line, or row with quoted line breaks, is a mistake: no newlines, or a quote that is never closed.
 MAX_ROW_BYTES = 2 << 20
 
+SAMPLED_ROWS = 50  # by which a column is taken for one of numbers
 _DELIMITERS = (",", ";", "\t", "|")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 # What is nearly a number, and how to mend it.
@@ -81,6 +82,31 @@ def csv_chunks(path: StrPath, *, x: str, y: str, progress: Progress | None = Non
         raise _error(
             path, f"all {n} values are {value!r}, so that no line fits best; choose another x", column=x
         )
+
+
+def numeric_columns(path: StrPath) -> list[str]:
+    """Names of the columns of a CSV file that hold numbers, judged by its first rows, in file order.
+
+    Raises DatasetError where the file cannot be read, or has no row of names with a row below it.
+    """
+    text, _ = next(_whole_lines(path, None))
+    lines = io.StringIO(text).readlines()[:SAMPLED_ROWS]
+    best: list[str] = []
+    for delimiter in _DELIMITERS:
+        rows = [row for _, _, row in _rows(lines, delimiter) if not _is_blank(row)]
+        names, cells = rows[0] if rows else [], list(zip(*rows[1:], strict=False))
+        numeric = [
+            name.strip()
+            for name, column in zip(names, cells, strict=False)
+            if name.strip() and all(_NUMBER.fullmatch(_with_point(cell, delimiter)) for cell in column)
+        ]
+        best = max(best, numeric, key=len)
+    return best
+
+
+def _with_point(cell: str, delimiter: str) -> str:
+    """A cell as `_NUMBER` wants it."""
+    return cell.strip().replace(",", ".", 1) if delimiter != "," else cell.strip()
 
 
 def _error(

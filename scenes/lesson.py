@@ -94,7 +94,7 @@ class Lesson(_Table):
         """Read and check a TOML file; ``LessonError`` names the file, the key and the remedy.
 
         `changes` take the place of settings in the file, by names such as "film.theme"; a "data.file" among them
-        is seen from the working directory, and makes all other settings of the data void.
+        is seen from the working directory, and makes void what belonged to other data: columns, learning rate, start.
         """
         path = Path(path)
         try:
@@ -219,6 +219,8 @@ def _change(settings: dict[str, Any], changes: Mapping[str, Any]) -> None:
     """Put single settings in the place of those of a file."""
     if "data.file" in changes:
         settings["data"] = {"source": "csv"}
+        for key in ("learning_rate", "start"):  # they belonged to the data that go
+            settings.get("descent", {}).pop(key, None)
     if {"descent.learning_rate", "descent.rate_of_bound"} & set(changes):
         for key in ("learning_rate", "rate_of_bound"):  # one stands in the place of the other
             settings.get("descent", {}).pop(key, None)

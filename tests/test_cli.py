@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
+from gdmath import Outcome
 from scenes import SCENES
 from scenes.lesson import DEFAULT, Lesson
 from scenes.narration import script
@@ -17,7 +18,10 @@ from scenes.publish import doctor
 from scenes.publish.cli import main
 from scenes.publish.deliver import choose_beats
 from scenes.publish.report import Bars, Lines
+from tests.awkward import write_awkward
 from tests.watching import LESSONS, write_lesson
+
+TEMPERATURE = "temperature anomaly [°C]"
 
 
 def run(*arguments):
@@ -155,3 +159,47 @@ def test_progress_in_bars():
     shown = console.file.getvalue().splitlines()
     assert any("IntroScene" in line and "60/300" in line and "hook" in line for line in shown)
     assert any("all" in line and "160/400" in line for line in shown)
+
+
+def test_a_lesson_is_drafted_for_a_file(tmp_path, monkeypatch):
+    """What is written is a lesson, films the same, and says why."""
+    monkeypatch.chdir(tmp_path)
+    path = write_awkward(tmp_path, "years").with_name("years.csv")
+    found = run("lesson", path.name)
+    assert found.exit_code == 0, found.output
+    (tmp_path / "my.toml").write_text(found.output, "utf-8")
+    drafted = Lesson.load(tmp_path / "my.toml")
+    auto = Lesson.load(DEFAULT, {"data.file": path.name, "data.x": "year", "data.y": TEMPERATURE})
+    assert (drafted.data.x, drafted.data.y) == (auto.data.x, auto.data.y)
+    (written, chosen) = (lesson.study() for lesson in (drafted, auto))
+    assert written.is_standardized and "standardize = true" in found.output
+    rates = [study.shown.learning_rate for study in (written, chosen)]
+    assert rates[0] == pytest.approx(rates[1], rel=0.01)
+    assert written.shown.start == pytest.approx(chosen.shown.start, rel=1e-5)
+    assert written.trajectories["descent"].outcome is Outcome.CONVERGED
+    assert (
+        "64 points" in found.output
+        and f"beyond {chosen.shown.curvature.max_learning_rate:.3g}" in found.output
+    )
+
+
+def test_columns_are_found_or_asked_for(tmp_path):
+    file = tmp_path / "a b'c.csv"
+    file.write_text("name;height;weight\nAnn;1,70;60\nBob;1,82;81\nCat;1,66;58\n", "utf-8")
+    found = run("lesson", file)
+    assert found.exit_code == 0 and 'x = "height"' in found.output and 'y = "weight"' in found.output
+    assert 'x = "weight"' in run("lesson", file, "--x", "weight").output
+    file.write_text("a,b,c\n1,2,3\n2,3,5\n", "utf-8")
+    refused = run("lesson", file)
+    assert refused.exit_code == 2
+    assert "say which columns to use with --x and --y; those of numbers: 'a', 'b', 'c'" in refused.output
+    assert run("lesson", file, "--x", "c", "--y", "a").exit_code == 0
+    assert run("lesson", tmp_path / "none.csv").exit_code == 2
+
+
+def test_other_data_voids_the_rate_and_the_start_of_the_lesson(tmp_path):
+    file = write_awkward(tmp_path, "huge").with_name("huge.csv")
+    changes = {"data.file": file, "data.x": "income [$]", "data.y": "fortune [$]"}
+    lesson = Lesson.load(DEFAULT, changes)
+    assert lesson.descent.learning_rate is None and lesson.descent.start is None
+    assert Lesson.load(DEFAULT, {**changes, "descent.learning_rate": 0.3}).descent.learning_rate == 0.3

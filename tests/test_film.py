@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import itertools
 import re
+from functools import cache
 
 import numpy as np
 import pytest
@@ -17,9 +19,21 @@ from tests.watching import LENGTHS, STORIES, shown
 
 
 def rows(scene):
-    """The drawn points as the scene measures x at the moment: here they are all rows."""
+    """All rows, as the scene measures x at the moment; those of a file where only a sample is drawn."""
     board = scene.board
-    return (board.study.dataset.x - board.center) / board.scale, board.study.dataset.y
+    x, y = board.study.dataset.x, board.study.dataset.y
+    if board.study.moments.n > len(x):
+        data = scene.lesson.data
+        x, y = every_row(data.file, data.x, data.y)
+    return (x - board.center) / board.scale, y
+
+
+@cache
+def every_row(file, x, y):
+    """All of a CSV file, by the standard library."""
+    with file.open(encoding="utf-8", newline="") as stream:
+        table = [(float(row[x]), float(row[y])) for row in csv.DictReader(stream)]
+    return tuple(np.array(table).T)
 
 
 def ends(outline):

@@ -95,7 +95,12 @@ class Board:
         m_form, b_form = (NumberFormat.resolving(step, *side) for side in sides)
         rooms = widest(m_form, *sides[0]), widest(b_form, *sides[1])
         header = layout.header(layout.left)
-        self.equation = LineEquation(style, (m_form, b_form), rooms, (layout.left.right, header), LABEL)
+        # Numbers with powers of ten are long: smaller where a narrow panel has no room for them.
+        for size in (LABEL, QUIET):
+            forms, at = (m_form, b_form), (layout.left.right, header)
+            self.equation = LineEquation(style, forms, rooms, at, size)
+            if self.equation.get_left()[0] >= layout.title.left:
+                break
         slope_form = NumberFormat.fitting(float(np.abs(trajectory.gradient[0]).max()), digits=5)
         loss_form = NumberFormat.fitting(float(trajectory.loss[0]), digits=4)
         right = layout.numbers.right
@@ -145,17 +150,23 @@ class Board:
         return column
 
     def name_data(self, axes: Plot, standardized: bool) -> VGroup:
-        """The names of the data's columns, on their axes."""
-        words, names = self.style.words, self.study.dataset
-        width = self.layout.left.width
-        beside = self.headed and not self.layout.is_square
-        edge = float(self.equation.get_left()[0]) - 0.15 if beside else self.layout.left.right
-        room = edge - (self.layout.left.left + NAME_START) - axes.power_room(1)
+        """The names of the data's columns, on their axes; and where only a sample is drawn, how large it is."""
+        words, names, panel = self.style.words, self.study.dataset, axes.region
+        room, beside = panel.width - axes.power_room(0), self.headed and not self.layout.is_square
+        edge = float(self.equation.get_left()[0]) - 0.15 if beside else panel.right
+        start = panel.left + NAME_START
+        labels = VGroup()
+        if self.study.moments.n > len(names.x):
+            sample = f"drawn: {len(names.x):,} of {self.study.moments.n:,}"
+            note = self.style.text(sample, QUIET, "quiet").stand_at(start, panel.bottom - 0.7)
+            room -= float(note.get_right()[0]) + 0.3 - panel.left
+            labels.add(note)
         x_name = f"{names.x_name} (standardized)" if standardized else names.x_name
-        return VGroup(
-            axes.name_x(words(x_name, QUIET, "quiet", room=width - axes.power_room(0))),
-            axes.name_y(words(names.y_name, QUIET, "quiet", room=room)),
+        labels.add(
+            axes.name_x(words(x_name, QUIET, "quiet", room=room)),
+            axes.name_y(words(names.y_name, QUIET, "quiet", room=edge - start - axes.power_room(1))),
         )
+        return labels
 
     def data_window(self, coordinates: Coordinates) -> Window:
         """The window of the data, x in these coordinates."""

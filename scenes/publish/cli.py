@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from gdmath import DatasetError
-from scenes.lesson import Lesson, LessonError
+from scenes.lesson import DEFAULT, Lesson, LessonError
 from scenes.narration.script import ScriptError
 from scenes.publish.options import Failure, Refusal, lesson_options, render_options
 
@@ -58,6 +58,20 @@ def render(
 
     for path in deliver(lesson, scenes, only=only, from_beat=from_beat, **how):
         how["report"].say(str(path))
+
+
+@main.command(name="lesson")
+@click.argument("file", type=click.Path(path_type=Path), metavar="DATA.CSV")
+@click.option(
+    "--x", metavar="COLUMN", help="The column on the x axis; may be left out where only two hold numbers."
+)
+@click.option("--y", metavar="COLUMN", help="The column to predict.")
+def draft_lesson(file: Path, x: str | None, y: str | None) -> None:
+    """Write a commented lesson with good choices for your data:  gdvideo lesson my.csv > my.toml."""
+    from scenes.publish.draft import choose_columns, draft
+
+    chosen = dict(zip(("data.x", "data.y"), choose_columns(file, x, y), strict=True))
+    click.echo(draft(Lesson.load(DEFAULT, {"data.file": str(file), **chosen})), nl=False)
 
 
 @main.command()

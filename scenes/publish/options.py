@@ -9,7 +9,9 @@ from typing import Any
 
 import click
 
+from gdmath import DatasetError
 from scenes.lesson import DEFAULT, Lesson, LessonError
+from scenes.publish.draft import choose_columns
 from scenes.publish.report import choose_report
 
 
@@ -73,8 +75,11 @@ def lesson_options(command: Callable[..., Any]) -> Callable[..., Any]:
         asked = {key: given.pop(key.replace(".", "__")) for key in _OPTIONS}
         changes = {key: value for key, value in asked.items() if value is not None}
         try:
+            if (file := changes.get("data.file")) is not None:
+                columns = choose_columns(file, asked["data.x"], asked["data.y"])
+                changes |= dict(zip(("data.x", "data.y"), columns, strict=True))
             lesson = Lesson.load(path, changes)
-        except LessonError as error:
+        except (LessonError, DatasetError) as error:
             raise Refusal(str(error)) from None
         return command(lesson=lesson, **given)
 

@@ -1,0 +1,61 @@
+"""A first lesson on a lecturer's data: choices that suit it, each with the reason."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from gdmath import DatasetError, Study, numeric_columns
+from scenes.lesson import Lesson
+from scenes.narration.facts import ratio
+
+
+def choose_columns(file: Path, x: str | None, y: str | None) -> tuple[str, str]:
+    """The columns asked for; those not asked for are the two that hold numbers, where there are just two."""
+    if x is not None and y is not None:
+        return x, y
+    found = numeric_columns(file)
+    free = [name for name in found if name not in (x, y)]
+    if len(free) == (x is None) + (y is None):
+        return x or free.pop(0), y or free.pop(0)
+    names = ", ".join(map(repr, found)) or "none"
+    raise DatasetError(f"{file}: say which columns to use with --x and --y; those of numbers: {names}.")
+
+
+def draft(lesson: Lesson) -> str:
+    """A lesson on a CSV file as commented TOML, to be kept in the working directory."""
+    study: Study = lesson.study()
+    data, shown, raw = lesson.data, study.shown, study.raw.curvature
+    bowl, (m, b) = shown.curvature, shown.start
+    assert data.source == "csv"
+    measured = "in standard deviations from its mean" if study.is_standardized else "as it came"
+    lines = [
+        f"# A lesson on {data.file.name}: {study.moments.n:,} points.  Every key and its default: scenes/default.toml",
+        "#   GD_LESSON=my.toml manim -pqh scenes/mb_contour.py    or    gdvideo lecture --lesson my.toml",
+        "",
+        "[data]",
+        f"file = {_quoted(str(data.file))}  # seen from this file",
+        f"x = {_quoted(data.x)}",
+        f"y = {_quoted(data.y)}",
+        "",
+        "[descent]",
+        f"standardize = {json.dumps(study.is_standardized)}  # x {measured}: "
+        f"raw, the valley is {ratio(raw.condition_number**0.5)} times as long as wide",
+        f"learning_rate = {shown.learning_rate:.3g}  # beyond {bowl.max_learning_rate:.3g} it diverges, "
+        f"{bowl.best_learning_rate:.3g} is the fastest",
+        f"epochs = {lesson.descent.epochs}  # at most; {study.trajectories['descent'].message}",
+        f"tolerance = {lesson.descent.tolerance:g}  # converged: the gradient is this share of its first length",
+        f"start = [{m:.6g}, {b:.6g}]  # a line that lies clearly wrong: slope and intercept, x {measured}",
+        "",
+        "[film]",
+        f'theme = "{lesson.film.theme}"  # "dark", or "light" for white slides',
+        f'aspect = "{lesson.film.aspect}"  # "16:9", "9:16" for Shorts, "1:1"',
+        f'voice = "{lesson.film.voice}"  # "neural", or "silent": captions alone',
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _quoted(string: str) -> str:
+    """A TOML string; JSON writes all its escapes alike."""
+    return json.dumps(string, ensure_ascii=False)
