@@ -1,0 +1,103 @@
+"""What a lecturer's slides are made of, whichever program shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from scenes.publish.clips import Cut
+
+CONTRAST = 4.5  # of text on its ground, by WCAG 2; below it, black or white is taken
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clip:
+    """A beat, ready for a slide.
+
+    Attributes
+    ----------
+    video : MP4
+    poster : its last frame, PNG
+
+    """
+
+    cut: Cut
+    video: Path
+    poster: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deck:
+    """Slides: a title, and for each scene its title and its beats.
+
+    Attributes
+    ----------
+    width, height : of a clip, in pixels; a slide has the same shape
+    paper, ink : the colours of the ground and of text, as (red, green, blue)
+    silent : whether the clips have no sound
+
+    """
+
+    title: str
+    subtitle: str
+    clips: Sequence[Clip]
+    width: int
+    height: int
+    paper: tuple[int, int, int]
+    ink: tuple[int, int, int]
+    silent: bool
+
+    @classmethod
+    def of(cls, clips: Sequence[Clip], *, title: str, subtitle: str, silent: bool) -> Deck:
+        """Put clips together; shape and colours are those of their posters."""
+        paper, ink = _colors([clip.poster for clip in clips])
+        with Image.open(clips[0].poster) as picture:
+            width, height = picture.size
+        return cls(
+            title=title, subtitle=subtitle, clips=clips, width=width, height=height,
+            paper=paper, ink=ink, silent=silent,
+        )  # fmt: skip
+
+    @property
+    def sections(self) -> list[tuple[str, list[Clip]]]:
+        """Each scene's title, and its clips."""
+        found = groupby(self.clips, key=lambda clip: (clip.cut.timeline.scene, clip.cut.timeline.title))
+        return [(title, list(clips)) for (_, title), clips in found]
+
+
+def _colors(posters: Sequence[Path]) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
+    """The ground of all posters, and the colour of the titles at their top.
+
+    Read off the pictures, because the ground of a slide has to be that of its clip to the last bit, as encoded.
+    """
+    tops = []
+    for poster in posters:
+        with Image.open(poster) as picture:
+            tops.append(np.asarray(picture.convert("RGB"))[: picture.height // 9].reshape(-1, 3))
+    pixels = np.concatenate(tops)
+    colors, counts = np.unique(pixels, axis=0, return_counts=True)
+    paper = colors[counts.argmax()]
+    far = np.abs(_luminance(colors) - _luminance(paper))
+    ink = colors[far.argmax()]
+    light, dark = sorted((_luminance(paper), _luminance(ink)), reverse=True)
+    if (light + 0.05) / (dark + 0.05) < CONTRAST:
+        ink = np.full(3, 255 if _luminance(paper) < 0.18 else 0)
+    return _triple(paper), _triple(ink)
+
+
+def _luminance(color: NDArray[np.integer]) -> NDArray[np.float64]:
+    """Relative luminance of sRGB, by WCAG 2."""
+    share = color / 255
+    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    return np.asarray(linear @ np.array([0.2126, 0.7152, 0.0722]))
+
+
+def _triple(color: NDArray[np.integer]) -> tuple[int, int, int]:
+    red, green, blue = map(int, color)
+    return red, green, blue

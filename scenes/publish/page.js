@@ -1,0 +1,171 @@
+"use strict";
+// Shows one slide at a time.  A film is decoded to a blob when its slide is near and given back when it is far, so that
+// the page takes the memory of three films and not of all.
+const slides = [...document.querySelectorAll(".slide")];
+const calm = matchMedia("(prefers-reduced-motion: reduce)"); // nothing moves before it is asked to
+const button = document.getElementById("play");
+const memory = `slide of ${location.pathname}`;
+let current = 0;
+let captions = recall("captions") === "on";
+
+function recall(key) {
+  try { return localStorage.getItem(`gdvideo ${key}`); } catch { return null; }
+}
+function remember(key, value) {
+  try { localStorage.setItem(`gdvideo ${key}`, value); } catch { /* a browser that keeps nothing */ }
+}
+const filmOf = (slide) => slide.querySelector("video");
+
+function load(slide) {
+  const film = filmOf(slide);
+  if (!film || film.src) return;
+  const packed = atob(slide.querySelector("script").textContent);
+  const bytes = new Uint8Array(packed.length);
+  for (let k = 0; k < packed.length; k++) bytes[k] = packed.charCodeAt(k);
+  film.src = URL.createObjectURL(new Blob([bytes], { type: "video/mp4" }));
+  if (!film.textTracks.length) {
+    const track = film.addTextTrack("captions", "English", "en");
+    for (const [start, end, text] of JSON.parse(film.dataset.captions)) track.addCue(new VTTCue(start, end, text));
+  }
+  film.textTracks[0].mode = captions ? "showing" : "hidden";
+}
+
+function unload(slide) {
+  const film = filmOf(slide);
+  if (!film || !film.src) return;
+  URL.revokeObjectURL(film.src);
+  film.removeAttribute("src");
+  film.load();
+}
+
+function start() {
+  const slide = slides[current], film = filmOf(slide);
+  button.hidden = true;
+  slide.classList.remove("still");
+  if (!film) return;
+  if (film.ended) film.currentTime = 0;
+  film.play().catch((refused) => {
+    // Before the first key or click a browser plays no sound; a film that was left meanwhile is not refused.
+    if (refused.name === "NotAllowedError" && slides[current] === slide) button.hidden = false;
+  });
+}
+
+function show(k) {
+  k = Math.max(0, Math.min(slides.length - 1, k));
+  const old = filmOf(slides[current]);
+  if (old) old.pause();
+  current = k;
+  slides.forEach((slide, at) => {
+    slide.classList.toggle("current", at === k);
+    slide.inert = at !== k;
+    if (Math.abs(at - k) <= 1) load(slide); else unload(slide);
+  });
+  const slide = slides[k], film = filmOf(slide);
+  const place = `${k + 1} / ${slides.length}`;
+  document.getElementById("place").textContent = place;
+  document.getElementById("live").textContent = `Slide ${k + 1} of ${slides.length}: ${slide.dataset.name}`;
+  document.title = `${slide.dataset.name} · ${slides[0].dataset.name}`;
+  history.replaceState(null, "", `#${slide.id}`);
+  remember(memory, slide.id);
+  button.hidden = true;
+  if (film) {
+    film.currentTime = 0;
+    film.controls = calm.matches;
+    if (calm.matches) {
+      slide.classList.add("still");
+      button.hidden = false;
+    } else start();
+  }
+  tell();
+}
+
+/** The bar at the bottom, and what the pause button does. */
+function tell() {
+  const film = filmOf(slides[current]);
+  const share = film && film.duration ? film.currentTime / film.duration : 1;
+  const bar = document.getElementById("progress");
+  bar.setAttribute("aria-valuemax", slides.length);
+  bar.setAttribute("aria-valuenow", current + 1);
+  bar.firstElementChild.style.transform = `scaleX(${(current + share) / slides.length})`;
+  const plays = Boolean(film) && !film.paused;
+  document.body.classList.toggle("playing", plays);
+  const pause = document.querySelector("[data-do=pause]");
+  pause.disabled = !film;
+  pause.textContent = plays ? "❚❚" : "▶";
+}
+
+const actions = {
+  next: () => show(current + 1),
+  back: () => show(current - 1),
+  first: () => show(0),
+  last: () => show(slides.length - 1),
+  pause() {
+    const film = filmOf(slides[current]);
+    if (film && !film.paused) film.pause(); else start();
+  },
+  captions() {
+    captions = !captions;
+    remember("captions", captions ? "on" : "off");
+    for (const film of document.querySelectorAll("video"))
+      for (const track of film.textTracks) track.mode = captions ? "showing" : "hidden";
+    document.querySelector("[data-do=captions]").setAttribute("aria-pressed", captions);
+  },
+  notes() {
+    const on = document.body.classList.toggle("notes");
+    document.querySelector("[data-do=notes]").setAttribute("aria-pressed", on);
+  },
+  full() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else document.documentElement.requestFullscreen?.().catch(() => {});
+  },
+};
+const keys = {
+  ArrowRight: "next", ArrowDown: "next", PageDown: "next", " ": "next", Enter: "next",
+  ArrowLeft: "back", ArrowUp: "back", PageUp: "back", Home: "first", End: "last",
+  p: "pause", k: "pause", c: "captions", n: "notes", f: "full",
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat && event.key.length > 1) return;
+  const own = event.target.closest("button, video"); // these have a use of their own for some keys
+  if (own && (event.key === " " || event.key === "Enter" || own.tagName === "VIDEO" && event.key.startsWith("Arrow"))) return;
+  let action = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (event.key === " " && event.shiftKey) action = "back";
+  if (!action && current === 0 && event.key.length === 1) action = "next"; // "press any key"
+  if (!action) return;
+  event.preventDefault();
+  actions[action]();
+});
+
+let touched = null;
+document.addEventListener("touchstart", (event) => { touched = event.changedTouches[0]; }, { passive: true });
+document.querySelector("main").addEventListener("click", (event) => {
+  if (event.target.closest("aside") || event.target.controls) return;
+  actions[event.clientX < innerWidth / 4 && current > 0 ? "back" : "next"]();
+});
+document.addEventListener("touchend", (event) => {
+  const moved = touched ? event.changedTouches[0].clientX - touched.clientX : 0;
+  if (Math.abs(moved) > 50) actions[moved < 0 ? "next" : "back"]();
+}, { passive: true });
+document.querySelectorAll("[data-do]").forEach((element) => {
+  element.addEventListener("click", () => actions[element.dataset.do]());
+});
+button.addEventListener("click", () => { start(); button.blur(); });
+
+let rest = 0;
+function wake() {
+  document.body.classList.remove("idle");
+  clearTimeout(rest);
+  rest = setTimeout(() => document.body.classList.add("idle"), 2500);
+}
+for (const kind of ["pointermove", "pointerdown", "focusin"]) document.addEventListener(kind, wake);
+for (const kind of ["timeupdate", "play", "pause", "ended"]) document.addEventListener(kind, tell, true);
+window.addEventListener("hashchange", () => {
+  const k = slides.findIndex((slide) => `#${slide.id}` === location.hash);
+  if (k >= 0 && k !== current) show(k);
+});
+
+document.querySelector("[data-do=captions]").setAttribute("aria-pressed", captions);
+wake();
+const wanted = location.hash.slice(1) || recall(memory);
+show(Math.max(0, slides.findIndex((slide) => slide.id === wanted)));

@@ -1,0 +1,105 @@
+"""A lecture as slides: one beat a slide, for PowerPoint and for a browser."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+
+from scenes.publish.clips import SMALL, SMALL_RATE, SPEECH, Cut, cuts, encode_clip
+from scenes.publish.deck import Clip, Deck
+from scenes.publish.films import Film
+from scenes.publish.page import write_page
+from scenes.publish.powerpoint import write_powerpoint
+from scenes.publish.report import Report
+
+TITLE = "Gradient descent for linear regression"
+KEPT = 30 * 24 * 3600.0  # seconds for which a clip that is not used stays
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slides:
+    """What has been made."""
+
+    powerpoint: Path
+    page: Path
+    deck: Deck
+
+
+def make_slides(
+    films: Sequence[Film], media: Path, *, about: str, silent: bool = False, report: Report
+) -> Slides:
+    """Write `media`/slides/lecture.pptx and lecture.html; clips made once are kept there for the next time.
+
+    `about` says below the title what the lecture is about.
+    """
+    folder = media / "slides"
+    clips = make_clips(cuts(films), folder / "clips", silent=silent, report=report)
+    deck = Deck.of(clips, title=TITLE, subtitle=about, silent=silent)
+    made = Slides(powerpoint=folder / "lecture.pptx", page=folder / "lecture.html", deck=deck)
+    for write, path in ((write_powerpoint, made.powerpoint), (write_page, made.page)):
+        part = path.with_name(f".{path.name}.part")
+        try:
+            write(deck, part)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+    return made
+
+
+def make_clips(shots: Sequence[Cut], folder: Path, *, silent: bool, report: Report) -> list[Clip]:
+    """A small clip and its poster for each beat, on all cores; those made before are taken as they are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    prints = {
+        film: hashlib.sha256(film.video.read_bytes()).hexdigest() for film in {cut.film for cut in shots}
+    }
+    names = [_name(cut, prints[cut.film], silent) for cut in shots]
+    clips = [
+        Clip(cut=cut, video=folder / f"{name}.mp4", poster=folder / f"{name}.png")
+        for cut, name in zip(shots, names, strict=True)
+    ]
+    missing = [clip for clip in clips if not (clip.video.is_file() and clip.poster.is_file())]
+    if missing:
+        report.say(f"making {len(missing)} clips of {len(clips)}")
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for clip in pool.map(partial(_make, silent=silent), missing):
+                report.say(
+                    f"{clip.cut.name}: {clip.cut.seconds:.0f} s, {clip.video.stat().st_size / 1e6:.1f} MB"
+                )
+    _tidy(folder, clips)
+    return clips
+
+
+def _name(cut: Cut, film: str, silent: bool) -> str:
+    """Changes with whatever can change a clip; what is said changes the name of its sound, too."""
+    about = (film, cut.beat, cut.timeline.frame_rate, silent, SMALL, SMALL_RATE, SPEECH, version("av"))
+    return hashlib.sha256(repr(about).encode()).hexdigest()[:24]
+
+
+def _make(clip: Clip, silent: bool) -> Clip:
+    """Clip and poster, each under its name only when it is whole; the clip last."""
+    with tempfile.TemporaryDirectory(dir=clip.video.parent, prefix=".making-") as private:
+        video, poster = Path(private) / clip.video.name, Path(private) / clip.poster.name
+        last = encode_clip(clip.cut, video, sound=not silent)
+        last.to_image().save(poster, optimize=True)  # type: ignore[no-untyped-call]
+        poster.replace(clip.poster)
+        video.replace(clip.video)
+    return clip
+
+
+def _tidy(folder: Path, used: Sequence[Clip]) -> None:
+    """Remove what has not been used for long, and what an interrupted run has left."""
+    now = time.time()
+    for clip in used:
+        for path in (clip.video, clip.poster):
+            os.utime(path, (now, now))
+    for path in folder.iterdir():
+        if path.is_file() and now - path.stat().st_mtime > KEPT:
+            path.unlink(missing_ok=True)
