@@ -36,8 +36,13 @@ See = Callable[[str], Generator[Look, Any, None]]
 VIEWERS: dict[tuple[str, str], dict[str, See]] = {}
 
 
-def viewer(*stories: str, cases: Sequence[str] = MAIN) -> Callable[[See], Callable[..., None]]:
-    """Make a generator function a test for each of these stories and cases."""
+def viewer(
+    *stories: str, cases: Sequence[str] = MAIN, seldom: Callable[[str, str], bool] = lambda story, case: False
+) -> Callable[[See], Callable[..., None]]:
+    """Make a generator function a test for each of these stories and cases.
+
+    Where `seldom(story, case)` is true, the test is marked "exhaustive", and left out where nobody asks for it.
+    """
 
     def register(see: See) -> Callable[..., None]:
         name = f"{see.__module__}.{see.__name__}"
@@ -47,7 +52,8 @@ def viewer(*stories: str, cases: Sequence[str] = MAIN) -> Callable[[See], Callab
                 VIEWERS.setdefault((story, case), {})[name] = see
                 # One showing is played by one worker.
                 together = pytest.mark.xdist_group(f"{story} {case}")
-                seats.append(pytest.param(story, case, marks=together, id=f"{story}-{case}"))
+                marks = [together, pytest.mark.exhaustive] if seldom(story, case) else [together]
+                seats.append(pytest.param(story, case, marks=marks, id=f"{story}-{case}"))
 
         @pytest.mark.parametrize(("story", "case"), seats)
         def test(story: str, case: str, showing: Callable[[str, str], dict[str, Exception | None]]) -> None:

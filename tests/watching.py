@@ -19,6 +19,7 @@ from scenes.lesson import DEFAULT
 from scenes.mobjects.number import Number
 from scenes.stage import LessonScene
 from scenes.style import Label, Level, Outlines, PangoLabel
+from tests.awkward import AWKWARD, write_awkward
 
 STORIES = {entry.name: entry.module for entry in SCENES}
 LESSONS = {
@@ -60,14 +61,20 @@ def story_of(name: str) -> type[LessonScene]:
 
 
 def write_lesson(
-    folder: Path, name: str, theme: str = "dark", extra: str = "", voice: str = "silent"
+    folder: Path,
+    name: str,
+    theme: str = "dark",
+    extra: str = "",
+    voice: str = "silent",
+    aspect: str = "16:9",
 ) -> Path:
     """One of the lessons above as a file; without a name, only what is extra."""
     path = folder / f"{name}-{theme}.toml"
     text = LESSONS[name] if name else ""
     if name and not text:
         text = DEFAULT.read_text("utf-8").split("[film]")[0]
-    path.write_text(f'{text}\n{extra}\n[film]\ntheme = "{theme}"\nvoice = "{voice}"\n', "utf-8")
+    film = f'theme = "{theme}"\nvoice = "{voice}"\naspect = "{aspect}"'
+    path.write_text(f"{text}\n{extra}\n[film]\n{film}\n", "utf-8")
     return path
 
 
@@ -96,6 +103,17 @@ CASES = {
         for name, (lesson, extra) in OTHERS.items()
     },
     "default": Case(write=partial(write_lesson, name="default"), frame_rate=8),
+    **{name: Case(write=partial(write_awkward, name=name)) for name in AWKWARD},
+    **{
+        f"{name} {aspect}": Case(write=partial(write_awkward, name=name, aspect=aspect))
+        for name in AWKWARD
+        for aspect in ("9:16", "1:1")
+    },
+    **{
+        f"{name} {aspect}": Case(write=partial(write_lesson, name=name, aspect=aspect))
+        for name in LESSONS
+        for aspect in ("9:16", "1:1")
+    },
 }
 
 
