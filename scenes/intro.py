@@ -18,7 +18,7 @@ from scenes.mobjects.squares import MeanSquare, Squares
 from scenes.mobjects.stations import Stations
 from scenes.mobjects.worked_rule import update_in_digits
 from scenes.stage import Drive, LessonScene
-from scenes.style import LABEL, Label
+from scenes.style import FORMULA, LABEL, Label
 
 DIRECTION = r"\ \quiet{\text{direction}}"  # the length of such an arrow says nothing
 TURN = 16.0  # degrees that the bowl turns by and back
@@ -73,7 +73,7 @@ class IntroScene(LessonScene):
             self.layout.left.left,
             self.layout.right.right,
             self.layout.strip.bottom + 1.0,
-            self.layout.left.top,
+            self.layout.left.top if self.layout.is_wide else self.layout.progress.bottom,
         )
         first = self.pose(0.9, 0.0)
         board.show_line(first)
@@ -112,9 +112,10 @@ class IntroScene(LessonScene):
         ends = sorted([m - 1.7 * self.tilt, m + 1.7 * self.tilt]), (low_b, high_b)
         forms = board.equation.m.form, board.equation.b.form
         places = [(right.left + share * right.width, right.center[1] - 0.05) for share in (0.24, 0.76)]
+        radius = 0.82 if self.layout.is_square else 1.05
         self.dials = VGroup(
             *(
-                Dial(self.style, symbol, role, form, *end, place, 1.05)
+                Dial(self.style, symbol, role, form, *end, place, radius)
                 for symbol, role, form, end, place in zip(
                     (r"\vm", r"\vb"), "mb", forms, ends, places, strict=True
                 )
@@ -136,6 +137,8 @@ class IntroScene(LessonScene):
             moving = [data.axes.frame, data.zero, data.line, data.points_]
             self.play(Drive(narrow_to, 0, 1, moving), FadeIn(board.rule), run_time=1.0)
             data.axes.show_ticks()
+            data.axes.name_x(board.data_names[0])
+            data.axes.name_y(board.data_names[1])
             self.play(FadeIn(data.axes.numbers, board.data_names, board.equation, model), run_time=0.6)
             self.play(FadeIn(self.dials, names, data.intercept), run_time=0.8)
             pace.until(1)
@@ -290,9 +293,9 @@ class IntroScene(LessonScene):
 
     def gradient_beat(self) -> None:
         """The chain rule on J, once for m and once for b."""
-        data, board, panels = self.data, self.board, self.layout
+        data, board, layout = self.data, self.board, self.layout
         rule = self.caption(
-            r"\quiet{\text{chain rule}}\quad \frac{\partial\,\res{u}^2}{\partial \vm} = "
+            r"\quiet{\text{chain rule}}\quad \part{first}{\frac{\partial\,\res{u}^2}{\partial \vm}} = "
             r"2\,\res{u}\,\frac{\partial \res{u}}{\partial \vm}\,,\quad \res{u = y_i - (}\vm\, x_i + \vb\res{)}",
             LABEL,
         )
@@ -300,18 +303,28 @@ class IntroScene(LessonScene):
             self.caption(rf"\frac{{\partial \res{{u}}}}{{\partial \v{name}}} = -{of}", LABEL)
             for name, of in (("m", "x_i"), ("b", "1"))
         ]
-        for label, share in zip(inner, (0.72, 0.9), strict=True):
-            label.stand_at(panels.strip.left + share * panels.strip.width, rule.baseline, side=0)
-        loss = self.style.math(LOSS)
-        long = [self.derivative(name, self.long_form(of)) for name, of in (("m", "x_i"), ("b", "1"))]
-        short = [self.short_form(of) for of in (r"x_i\,", "")]
-        edge = panels.strip.left
-        loss.stand_at(edge, panels.left.top - 0.75)
+        if layout.is_wide:
+            for label, share in zip(inner, (0.72, 0.9), strict=True):
+                label.stand_at(layout.strip.left + share * layout.strip.width, rule.baseline, side=0)
+        else:
+            left, y = rule.part("first").get_left()[0], layout.numbers.center[1]
+            inner[0].stand_at(left, y)
+            inner[1].stand_at(left + inner[0].width + 0.8, y)
+        size = LABEL if layout.is_square else FORMULA
+        loss = self.style.math(LOSS, size)
+        long = [self.derivative(name, self.long_form(of), size) for name, of in (("m", "x_i"), ("b", "1"))]
+        short = [self.short_form(of, size) for of in (r"x_i\,", "")]
+        edge = layout.strip.left
+        loss.stand_at(edge, layout.left.top - 0.75)
+        rows = (1.95, 3.35) if layout.is_tall else (1.45, 1.4)
         for k, taken in enumerate(long):
-            taken.stand_at(edge, loss.baseline - 1.45 - 1.4 * k)
+            taken.stand_at(edge, loss.baseline - rows[0] - rows[1] * k)
         edge += max(taken.width for taken in long) + 0.3
         for taken, result in zip(long, short, strict=True):
-            result.stand_at(edge, taken.baseline)
+            if layout.is_tall:
+                result.stand_at(taken.part("is").get_left()[0], taken.baseline - 1.4)
+            else:
+                result.stand_at(edge, taken.baseline)
         old = [
             data.axes,
             data.zero,
@@ -358,16 +371,21 @@ class IntroScene(LessonScene):
         forms = board.equation.m.form, board.equation.b.form
         slope_form = board.slopes[0].number.form
         rules, sums = [], []
+        wide, formula = self.layout.is_wide, self.layout.formula
         for k, (name, row) in enumerate(zip("mb", board.values, strict=True)):
             of = part("J", rf"\c{name}{{\partial \vJ/\partial {name}}}")
             rule = self.caption(rf"\v{name} \,\leftarrow\, \v{name} - \alpha\," + of)
-            rules.append(rule.stand_at(self.layout.strip.left, row.number.baseline))
-            sums.append(
-                self.caption("=" + update_in_digits(board.trajectory, k, forms[k], slope_form), LABEL)
+            y = row.number.baseline
+            rules.append(
+                rule.stand_at(formula.left, y + (0 if wide else formula.top - self.layout.numbers.top))
             )
-        edge = max(rule.get_right()[0] for rule in rules) + 0.3
-        for rule, total in zip(rules, sums, strict=True):
-            total.stand_at(edge, rule.baseline)
+            head = "=" if wide else rf"\v{name} \,\leftarrow\, "
+            digits = head + update_in_digits(board.trajectory, k, forms[k], slope_form)
+            sums.append(self.caption(digits, LABEL).stand_at(formula.left, y))
+        if wide:
+            edge = max(rule.get_right()[0] for rule in rules) + 0.3
+            for total in sums:
+                total.stand_at(edge, total.baseline)
         heading = self.style.math(r"\grad{-\nabla \vJ}" + DIRECTION, LABEL)
         step = self.style.math(r"-\alpha\,\grad{\nabla \vJ}", LABEL)
         plane.look(self.view)
@@ -500,22 +518,22 @@ class IntroScene(LessonScene):
         across = across if across[1] < 0 else -across
         return plate(name.move_to([*(way[-1] + 0.35 * along + 0.4 * across), 0]), self.style)
 
-    def derivative(self, name: str, tex: str) -> Label:
+    def derivative(self, name: str, tex: str, size: float) -> Label:
         """∂J/∂name = ..., whose left side comes from J."""
         left = rf"\c{name}{{\frac{{\partial \vJ}}{{\partial \v{name}}}}}"
-        return self.style.math(part("J", left) + IS + tex)
+        return self.style.math(part("J", left) + IS + tex, size)
 
     def long_form(self, of: str) -> str:
         """The derivative as the chain rule gives it; the inner one is −`of`."""
         inner = part("minus", "(-") + part("inner", of) + part("end", ")")
         return MEAN + SUM + part("two", r"\,2\,") + INSIDE + part("dot", r"{}\cdot{}") + inner
 
-    def short_form(self, of: str) -> Label:
+    def short_form(self, of: str, size: float) -> Label:
         """The same in order, with ŷ."""
         inner = part("inner", of) if of else ""
         error = part("open", r"\res{(}") + part("error", r"\res{y_i -}") + part("hat", r"\res{\hat y_i}")
         front = IS + part("minus", "-") + part("mean", r"\frac{2}{n}")
-        return self.style.math(front + SUM + inner + error + part("close", r"\res{)}"))
+        return self.style.math(front + SUM + inner + error + part("close", r"\res{)}"), size)
 
     def collect(self, taken: Label, result: Label) -> None:
         """Factors go to the front, and the line's value becomes ŷ."""

@@ -12,6 +12,8 @@ from scenes.mobjects.shapes import Shape, clip_segments, dots, polyline, segment
 from scenes.mobjects.squares import boxes
 from scenes.style import LABEL, Level, Style
 
+FAR = 100.0
+NUMBERS = 0.95  # height below an axis that its numbers and its name take
 DROP = 0.42  # of the region's height: length of the magnified error
 
 
@@ -50,11 +52,21 @@ class CloseUp(VGroup):
         self.lens = Shape(rule, width=1.5)
         corner = (self.middle + size / 2 * [[1, 1], [1, -1]]).reshape(-1, 2)
         ends = np.array([[r.left, r.top], [r.left, r.bottom]])
+        rays = segments(corner, ends)
+        if r.top < p.bottom:
+            # Down to a region below, behind the numbers of the axis.
+            corner = (self.middle + size / 2 * [[-1, -1], [1, -1]]).reshape(-1, 2)
+            ends = np.array([[r.left, r.top], [r.right, r.top]])
+            bands = [(p.bottom, p.top), (r.top, p.bottom - NUMBERS)]
+            rays = np.concatenate(
+                [
+                    segments(*clip_segments(corner, ends, np.array([-FAR, y0]), np.array([FAR, y1])))
+                    for y0, y1 in bands
+                ]
+            )
         inside = np.array([p.left, p.bottom]), np.array([p.right, p.top])
         lens = segments(*clip_segments(box[::4, :2], box[3::4, :2], *inside))
-        self.lens.outline(
-            np.concatenate([lens, segments(corner, ends), boxes(low[None], (high - low)[None])])
-        )
+        self.lens.outline(np.concatenate([lens, rays, boxes(low[None], (high - low)[None])]))
 
         self.line = Shape(style.color("line"), width=6, z=Level.LINE)
         far = np.array([[-1.0], [1.0]]) * 10 * data.axes.region.width

@@ -50,7 +50,8 @@ class ErrorBars(VGroup):
         self.base.outline(boxes(np.array([[region.left, region.bottom]]), np.array([[region.width, 0.0]])))
         self.mean = Shape(style.color("text"), width=2.5, z=Level.LINE).outline(dashed(left, right))
         self.name = style.text("their mean", QUIET).stand_at(region.right, y + 0.14, side=1)
-        self.below = style.text("the points, largest error first", QUIET, "quiet")
+        below = "the points, largest error first" if region.width > 4.5 else "largest error first"
+        self.below = style.text(below, QUIET, "quiet")
         self.below.stand_at(region.center[0], region.bottom - 0.45, side=0)
         self.plain, self.squared = (
             style.math(tex, LABEL).stand_at(region.left, region.top + 0.22)

@@ -111,13 +111,19 @@ class MeanSquare(VGroup):
         self.corner = region.left + 0.3, region.bottom
         ends = np.array([[[self.left - 0.2, region.bottom]], [[region.right - 0.25, region.bottom]]])
         self.base.outline(segments(*ends))
-        drawn = rf" (sides drawn $\times\,{self.times:.1f}$)" if self.times > 1.05 else ""
-        name = style.text(rf"its area is $\vJ${drawn}", QUIET, "quiet")
+        drawn = rf"sides drawn $\times\,{self.times:.1f}$" if self.times > 1.05 else ""
         letter = style.math(r"\vJ", LABEL)
         y = region.bottom - 0.5
-        self.names = VGroup(
-            name.stand_at(self.corner[0], y), letter.stand_at(self.left + self.wide / 2, y, side=0)
-        )
+        letter.stand_at(self.left + self.wide / 2, y, side=0)
+        area = r"its area is $\vJ$"
+        name = style.text(f"{area} ({drawn})" if drawn else area, QUIET, "quiet").stand_at(self.corner[0], y)
+        names = VGroup(name)
+        if drawn and name.get_right()[0] > letter.get_left()[0] - 0.2:  # then in two places
+            names = VGroup(
+                style.text(area, QUIET, "quiet").stand_at(self.corner[0], y),
+                style.text(drawn, QUIET, "quiet").stand_at(self.corner[0], region.top + 0.2),
+            )
+        self.names = VGroup(names, letter)
         self.add(self.base, self.square, self.column, self.names)
         self.show(0.0)
 
