@@ -157,20 +157,23 @@ class Layout:
         )
 
     @classmethod
-    def triple(cls) -> Layout:
-        """Three smaller panels side by side, and a higher strip."""
-        wide = cls.wide()
-        x, panels = wide.title.right, {"bottom": -0.35, "top": wide.left.top}
-        strip = Region(-x, x, wide.strip.bottom, -1.5)
-        return replace(
-            wide,
-            left=Region(wide.left.left, -2.6, **panels),
-            right=Region(-1.4, 1.9, **panels),
-            strip=strip,
-            formula=strip,
-            numbers=strip,
-            third=Region(3.15, x, **panels),
-        )
+    def triple(cls, aspect: str = "16:9") -> Layout:
+        """Three smaller panels, and a higher strip; in portrait two of them stand below the first."""
+        base = cls.of(aspect)
+        x, y = base.title.right, base.strip.bottom
+        if base.is_tall:
+            lower = {"bottom": -2.25, "top": 0.5}
+            left, right = Region(-x + 0.75, x, 1.95, 4.7), Region(-x + 0.75, -0.2, **lower)
+            third, strip = Region(0.85, x, **lower), Region(-x, x, y, -3.35)
+        elif base.is_square:
+            panels = {"bottom": -0.75, "top": 2.95}
+            left, right = Region(-x + 0.75, -1.75, **panels), Region(-0.8, 1.55, **panels)
+            third, strip = Region(2.5, x, **panels), Region(-x, x, y, -1.85)
+        else:
+            panels = {"bottom": -0.35, "top": base.left.top}
+            left, right = Region(base.left.left, -2.6, **panels), Region(-1.4, 1.9, **panels)
+            third, strip = Region(3.15, x, **panels), Region(-x, x, y, -1.5)
+        return replace(base, left=left, right=right, third=third, strip=strip, formula=strip, numbers=strip)
 
 
 def _frame(aspect: str) -> Region:

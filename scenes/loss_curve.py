@@ -20,9 +20,10 @@ from scenes.mobjects.shapes import Shape
 from scenes.mobjects.squares import Squares
 from scenes.mobjects.stations import Stations
 from scenes.mobjects.stopping import StoppingRule
+from scenes.mobjects.worked import fitted
 from scenes.narration.facts import PERFECT, percent
 from scenes.stage import Drive, LessonScene
-from scenes.style import LABEL, Label, Level
+from scenes.style import FORMULA, LABEL, QUIET, Label, Level
 
 STEPS_SHOWN = 3  # that are taken one by one before the learning flows
 RATES = {"slow": "slow", "good": "good", "best": "best", "zigzag": "zig-zag", "past": "past"}
@@ -31,6 +32,9 @@ LOSS = r"\vJ(\vm, \vb) = \frac{1}{n}\sum_{i=1}^{n} \res{\bigl(y_i - (\vm\, x_i +
 
 LEAST = r"\vJ^{*}\text{: the lowest loss that any line can have}"
 LENGTH, FIRST_LENGTH = r"\grad{\lvert\nabla\vJ\rvert}", r"\grad{\lvert\nabla\vJ_0\rvert}"
+SIZES = (FORMULA, LABEL, QUIET)  # of formulas, the first that fit
+ROW_GAP = 0.5  # between two rows of formulas
+CURVATURE_GAP = 0.3  # on either side of the curvatures
 STAY = 0.6  # share of its time that the marker stays at a station
 ROUNDS = 2  # of the loop that are made with their epochs
 
@@ -42,9 +46,11 @@ class LossCurveScene(LessonScene):
         """Play the beats."""
         study = self.study
         alphas = [study.trajectories[name].learning_rate for name in RATES]
-        layout = self.layout
+        # All of the strip is for formulas: the live numbers stand over the panels.
+        self.layout = layout = replace(self.layout, formula=self.layout.strip)
+        self.recap_layout = Layout.triple(self.lesson.film.aspect)
         self.board = Board(self.style, layout, study, study.learning, *alphas, plane_at=layout.left)
-        self.recap_board = Board(self.style, Layout.triple(), study, study.learning, *alphas, headed=False)
+        self.recap_board = Board(self.style, self.recap_layout, study, study.learning, *alphas, headed=False)
         self.use_plot(self.layout.right)
         self.record_beat()
         self.shape_beat()
@@ -261,7 +267,7 @@ class LossCurveScene(LessonScene):
 
         with self.beat("recap") as pace:
             self.leave()
-            self.board, layout = self.recap_board, Layout.triple()
+            self.board, layout = self.recap_board, self.recap_layout
             self.use_plot(layout.third, ticks=(4, 4))
             board, data, arrow_ = self.board, self.board.data, self.board.plane.arrow
             strip = layout.strip
@@ -346,12 +352,30 @@ class LossCurveScene(LessonScene):
             curvature = NumberFormat.fitting(value, digits).rounded(value)
             if form.rounded((1 - alpha * curvature) ** 2) == form.rounded(share):
                 break
-        limit = self.caption(
+        tex = (
             r"\frac{\vJ_{t+1} - \vJ^{*}}{\vJ_t - \vJ^{*}} \;\longrightarrow\; "
             rf"(1 - \alpha\,{name})^2 = {form.write(share)}{form.factor}"
         )
-        where = self.style.math(rf"{name} = {plain(value, digits)}", LABEL)
-        return VGroup(limit, where.stand_at(limit.get_right()[0] + 1.0, limit.baseline))
+
+        def write(size: float) -> VGroup:
+            limit = self.caption(tex, size)
+            where = self.style.math(rf"{name} = {plain(value, digits)}", min(size, LABEL))
+            if not self.layout.is_wide:
+                return self.stack(limit, where)
+            return VGroup(limit, where.stand_at(limit.get_right()[0] + 1.0, limit.baseline))
+
+        return fitted(write, SIZES, self.layout.strip.right)
+
+    def stack(self, *rows: Mobject) -> VGroup:
+        """Rows of formulas in the middle of the strip, one below the other."""
+        strip = self.layout.strip
+        high = sum(row.height for row in rows)
+        gap = min(ROW_GAP, (strip.height - high) / (len(rows) + 1))
+        y = strip.center[1] + (high + (len(rows) - 1) * gap) / 2
+        for row in rows:
+            row.shift([strip.left - row.get_left()[0], y - row.get_top()[1], 0])
+            y -= row.height + gap
+        return VGroup(*rows)
 
     def change_to_plane(self, race: RateCurves, rule: Label) -> None:
         """The plane takes the place of the data, and another window that of the curve."""
@@ -377,35 +401,55 @@ class LossCurveScene(LessonScene):
         plane.dot.guides = 0.0
         plane.refresh()
 
-    def write_rates(self) -> list[Label | VGroup]:
+    def write_rates(self) -> list[Mobject]:
         """The rule in which the learning rate stands, the best rate, the curvatures it is made of, and the bound."""
         bowl, style = self.study.shown.curvature, self.style
         best_rate, most = plain(bowl.best_learning_rate), plain(bowl.max_learning_rate)
-        rule = self.caption(
-            r"\vm \leftarrow \vm - \alpha\,\cm{\partial \vJ/\partial m} \qquad "
-            r"\vb \leftarrow \vb - \alpha\,\cb{\partial \vJ/\partial b}"
-        )
-        best, bound = (
-            self.caption(rf"\quiet{{\text{{{name}}}}}\quad \alpha {tex} = {value}")
-            for name, tex, value in (
-                ("best", r"= \frac{2}{\lambda_{\min} + \lambda_{\max}}", best_rate),
-                ("bound", r"< \frac{2}{\lambda_{\max}}", most),
-            )
-        )
-        bound.shift([self.layout.strip.right - bound.get_right()[0], 0, 0])
+        rule = self.write_rule()
         for digits in range(3, 9):  # as many as give the rates as they are shown
             flat, steep = (NumberFormat.fitting(v, digits).rounded(v) for v in (bowl.flat, bowl.steep))
             if (plain(2 / (flat + steep)), plain(2 / steep)) == (best_rate, most):
                 break
         values = [(r"\min", bowl.flat), (r"\max", bowl.steep)]
-        curvatures = VGroup(*(style.math(rf"\lambda_{{{k}}} = {plain(v, digits)}", LABEL) for k, v in values))
-        left, right = best.get_right()[0], bound.get_left()[0]
-        x = (left + right - max(label.width for label in curvatures)) / 2
-        for label, y in zip(curvatures, (0.2, -0.4), strict=True):
-            label.stand_at(x, self.layout.strip.center[1] + y)
+        strip, wide = self.layout.strip, self.layout.is_wide
+        for size in SIZES:
+            best, bound = (
+                self.caption(rf"\quiet{{\text{{{name}}}}}\quad \alpha {tex} = {value}", size)
+                for name, tex, value in (
+                    ("best", r"= \frac{2}{\lambda_{\min} + \lambda_{\max}}", best_rate),
+                    ("bound", r"< \frac{2}{\lambda_{\max}}", most),
+                )
+            )
+            curvatures = VGroup(
+                *(style.math(rf"\lambda_{{{k}}} = {plain(v, digits)}", min(size, LABEL)) for k, v in values)
+            )
+            room = max(label.width for label in curvatures)
+            if wide:  # between the two
+                bound.shift([strip.right - bound.get_right()[0], 0, 0])
+                left, right = best.get_right()[0], bound.get_left()[0]
+                x, heights = (left + right - room) / 2, [strip.center[1] + y for y in (0.2, -0.4)]
+            else:  # beside them
+                self.stack(best, bound)
+                left, right = (
+                    max(label.get_right()[0] for label in (best, bound)),
+                    strip.right + CURVATURE_GAP,
+                )
+                x, heights = strip.right - room, [label.baseline for label in (best, bound)]
+            for label, y in zip(curvatures, heights, strict=True):
+                label.stand_at(x, y)
+            if right - left >= room + 2 * CURVATURE_GAP:
+                break
         return [rule, best, curvatures, bound]
 
-    def change_rate(self, race: RateCurves, k: int, gone: list[Label], come: list[Mobject]) -> None:
+    def write_rule(self) -> Label | VGroup:
+        """The rule for m and that for b, in one row or in two."""
+        slope = r"\vm \leftarrow \vm - \alpha\,\cm{\partial \vJ/\partial m}"
+        intercept = r"\vb \leftarrow \vb - \alpha\,\cb{\partial \vJ/\partial b}"
+        if self.layout.is_wide:
+            return self.caption(rf"{slope} \qquad {intercept}")
+        return self.stack(self.style.math(slope), self.style.math(intercept))
+
+    def change_rate(self, race: RateCurves, k: int, gone: list[Mobject], come: list[Mobject]) -> None:
         """The next learning rate starts where all of them do; the last one's way goes, its curve dims."""
         board, dot, path = self.board, self.board.plane.dot, self.board.path
         rates, curve, header = board.progress.rates, race.curves[k], [*board.progress[:3]]
@@ -527,8 +571,12 @@ class LossCurveScene(LessonScene):
             self.style.math(r"\vb \,\leftarrow\, \vb - \alpha\,\cb{\partial \vJ/\partial b}", LABEL),
         )
         x, y = stations.get_center()[:2]
-        rules[0].stand_at(x - 0.5, y - 0.1, side=1)
-        rules[1].stand_at(x + 0.5, y - 0.1)
+        if self.layout.is_wide:
+            rules[0].stand_at(x - 0.5, y - 0.1, side=1)
+            rules[1].stand_at(x + 0.5, y - 0.1)
+        else:
+            for rule, higher in zip(rules, (0.2, -0.4), strict=True):
+                rule.stand_at(x, y + higher, side=0)
         first = [data.axes, data.zero, data.points_, data.line, board.data_names, board.progress]
         second = [plane.axes, plane.names, plane.bowl.bands, board.star, plane.dot.disc]
         third = [plot.axes, plot.epoch_name, plot.loss_name]

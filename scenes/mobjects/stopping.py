@@ -9,14 +9,14 @@ from manim import VGroup
 from scenes.layout import Region
 from scenes.mobjects.number import NumberFormat, plain
 from scenes.mobjects.readout import Entry
-from scenes.style import FORMULA, LABEL, Style
+from scenes.style import FORMULA, LABEL, QUIET, Style
 
 DIGITS = 3  # more than two of the limit, where the last length takes them
 LENGTH, FIRST = r"\grad{\lvert\nabla\vJ\rvert}", r"\grad{\lvert\nabla\vJ_0\rvert}"
 
 
 class StoppingRule(VGroup):
-    """The gradient's length beside the length at which to stop, one line of a strip.
+    """The gradient's length beside the length at which to stop, in one row of a strip, or in two.
 
     Attributes
     ----------
@@ -42,9 +42,10 @@ class StoppingRule(VGroup):
             (k for k in range(3, 12) if form.rounded(tolerance * _read(first, k)) == self.limit_shown), 12
         )
         product = rf"{share} \cdot {plain(first, digits)} = {form.write(limit)}{form.factor}"
-        for size in (FORMULA, LABEL):
-            y = strip.center[1] - 0.1
+        for size, rows in ((FORMULA, 1), (LABEL, 1), (FORMULA, 2), (LABEL, 2), (QUIET, 2)):
             name = style.math(rf"{LENGTH} =", size)
+            y = strip.center[1] - 0.1
+            low, high = (y, y) if rows == 1 else (y - 0.8 * name.em, y + 0.8 * name.em)
             room = style.digits.width(form.write(first) + "0") * name.em
             if form.factor:
                 room += style.math(form.factor, size).width + 0.1 * name.em
@@ -56,16 +57,17 @@ class StoppingRule(VGroup):
                 first,
                 left=strip.left,
                 right=right,
-                y=y,
+                y=high,
                 role="gradient",
                 size=size,
             )
             gap = 1.2 * name.em
             self.signs = VGroup(
-                *(style.math(sign, size).stand_at(right + gap, y, side=0) for sign in (">", r"\leq"))
+                *(style.math(sign, size).stand_at(right + gap, high, side=0) for sign in (">", r"\leq"))
             )
-            self.limit = style.math(rf"\varepsilon\,{FIRST} = {product}", size).stand_at(right + 2 * gap, y)
-            if self.limit.get_right()[0] <= strip.right:
+            left = right + 2 * gap if rows == 1 else strip.left
+            self.limit = style.math(rf"\varepsilon\,{FIRST} = {product}", size).stand_at(left, low)
+            if max(self.limit.get_right()[0], self.signs.get_right()[0]) <= strip.right:
                 break
         self.add(self.length, self.signs, self.limit)
         self.show(first)
