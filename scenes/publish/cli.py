@@ -10,7 +10,8 @@ import click
 from gdmath import DatasetError
 from scenes.lesson import DEFAULT, Lesson, LessonError
 from scenes.narration.script import ScriptError
-from scenes.publish.options import Failure, Refusal, lesson_options, render_options
+from scenes.publish.options import Failure, Refusal, lesson_options, picture_size, render_options
+from scenes.publish.report import Report
 
 MARKS = {True: ("ok", "green"), None: ("--", "yellow"), False: ("no", "red")}
 
@@ -72,6 +73,60 @@ def draft_lesson(file: Path, x: str | None, y: str | None) -> None:
 
     chosen = dict(zip(("data.x", "data.y"), choose_columns(file, x, y), strict=True))
     click.echo(draft(Lesson.load(DEFAULT, {"data.file": str(file), **chosen})), nl=False)
+
+
+@main.command()
+@lesson_options
+@render_options
+@click.option("--silent", is_flag=True, help="Clips without sound, to talk over.")
+def slides(lesson: Lesson, media: Path, silent: bool, report: Report, **how: Any) -> None:
+    """Make slides, one a beat: MEDIA/slides/lecture.pptx for PowerPoint, lecture.html for any browser.
+
+    Scenes that are not finished are rendered; what is there is taken as it is.
+    """
+    from scenes.publish.excerpts import choose
+    from scenes.publish.render import render
+    from scenes.publish.slides import make_slides
+
+    films = render(lesson, list(choose(lesson, (), media)), media=media, report=report, **how)
+    data = lesson.study(media / "studies").dataset
+    made = make_slides(films, media, about=f"{data.y_name} from {data.x_name}", silent=silent, report=report)
+    for sentence in made.sizes():
+        report.say(sentence)
+
+
+@main.command()
+@lesson_options
+@render_options
+@click.option(
+    "--format", "ending", type=click.Choice(["mp4", "gif", "webm"]), default="mp4", show_default=True
+)
+@click.option(
+    "--size", callback=picture_size, default="640x360", show_default=True, help="A GIF fits into it."
+)
+@click.option("--fps", type=click.FloatRange(1, 50), default=15, show_default=True, help="Of a GIF.")
+@click.option("--max-mb", type=click.FloatRange(min=0.1), default=3, show_default=True, help="Of a GIF.")
+@click.option("--transparent", is_flag=True, help="Without a background, to lay over others; .webm only.")
+@click.argument("names", nargs=-1, metavar="[SCENE or BEAT]...")
+def clips(
+    lesson: Lesson,
+    names: tuple[str, ...],
+    ending: str,
+    size: tuple[int, int],
+    fps: float,
+    max_mb: float,
+    transparent: bool,
+    **how: Any,
+) -> None:
+    """Make one clip a beat, all of them where none is named, in MEDIA/clips.
+
+    A beat is named as in the script, or with its scene where two have one of that name: OnlyBScene.rates.  Scenes that
+    are not finished are rendered; what is there is taken as it is.
+    """
+    from scenes.publish.excerpts import Kind, make_excerpts
+
+    kind = Kind(ending=ending, size=size, rate=fps, most=round(max_mb * 1e6), alpha=transparent)
+    make_excerpts(lesson, names, kind, **how)
 
 
 @main.command()

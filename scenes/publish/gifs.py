@@ -28,6 +28,7 @@ class Gif:
     width, height : pixels
     rate : frames a second
     size : bytes
+    reduced : whether size or rate had to give way
 
     """
 
@@ -35,6 +36,7 @@ class Gif:
     height: int
     rate: float
     size: int
+    reduced: bool
 
 
 def write_gif(
@@ -46,10 +48,10 @@ def write_gif(
     a second, and when those are as few as can be, smaller; `Failure` where nothing helps.
     """
     width, height = _fitted(cut, size)
-    rate = min(rate, cut.timeline.frame_rate)
+    rate = asked = min(rate, cut.timeline.frame_rate)
     while True:
         _encode(cut, path, width, height, rate)
-        found = Gif(width, height, rate, path.stat().st_size)
+        found = Gif(width, height, rate, path.stat().st_size, reduced=rate < asked)
         if found.size <= most:
             return found
         share = min(STEP, most / found.size)  # what fewer bytes ask for, about

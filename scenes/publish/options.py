@@ -40,6 +40,14 @@ def _line(ctx: click.Context, param: click.Parameter, value: str | None) -> tupl
     return m, b
 
 
+def picture_size(ctx: click.Context, param: click.Parameter, value: str) -> tuple[int, int]:
+    """``640x360``: width and height in pixels."""
+    width, _, height = value.partition("x")
+    if not (width.isdecimal() and height.isdecimal() and int(width) >= 16 and int(height) >= 16):
+        raise click.BadParameter(f"{value!r} is not a width and a height in pixels, such as 640x360.")
+    return int(width), int(height)
+
+
 # Each option: the key of the lesson that it sets, and how it is asked for (a parameter's name has no points).
 _FILE = click.Path(path_type=Path)
 _OPTIONS: dict[str, Callable[[Any], Any]] = {

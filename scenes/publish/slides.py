@@ -32,6 +32,13 @@ class Slides:
     page: Path
     deck: Deck
 
+    def sizes(self) -> list[str]:
+        """How large it all is, and which clip is the largest."""
+        files = [f"{path}: {path.stat().st_size / 1e6:.1f} MB" for path in (self.powerpoint, self.page)]
+        sizes = {clip.cut.name: clip.video.stat().st_size / 1e6 for clip in self.deck.clips}
+        largest = max(sizes, key=lambda name: sizes[name])
+        return [*files, f"{len(sizes)} clips, the largest {largest}: {sizes[largest]:.1f} MB"]
+
 
 def make_slides(
     films: Sequence[Film], media: Path, *, about: str, silent: bool = False, report: Report
