@@ -15,7 +15,7 @@ from scenes.mobjects.dial import Dial, Padlock
 from scenes.mobjects.mean_point import MeanPoint
 from scenes.mobjects.parabola import ParabolaPlot, PointParabolas
 from scenes.mobjects.path import EMPTY, dashed
-from scenes.mobjects.rate_panels import RatePanels, epochs_home
+from scenes.mobjects.rate_panels import ABOVE, BELOW, RatePanels, epochs_home
 from scenes.mobjects.readout import Entry
 from scenes.mobjects.shapes import Shape, polyline
 from scenes.mobjects.worked_rule import Answers, ClosedFormOfB, SlopeInDigits, UpdateOfB
@@ -78,6 +78,7 @@ class OnlyBScene(LessonScene):
             data.show_points(0)
             self.add(data.points_)
             self.model = self.caption(r"\hat y = \vm\, x + \vb")
+            self.model.shift((self.layout.strip.center[1] - self.layout.formula.center[1]) * UP)
             data.show_line(*best, drawn=0)
             self.add(data.line)
 
@@ -151,14 +152,19 @@ class OnlyBScene(LessonScene):
     def slope_beat(self) -> None:
         """The tangent at the start, and the step that it asks for."""
         board, graph = self.board, self.graph
-        derivative = self.caption(rf"\grad{{\frac{{d\vJ}}{{d\vb}}}} = -{MEAN_ERROR}", LABEL)
+        derivative = self.caption(rf"\grad{{\frac{{d\vJ}}{{d\vb}}}} \part{{equals}}{{=}} -{MEAN_ERROR}", LABEL)
+        left, baseline = float(derivative.get_right()[0]) + 0.18, derivative.baseline
+        right = self.lock_place[0] - 0.42 if self.layout.is_wide else self.layout.formula.right
+        if self.layout.is_tall:  # in a line of its own
+            derivative.shift(0.2 * UP)
+            left, baseline = float(derivative.part("equals").get_left()[0]), baseline - 0.58
         digits = SlopeInDigits(
             self.style,
-            float(derivative.get_right()[0]) + 0.18,
-            derivative.baseline,
+            left,
+            baseline,
             float(self.trajectory.gradient[0, 1]),
             self.slope.number.form,
-            self.lock_place[0] - 0.6 - float(derivative.get_right()[0]),
+            right - left,
         )
         update = UpdateOfB(
             self.style,
@@ -241,15 +247,16 @@ class OnlyBScene(LessonScene):
     def bottom_beat(self) -> None:
         """Where the slope is zero: in closed form, and by descent."""
         graph = self.graph
-        board, style, strip, moments = self.board, self.style, self.layout.strip, self.study.moments
+        board, style, moments = self.board, self.style, self.study.moments
         best, last = self.parabola.vertex, float(self.trajectory.params[-1, 1])
         form = board.values[1].number.form
         by_descent = rf"\vb_{{\cb{{{self.trajectory.epochs}}}}}"
         symbols = {r"\vb^{*}": ("formula", best), by_descent: ("descent", last)}
-        answers = Answers(
-            style, strip.right, [entry.number.baseline for entry in board.values], form, symbols
-        )
-        room = replace(strip, right=float(answers.get_left()[0]) - 0.3)
+        right, baselines = self.layout.numbers.right, [entry.number.baseline for entry in board.values]
+        answers = Answers(style, right, baselines, form, symbols)
+        room = self.layout.formula
+        if self.layout.is_wide:
+            room = replace(room, right=float(answers.get_left()[0]) - 0.3)
         solved = ClosedFormOfB(style, room, moments, self.m, form)
         means = MeanPoint(style, self.data.axes, moments.mean_x, moments.mean_y)
         guide = self.guide(best, r"\vb^{*}", above=True)
@@ -274,15 +281,19 @@ class OnlyBScene(LessonScene):
         told = {name: self.study.trajectories[key] for key, (name, _) in RATES.items()}
         # Two lines of text stand above each panel.
         panels = replace(self.layout.right, left=strip.left, right=strip.right).inset(top=0.65)
-        row = self.row = RatePanels(self.style, panels, self.parabola, told)
+        upper, lower = (entry.number.baseline for entry in board.values)
+        if not self.layout.is_wide:
+            panels = replace(panels, bottom=upper + 0.6 + BELOW, top=self.layout.progress.bottom - 0.2 - ABOVE)
+        columns = 2 if self.layout.is_tall else len(told)
+        row = self.row = RatePanels(self.style, panels, self.parabola, told, columns)
         law = self.style.math(r"\vb_{t+1} - \vb^{*} = (1 - 2\alpha)\,(\vb_t - \vb^{*})", LABEL)
         bound = self.style.math(r"\alpha = 2/\vJ'' = 1")
-        law.stand_at(strip.left, board.values[1].number.baseline)
-        bound.stand_at(row.between, law.baseline, side=0)
+        law.stand_at(strip.left, lower)
+        bound.stand_at(row.between, upper if self.layout.is_tall else lower, side=0)
         curvature = self.style.math(r"\vJ'' = 2")
         curvature.stand_at(bound.get_left()[0] - 0.6, bound.baseline, side=1)
         border = Shape(self.style.color("text"), width=3.5, z=Level.STILL)
-        ends = np.array([[row.between, panels.top + 1.1], [row.between, bound.get_top()[1] + 0.12]])
+        ends = np.array([[row.between, row.panels["past the bound"].graph.axes.region.top + 1.1], [row.between, bound.get_top()[1] + 0.12]])
         border.outline(dashed(*ends))
 
         def show(share: float) -> None:
@@ -348,7 +359,7 @@ class OnlyBScene(LessonScene):
         turn, right = far / np.sqrt(board.moments.var_x), layout.right
         y = right.center[1] + 0.15
         places = (right.left + 0.24 * right.width, y), (right.left + 0.76 * right.width, y)
-        radius = 0.23 * right.width
+        radius = min(0.23 * right.width, 0.45 * right.height)
         self.dials = VGroup(
             Dial(
                 style, r"\vm", "m", form[0].number.form, m - 1.25 * turn, m + 1.25 * turn, places[0], radius
@@ -362,12 +373,12 @@ class OnlyBScene(LessonScene):
         self.graph = ParabolaPlot(style, right, self.parabola, self.start)
         self.loss = Entry(
             style, r"\vJ(\vb) =", board.loss.number.form, board.trajectory.loss[0],
-            left=None, right=right.right, y=right.top + 0.22, role="loss",
+            left=None, right=right.right, y=layout.header(right), role="loss",
         )  # fmt: skip
         partial = board.slopes[1].number
         self.slope = Entry(
             style, r"\grad{d\vJ/d\vb}", partial.form, -abs(board.trajectory.gradient[0, 1]),
-            left=None, right=layout.strip.right, y=partial.at[1], role="gradient",
+            left=None, right=layout.numbers.right, y=partial.at[1], role="gradient",
         )  # fmt: skip
         self.points = PointParabolas(style, self.graph.axes, self.data, self.m)
 
@@ -437,8 +448,11 @@ class OnlyBScene(LessonScene):
 
     @property
     def room_for_rules(self) -> Region:
-        """The strip, up to the symbols of the live numbers."""
-        return replace(self.layout.strip, right=float(self.board.values.get_left()[0]) - 0.3)
+        """The place of formulas, up to the symbols of the live numbers where these stand beside it."""
+        formula = self.layout.formula
+        if not self.layout.is_wide:
+            return formula
+        return replace(formula, right=float(self.board.values.get_left()[0]) - 0.3)
 
     def swell_slope(self) -> None:
         """The slope's number grows once, away from its name."""
@@ -451,6 +465,7 @@ class OnlyBScene(LessonScene):
         # The first two parts of the progress are the epoch and its name.
         gone = [self.model, board.data, board.data_names, board.equation, *board.progress[2:], self.loss]
         gone += [graph.axes, graph.names, graph.stairs, graph.steps, graph.tangent]
+        gone += [] if self.layout.is_wide else [board.rule]  # where the panels go below it
         self.play(FadeOut(*gone), run_time=0.4)
         graph.show_tangent(0)
 

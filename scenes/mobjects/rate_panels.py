@@ -94,7 +94,7 @@ class RatePanel(VGroup):
 
 
 class RatePanels(VGroup):
-    """A row of such panels over the width of a region, by name.
+    """Rows of such panels over the width of a region, by name.
 
     Attributes
     ----------
@@ -105,18 +105,25 @@ class RatePanels(VGroup):
     """
 
     def __init__(
-        self, style: Style, region: Region, parabola: Parabola, trajectories: Mapping[str, Trajectory]
+        self,
+        style: Style,
+        region: Region,
+        parabola: Parabola,
+        trajectories: Mapping[str, Trajectory],
+        columns: int,
     ) -> None:
+        """So many columns of them; the region is that of the plots, and of the text between them."""
         super().__init__()
-        left, right = region.left + ENDS[0], region.right - ENDS[1]
-        step = (right - left + GAP) / len(trajectories)
+        left, right, text = region.left + ENDS[0], region.right - ENDS[1], ABOVE + BELOW + 0.25
+        step = (right - left + GAP) / columns
+        drop = (region.height + text) / -(-len(trajectories) // columns)
         self.panels = {}
         for k, (name, trajectory) in enumerate(trajectories.items()):
-            x = left + k * step
-            place = Region(x, x + step - GAP, region.bottom, region.top)
+            x, top = left + k % columns * step, region.top - k // columns * drop
+            place = Region(x, x + step - GAP, top - drop + text, top)
             self.panels[name] = RatePanel(style, place, parabola, trajectory, name)
         self.add(*self.panels.values())
-        self.between = left + (len(trajectories) - 1) * step - GAP / 2
+        self.between = left + (columns - 1) * step - GAP / 2
         staying = [t for t in trajectories.values() if t.outcome is not Outcome.DIVERGED]
         homes = sorted(epochs_home(t, parabola.vertex) for t in staying)
         self.settled = homes[max(0, len(homes) - 2)]

@@ -35,7 +35,8 @@ class WorkedRule(VGroup):
         self.rule.stand_at(strip.left, strip.center[1] + 0.14)
         self.digits.stand_at(strip.left, strip.center[1] - 0.48)
         first, second = (line.part("equals").get_left()[0] for line in (self.rule, self.digits))
-        self.digits.shift([first - second, 0, 0])
+        # Where even that is too long for it, they end with the strip.
+        self.digits.shift([min(first - second, strip.width - self.digits.width), 0, 0])
         self.add(self.rule, self.digits)
 
 
