@@ -149,10 +149,7 @@ class LossCurveScene(LessonScene):
         board, plot, data = self.board, self.plot, self.board.data
         moments = board.moments
         best = tuple(moments.optimum)
-        formula = self.caption(
-            r"\vJ^{*} = \vJ(\vm^{*}, \vb^{*}) = "
-            r"\frac{1}{n}\sum_{i=1}^{n} \res{\bigl(y_i - (\vm^{*} x_i + \vb^{*})\bigr)^2}"
-        )
+        formula = self.write_floor()
         loss = self.caption(LOSS)
         swing, squares = self.swing(), Squares(self.style, data, float(best[0]))
         self.squares = squares
@@ -541,6 +538,14 @@ class LossCurveScene(LessonScene):
         self.remove(old.axes.frame, old.epoch_name)
         self.add(slopes.axes.frame, slopes.epoch_name)
         self.play(FadeIn(slopes.axes.numbers, slopes.loss_name), run_time=0.3)
+
+    def write_floor(self) -> Label | VGroup:
+        """The loss of the best line, in one row or, where it is narrow, in two."""
+        name = r"\vJ^{*} = \vJ(\vm^{*}, \vb^{*})"
+        mean = r"= \frac{1}{n}\sum_{i=1}^{n} \res{\bigl(y_i - (\vm^{*} x_i + \vb^{*})\bigr)^2}"
+        if self.layout.is_tall:
+            return self.stack(self.style.math(name), self.style.math(mean))
+        return self.caption(f"{name} {mean}")
 
     def name_floor(self) -> Label:
         """What the floor is, below its line where there is room."""

@@ -18,6 +18,7 @@ from scenes.mobjects.shapes import Shape, arrow, clip_segments, dots, segments
 from scenes.style import QUIET, Label, Level, Style
 
 LEAST_EPOCHS = 20  # over which learning rates are compared
+WIDEST = 0.7  # share of the plot's width for a name; a longer one leaves out its learning rate
 DIMMED = 0.55  # share of its colour that is left of a curve when the next one comes
 
 
@@ -128,7 +129,11 @@ class RateCurves(VGroup):
         """A name with its learning rate, and the growth of its loss where it grows."""
         tex = rf"\text{{{name}}}\ \alpha = {plain(descent.learning_rate)}"
         if growth is not None:
-            tex += rf"\text{{:}}\ \ \times\,{plain(growth)}\text{{ per epoch}}"
+            grows = rf"\text{{:}}\ \ \times\,{plain(growth)}\text{{ per epoch}}"
+            label = self.plot.style.math(tex + grows, QUIET)
+            if label.width <= WIDEST * self.plot.region.width:
+                return label
+            tex = rf"\text{{{name}}}{grows}"
         return self.plot.style.math(tex, QUIET)
 
 

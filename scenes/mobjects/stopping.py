@@ -11,6 +11,7 @@ from scenes.mobjects.number import NumberFormat, plain
 from scenes.mobjects.readout import Entry
 from scenes.style import FORMULA, LABEL, QUIET, Style
 
+HIGH = 2.0  # strips that are higher have room for two rows of the largest size
 DIGITS = 3  # more than two of the limit, where the last length takes them
 LENGTH, FIRST = r"\grad{\lvert\nabla\vJ\rvert}", r"\grad{\lvert\nabla\vJ_0\rvert}"
 
@@ -42,7 +43,10 @@ class StoppingRule(VGroup):
             (k for k in range(3, 12) if form.rounded(tolerance * _read(first, k)) == self.limit_shown), 12
         )
         product = rf"{share} \cdot {plain(first, digits)} = {form.write(limit)}{form.factor}"
-        for size, rows in ((FORMULA, 1), (LABEL, 1), (FORMULA, 2), (LABEL, 2), (QUIET, 2)):
+        ways = [(FORMULA, 2), (LABEL, 2), (QUIET, 2)]
+        if strip.height < HIGH:
+            ways = [(FORMULA, 1), (LABEL, 1), *ways]
+        for size, rows in ways:
             name = style.math(rf"{LENGTH} =", size)
             y = strip.center[1] - 0.1
             low, high = (y, y) if rows == 1 else (y - 0.8 * name.em, y + 0.8 * name.em)
@@ -62,12 +66,13 @@ class StoppingRule(VGroup):
                 size=size,
             )
             gap = 1.2 * name.em
+            sign_at = right + gap if rows == 1 else strip.left + 0.4 * name.em
             self.signs = VGroup(
-                *(style.math(sign, size).stand_at(right + gap, high, side=0) for sign in (">", r"\leq"))
+                *(style.math(sign, size).stand_at(sign_at, low, side=0) for sign in (">", r"\leq"))
             )
-            left = right + 2 * gap if rows == 1 else strip.left
-            self.limit = style.math(rf"\varepsilon\,{FIRST} = {product}", size).stand_at(left, low)
-            if max(self.limit.get_right()[0], self.signs.get_right()[0]) <= strip.right:
+            self.limit = style.math(rf"\varepsilon\,{FIRST} = {product}", size)
+            self.limit.stand_at(sign_at + gap, low)
+            if max(self.limit.get_right()[0], right) <= strip.right:
                 break
         self.add(self.length, self.signs, self.limit)
         self.show(first)
