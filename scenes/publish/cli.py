@@ -61,6 +61,26 @@ def render(
         how["report"].say(str(path))
 
 
+@main.command()
+@lesson_options
+@render_options
+@click.option(
+    "--output", type=click.Path(path_type=Path), help="The lecture's folder; left out: MEDIA/lecture."
+)
+def lecture(lesson: Lesson, **how: Any) -> None:
+    """Make the whole lecture for an upload: film, captions, chapters, description, thumbnail, transcript.
+
+    Only scenes that have changed are rendered.
+    """
+    from scenes.publish.lecture import deliver_lecture
+
+    if lesson.film.only:
+        raise Refusal("A lecture has all beats; take film.only out of the lesson.")
+    folder = deliver_lecture(lesson, **how)
+    for path in sorted(folder.iterdir()):
+        how["report"].say(f"{path}  {path.stat().st_size / 1e6:.1f} MB")
+
+
 @main.command(name="lesson")
 @click.argument("file", type=click.Path(path_type=Path), metavar="DATA.CSV")
 @click.option(

@@ -139,6 +139,11 @@ def code_and_versions(scene: str) -> dict[str, str]:
     }
 
 
+def code(*modules: str) -> str:
+    """A digest of modules of ours, and of all of ours that they import."""
+    return _digest_of_files(sorted({path for module in modules for path in sources(module)}), ROOT)
+
+
 def sources(module: str) -> list[Path]:
     """The files of a module and of all of ours that it imports, however far; read, not run."""
     found: dict[str, Path] = {}

@@ -1,0 +1,147 @@
+"""What goes beside the film where people look for it: chapters, and a description as YouTube takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from math import floor
+
+from gdmath import Outcome, Study
+from scenes.lesson import Lesson, LineData
+from scenes.narration.facts import plural
+from scenes.narration.voice import LEAD
+from scenes.publish.films import Film
+from scenes.publish.join import Chapter
+
+TITLE = "Gradient descent for linear regression"
+LONGEST_TITLE = 100  # characters, as YouTube has it
+LONGEST_TEXT = 5000  # bytes
+SHORTEST = 10  # seconds of a chapter
+FEWEST = 3  # chapters, below which YouTube shows none
+
+FORMULAS = """\
+The formulas in words
+- The line: the prediction is the slope m times x, plus the intercept b.
+- The error of a point: y minus the prediction.
+- The loss J: the mean of the squared errors.
+- The slope of J along m: minus two times the mean of x times error.
+- The slope of J along b: minus two times the mean error.
+- The update: from m and from b, subtract the learning rate α times the slope; repeat.
+- The best line: m is the covariance of x and y divided by the variance of x; b is the mean of y minus m times the \
+mean of x.
+"""
+
+
+def lecture_title(lesson: Lesson, study: Study) -> str:
+    """The subject, and for data of the user's what is predicted from what."""
+    data = study.dataset
+    about = "" if isinstance(lesson.data, LineData) else f": {data.y_name} from {data.x_name}"
+    title = plain(f"{TITLE}{about}")
+    return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"
+
+
+def chapters(films: Sequence[Film]) -> list[Chapter]:
+    """One for each beat that has a title, and for each scene's first; a beat without one belongs to that before it.
+
+    The first of a scene, and those whose title others have too, are named after their scene as well.
+    """
+    told = [film.timeline for film in films]
+    every = [beat.title for timeline in told for beat in timeline.beats]
+    found: list[Chapter] = []
+    begin = 0
+    for timeline in told:
+        for k, beat in enumerate(timeline.beats):
+            if k and not beat.title:
+                continue
+            names = [timeline.title, beat.title] if k == 0 or every.count(beat.title) > 1 else [beat.title]
+            name = " – ".join(dict.fromkeys(name for name in names if name))
+            # What comes before the first beat belongs to it.
+            start = begin if k == 0 else begin + beat.start
+            found.append(Chapter(title=name, start=start, end=start, opens=k == 0))
+        begin += timeline.frames
+    return closed(found, begin)
+
+
+def closed(starts: Sequence[Chapter], end: int) -> list[Chapter]:
+    """The same chapters, each ending where the next one starts."""
+    return [
+        Chapter(title=a.title, start=a.start, end=b, opens=a.opens)
+        for a, b in zip(starts, [*(later.start for later in starts[1:]), end], strict=True)
+    ]
+
+
+def second(frame: int, rate: Fraction) -> int:
+    """The whole second that a description names for a chapter: no word of it has been said then."""
+    return floor(frame / rate + Fraction(LEAD)) if frame else 0
+
+
+def merged(parts: Sequence[Chapter], rate: Fraction) -> list[Chapter]:
+    """The chapters that are long enough for YouTube, in whole seconds.
+
+    One that is too short becomes a part of the one before it; only a scene's first is rather joined by what
+    follows, so that scenes keep their names as long as they can.
+    """
+    end = parts[-1].end
+    kept = [parts[0]]
+    for part in parts[1:]:
+        room = second(part.start, rate) - second(kept[-1].start, rate)
+        if room < SHORTEST and part.opens and not kept[-1].opens:
+            kept.pop()
+            room = SHORTEST  # the one before was far enough from that
+        if room >= SHORTEST:
+            kept.append(part)
+    while len(kept) > 1 and floor(end / rate) - second(kept[-1].start, rate) < SHORTEST:
+        kept.pop()
+    return closed(kept, end)
+
+
+def description(lesson: Lesson, study: Study, parts: Sequence[Chapter], rate: Fraction) -> str:
+    """Title, summary, chapters and formulas: no links, no angle brackets, and no longer than YouTube takes."""
+    blocks = [lecture_title(lesson, study), " ".join(_summary(lesson, study))]
+    listed = merged(parts, rate)
+    if len(listed) >= FEWEST:
+        lines = (f"{clock(second(part.start, rate))} {part.title}" for part in listed)
+        blocks.append("\n".join(["Chapters", *lines]))
+    blocks.append(FORMULAS.strip())
+    text = plain("\n\n".join(blocks)) + "\n"
+    if len(text.encode()) > LONGEST_TEXT:
+        # The formulas are told in the film, too.
+        text = plain("\n\n".join(blocks[:-1])) + "\n"
+    return text
+
+
+def _summary(lesson: Lesson, study: Study) -> Iterator[str]:
+    """Sentences on this lesson."""
+    data, moments, descent = study.dataset, study.moments, study.trajectories["descent"]
+    yield (
+        "How does a computer find the line that fits a cloud of points best? From squared errors to the loss, its "
+        "gradient and the update rule; one step by hand; then the descent itself, along b alone and in the plane of "
+        "m and b; and what the loss curve tells."
+    )
+    x_name = f"{data.x_name} (standardized)" if study.is_standardized else data.x_name
+    yield f"The data: {moments.n:,} points, {data.y_name} against {x_name}."
+    m, b = (f"{value:.3g}".replace("-", "−") for value in moments.optimum)
+    told = {
+        Outcome.CONVERGED: f"converges after {plural(f'{descent.epochs:,}', 'epoch')}",
+        Outcome.OUT_OF_EPOCHS: f"has not converged yet after {plural(f'{descent.epochs:,}', 'epoch')}",
+        Outcome.DIVERGED: "diverges: it is too large for these data",
+    }[descent.outcome]
+    yield (
+        f"With the learning rate α = {descent.learning_rate:.3g}, gradient descent {told}; "
+        f"the best line has m = {m} and b = {b}."
+    )
+    if lesson.film.voice == "neural":
+        yield "The voice is synthetic."
+    yield "Every picture and number is computed from the data, with Manim Community."
+
+
+def clock(seconds: int) -> str:
+    """Minutes and seconds, and hours where there are any: 0:00, 12:05, 1:00:00."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def plain(text: str) -> str:
+    """Without what YouTube refuses in titles and descriptions."""
+    return text.replace("<", "‹").replace(">", "›")
