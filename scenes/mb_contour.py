@@ -8,7 +8,7 @@ import numpy as np
 from manim import UP, FadeIn, FadeOut, FadeTransform, VGroup, linear, there_and_back
 
 from gdmath import Coordinates, Outcome, Window, rim_window
-from scenes.mobjects.board import Board, visible
+from scenes.mobjects.board import ROW, Board, visible
 from scenes.mobjects.number import NumberFormat, plain
 from scenes.mobjects.path import EMPTY
 from scenes.mobjects.plane import FROM_ABOVE, vector_of
@@ -17,7 +17,7 @@ from scenes.mobjects.ring_axes import RingAxes
 from scenes.mobjects.shapes import plate
 from scenes.narration.facts import count, plural, ratio, tex_number
 from scenes.stage import Drive, LessonScene
-from scenes.style import LABEL, Label
+from scenes.style import LABEL, QUIET, Label
 
 DIRECTION = r"\ \quiet{\text{direction}}"  # the length of such an arrow says nothing
 STEPS_SHOWN = 3  # that are taken one by one before the descent flows
@@ -97,21 +97,7 @@ class MBContourScene(LessonScene):
         """Uphill at the start, and the way against it."""
         board, arrow, ring = self.board, self.plane.arrow, self.plane.ring
         start = tuple(board.trajectory.params[0])
-        partials = VGroup(
-            self.caption(
-                r"\cm{\frac{\partial \vJ}{\partial \vm}} = -\frac{2}{n}\sum_{i=1}^{n} x_i\,\res{(y_i - \hat y_i)}",
-                LABEL,
-            ),
-            self.caption(
-                r"\cb{\frac{\partial \vJ}{\partial \vb}} = -\frac{2}{n}\sum_{i=1}^{n} \res{(y_i - \hat y_i)}",
-                LABEL,
-            ),
-        )
-        partials[1].shift([partials[0].width + 0.6, 0, 0])
-        uphill, downhill = (
-            self.note(r"\grad{\nabla \vJ}" + DIRECTION),
-            self.note(r"\grad{-\nabla \vJ}" + DIRECTION),
-        )
+        partials = self.partials()
 
         def grow(scale: float) -> None:
             arrow.show(board.moments, *start, float(scale))
@@ -128,6 +114,8 @@ class MBContourScene(LessonScene):
             self.reach = 1.1 / length if length > 0 else board.trajectory.learning_rate
             ring.show(board.moments.loss(*start))
             self.play(FadeIn(ring), run_time=0.6)
+            uphill = self.note(r"\grad{\nabla \vJ}", DIRECTION)
+            downhill = self.note(r"\grad{-\nabla \vJ}", DIRECTION)
             pace.until(1)
             arrow.square = True
             grow(0)
@@ -146,12 +134,12 @@ class MBContourScene(LessonScene):
     def descent_beat(self) -> None:
         """Step by step, then flowing."""
         board, arrow, trajectory = self.board, self.plane.arrow, self.board.trajectory
-        rules = VGroup(
-            self.caption(r"\vm \,\leftarrow\, \vm - \alpha\,\cm{\partial \vJ/\partial m}"),
-            self.caption(r"\vb \,\leftarrow\, \vb - \alpha\,\cb{\partial \vJ/\partial b}"),
+        rules = self.two_rows(
+            *(
+                self.style.math(rf"\v{p} \,\leftarrow\, \v{p} - \alpha\,\c{p}{{\partial \vJ/\partial {p}}}")
+                for p in "mb"
+            )
         )
-        for rule, entry in zip(rules, board.values, strict=True):
-            rule.stand_at(self.layout.strip.left, entry.number.baseline)
         step_name = self.note(r"-\alpha\,\grad{\nabla \vJ}")
 
         def aim(scale: float) -> None:
@@ -195,7 +183,7 @@ class MBContourScene(LessonScene):
             [min(at[0], region.right - name.width / 2 - 0.15), at[1] + (0.55 if above else -0.55), 0]
         )
         self.star_name = plate(name, self.style)
-        formulas[1].stand_at(formulas[0].get_right()[0] + 0.7, self.layout.strip.center[1] - 0.1)
+        formulas[1].stand_at(formulas[0].get_right()[0] + 0.7, self.layout.formula.center[1] - 0.1)
         with self.beat("optimum") as pace:
             for entry in board.slopes:
                 self.play(entry.number.animate.scale(1.2), rate_func=there_and_back, run_time=1.0)
@@ -212,12 +200,14 @@ class MBContourScene(LessonScene):
 
     def valley_beat(self) -> None:
         """Why the path bends: the axes of the rings; or what the rings were before x was standardized."""
-        board, study, strip = self.board, self.study, self.layout.strip
+        board, study, layout = self.board, self.study, self.layout
         kappa = self.style.math(
             rf"\kappa = \frac{{\lambda_{{\max}}}}{{\lambda_{{\min}}}} = "
             rf"{tex_number(ratio(study.raw.curvature.condition_number))}"
         )
-        kappa.move_to([strip.right - kappa.width / 2, strip.center[1], 0])
+        region = layout.formula if study.is_standardized else layout.numbers
+        edge = region.right - kappa.width if layout.is_wide else region.left
+        kappa.move_to([edge + kappa.width / 2, region.center[1], 0])
         drawn: RingAxes | None = None
         with self.beat("valley") as pace:
             self.play(FadeOut(self.model), run_time=0.4)
@@ -243,12 +233,13 @@ class MBContourScene(LessonScene):
     def scaling_beat(self) -> None:
         """The same data with x standardized: the rings become circles."""
         standard = self.study.standardized
-        rows = self.compare_rulers()
         form = NumberFormat.resolving(standard.scale / 100, standard.center, standard.scale)
         center, scale = (form.write(value) + form.factor for value in (standard.center, standard.scale))
         sign = "+" if center.startswith("-") else "-"
-        tex = rf"x \,\leftarrow\, \frac{{x - \bar x}}{{\sigma_x}} = \frac{{x {sign} {center.lstrip('-')}}}{{{scale}}}"
-        ruler = self.caption(tex, LABEL)
+        value = rf"\frac{{x {sign} {center.lstrip('-')}}}{{{scale}}}"
+        ruler, rows = self.compare_rulers(
+            rf"x \,\leftarrow\, \frac{{x - \bar x}}{{\sigma_x}} = {value}", rf"x \,\leftarrow\, {value}"
+        )
         with self.beat("scaling") as pace:
             self.play(FadeOut(self.model), run_time=0.4)
             self.rewind()
@@ -263,10 +254,55 @@ class MBContourScene(LessonScene):
 
     # ---- what the beats are made of ---------------------------------------------------------------------
 
-    def note(self, tex: str) -> Label:
-        """What the arrow is, in the header of the plane."""
-        return self.style.math(tex, LABEL).stand_at(
-            self.layout.right.left + 0.6, self.layout.right.top + 0.22
+    def note(self, tex: str, more: str = "") -> Label:
+        """What the arrow is, in the header of the plane; with more words where there is room for them."""
+        region, axes = self.layout.right, self.plane.axes
+        names = [label for label in (axes.names[1], axes.powers[1]) if label is not None]
+        left = max(region.left + 0.6, *(float(label.get_right()[0]) + 0.2 for label in names))
+        edge = region.right if self.layout.is_square else float(self.board.loss.get_left()[0]) - 0.2
+        for words, size in ((tex + more, LABEL), (tex + more, QUIET), (tex, LABEL), (tex, QUIET)):
+            label = self.style.math(words, size).stand_at(left, region.top + 0.22)
+            if label.get_right()[0] <= edge:
+                break
+        return label
+
+    @property
+    def room_beside(self) -> float:
+        """The width for formulas in the rows of m and b."""
+        return float(self.board.values.get_left()[0]) - 0.35 - self.layout.strip.left
+
+    def two_rows(self, *labels: Label) -> VGroup:
+        """Formulas of m and b: in the rows of their values where there is room, else one below the other."""
+        rows = [entry.number.baseline for entry in self.board.values]
+        if not self.layout.is_wide and max(label.width for label in labels) > self.room_beside:
+            rows = [self.layout.formula.top - 0.5 - k * ROW for k in range(2)]
+        for label, y in zip(labels, rows, strict=True):
+            label.stand_at(self.layout.formula.left, y)
+        return VGroup(*labels)
+
+    def partials(self) -> VGroup:
+        """The partial derivatives as formulas, side by side where there is room."""
+        sums = r"x_i\,\res{(y_i - \hat y_i)}", r"\res{(y_i - \hat y_i)}"
+        both = VGroup(
+            *(
+                self.caption(
+                    rf"\c{p}{{\frac{{\partial \vJ}}{{\partial \v{p}}}}} = -\frac{{2}}{{n}}\sum_{{i=1}}^{{n}} {tex}",
+                    LABEL,
+                )
+                for p, tex in zip("mb", sums, strict=True)
+            )
+        )
+        both[1].shift([both[0].width + 0.6, 0, 0])
+        room = self.room_beside if self.layout.is_wide else self.layout.formula.width
+        if both.width <= room:
+            return both
+        return self.two_rows(
+            *(
+                self.style.math(
+                    rf"\c{p}{{\partial \vJ/\partial {p}}} = -\tfrac{{2}}{{n}}\textstyle\sum {tex}", LABEL
+                )
+                for p, tex in zip("mb", sums, strict=True)
+            )
         )
 
     def go(self, line: tuple[float, float], run_time: float) -> None:
@@ -349,6 +385,8 @@ class MBContourScene(LessonScene):
         """The axes of the rings, and a bar for each."""
         board = self.board
         rows = tuple(entry.number.baseline for entry in board.values)
+        if not self.layout.is_wide:
+            rows = self.layout.formula.top - 0.5, self.layout.formula.top - 0.5 - ROW
         axes = RingAxes(
             self.style,
             self.plane.bowl,
@@ -377,25 +415,44 @@ class MBContourScene(LessonScene):
         moving = [*board.moving, *(bar.fill for bar in axes.bars)]
         self.play(Drive(show, 0, board.last, moving, rate_func=linear), run_time=run_time)
 
-    def compare_rulers(self) -> list[VGroup]:
-        """One row a ruler in the strip, right: its condition number, and the epochs it needs."""
+    def compare_rulers(self, *rulers: str) -> tuple[Label, list[VGroup]]:
+        """The change of ruler, in the first of these words that fit, and at right one row a ruler.
+
+        A row has the ruler's condition number and the epochs it needs, and its learning rate where there is room.
+        """
         both = (("as it came", self.study.raw), ("standardized", self.study.standardized))
-        columns = [
-            [self.style.text(rf"$x$ {name}", LABEL) for name, _ in both],
-            [
-                self.style.math(rf"\kappa = {tex_number(ratio(c.curvature.condition_number))}", LABEL)
-                for _, c in both
-            ],
-            [self.style.math(rf"\alpha = {plain(c.learning_rate)}", LABEL) for _, c in both],
-            [self.style.text(plural(count(c.epochs_needed), "epoch"), LABEL) for _, c in both],
-        ]
-        edge = self.layout.strip.right
-        for column in reversed(columns):
-            width = max(label.width for label in column)
+        edge, gap = self.layout.numbers.right, 0.5
+
+        def columns(size: float, rates: bool) -> VGroup:
+            math, text = self.style.math, self.style.text
+            kappas = [tex_number(ratio(c.curvature.condition_number)) for _, c in both]
+            made = [
+                [text(rf"$x$ {name}", size) for name, _ in both],
+                [math(rf"\kappa = {kappa}", size) for kappa in kappas],
+                [math(rf"\alpha = {plain(c.learning_rate)}", size) for _, c in both],
+                [text(plural(count(c.epochs_needed), "epoch"), size) for _, c in both],
+            ]
+            if not rates:
+                del made[2]
+            return VGroup(*(VGroup(*column) for column in made))
+
+        last = rulers[-1]
+        for tex, size, rates in (
+            *((tex, size, True) for tex in rulers for size in (LABEL, QUIET)),
+            *((last, size, False) for size in (LABEL, QUIET)),
+        ):
+            ruler, table = self.caption(tex, LABEL), columns(size, rates)
+            room = self.layout.numbers.width - (ruler.width + gap if self.layout.is_wide else 0)
+            spare = room - sum(column.width for column in table)
+            if spare >= 0.6 * gap * (len(table) - 1):
+                break
+        gap = min(gap, spare / (len(table) - 1))
+        for column in reversed(table):
+            left = edge - column.width
             for label, entry in zip(column, self.board.values, strict=True):
-                label.stand_at(edge - width, entry.number.baseline)
-            edge -= width + 0.5
-        return [VGroup(*row) for row in zip(*columns, strict=True)]
+                label.stand_at(left, entry.number.baseline)
+            edge = left - gap
+        return ruler, [VGroup(*row) for row in zip(*table, strict=True)]
 
     def change_ruler(self, target: Coordinates) -> None:
         """Count x in other coordinates: the points stay, the numbers on the axes and the landscape change."""

@@ -103,7 +103,7 @@ def count(epochs: int | None) -> str:
         (1e6, "million"),
     ):
         if epochs >= size:
-            return f"{epochs / size:.2g} {name}" if name else "more than a quintillion"
+            return f"{float(f'{epochs / size:.2g}'):g} {name}" if name else "more than a quintillion"
     raise AssertionError("unreachable")
 
 
