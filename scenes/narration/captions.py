@@ -56,9 +56,9 @@ def _wrapped(text: str) -> str:
         return text
     words = text.split(" ")
     halves = [(" ".join(words[:k]), " ".join(words[k:])) for k in range(1, len(words))]
-    fitting = [pair for pair in halves if max(map(len, pair)) <= LINE]
+    fitting = [(abs(len(a) - len(b)), f"{a}\n{b}") for a, b in halves if max(len(a), len(b)) <= LINE]
     if fitting:
-        return "\n".join(min(fitting, key=lambda pair: abs(len(pair[0]) - len(pair[1]))))
+        return min(fitting)[1]
     lines, line = [], ""
     for word in words:
         if line and len(line) + 1 + len(word) > LINE:
