@@ -16,9 +16,10 @@ from scenes.mobjects.error_bars import ErrorBars
 from scenes.mobjects.shapes import plate
 from scenes.mobjects.squares import MeanSquare, Squares
 from scenes.mobjects.stations import Stations
+from scenes.mobjects.worked import fitted
 from scenes.mobjects.worked_rule import update_in_digits
 from scenes.stage import Drive, LessonScene
-from scenes.style import FORMULA, LABEL, Label
+from scenes.style import FORMULA, LABEL, QUIET, Label
 
 DIRECTION = r"\ \quiet{\text{direction}}"  # the length of such an arrow says nothing
 TURN = 16.0  # degrees that the bowl turns by and back
@@ -137,8 +138,9 @@ class IntroScene(LessonScene):
             moving = [data.axes.frame, data.zero, data.line, data.points_]
             self.play(Drive(narrow_to, 0, 1, moving), FadeIn(board.rule), run_time=1.0)
             data.axes.show_ticks()
-            data.axes.name_x(board.data_names[0])
-            data.axes.name_y(board.data_names[1])
+            *_, x_name, y_name = board.data_names
+            data.axes.name_x(x_name)
+            data.axes.name_y(y_name)
             self.play(FadeIn(data.axes.numbers, board.data_names, board.equation, model), run_time=0.6)
             self.play(FadeIn(self.dials, names, data.intercept), run_time=0.8)
             pace.until(1)
@@ -370,7 +372,7 @@ class IntroScene(LessonScene):
         board.path.show(0)
         forms = board.equation.m.form, board.equation.b.form
         slope_form = board.slopes[0].number.form
-        rules, sums = [], []
+        rules, digits = [], []
         wide, formula = self.layout.is_wide, self.layout.formula
         for k, (name, row) in enumerate(zip("mb", board.values, strict=True)):
             of = part("J", rf"\c{name}{{\partial \vJ/\partial {name}}}")
@@ -380,12 +382,13 @@ class IntroScene(LessonScene):
                 rule.stand_at(formula.left, y + (0 if wide else formula.top - self.layout.numbers.top))
             )
             head = "=" if wide else rf"\v{name} \,\leftarrow\, "
-            digits = head + update_in_digits(board.trajectory, k, forms[k], slope_form)
-            sums.append(self.caption(digits, LABEL).stand_at(formula.left, y))
-        if wide:
-            edge = max(rule.get_right()[0] for rule in rules) + 0.3
-            for total in sums:
-                total.stand_at(edge, total.baseline)
+            digits.append((y, head + update_in_digits(board.trajectory, k, forms[k], slope_form)))
+        edge = max(rule.get_right()[0] for rule in rules) + 0.3 if wide else formula.left
+        sums = fitted(
+            lambda size: VGroup(*(self.style.math(tex, size).stand_at(edge, y) for y, tex in digits)),
+            (LABEL, QUIET),
+            formula.right,
+        )
         heading = self.style.math(r"\grad{-\nabla \vJ}" + DIRECTION, LABEL)
         step = self.style.math(r"-\alpha\,\grad{\nabla \vJ}", LABEL)
         plane.look(self.view)
