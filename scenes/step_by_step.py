@@ -36,19 +36,41 @@ from scenes.style import LABEL, Label, Level
 TRAVEL = 0.7  # share of the way to a row in which the line moves
 
 
+def with_table(layout: Layout) -> Layout:
+    """The table at the right of the data, or below them over the whole width; the strip below, or beside the data."""
+    left, strip = layout.left, layout.strip
+    if layout.is_wide:
+        return replace(
+            layout,
+            left=Region(left.left, -1.35, -1.05, left.top),
+            right=Region(-0.75, layout.right.right, -1.05, layout.right.top),
+            strip=replace(strip, top=-2.0),
+        )
+    if layout.is_tall:
+        return replace(
+            layout,
+            left=replace(left, bottom=1.8),
+            right=Region(strip.left, strip.right, -3.4, 0.3),
+            strip=replace(strip, top=-3.65),
+        )
+    return replace(
+        layout,
+        progress=layout.title,
+        left=Region(left.left, -0.3, 0.35, 3.05),
+        right=Region(strip.left, strip.right, -4.6, -1.1),
+        strip=Region(0.15, strip.right, -0.5, 4.1),
+    )
+
+
 class StepByStepScene(LessonScene):
     """A few points, round numbers, and every digit of one step of gradient descent."""
 
     def construct(self) -> None:
         """Play the beats."""
-        wide = Layout.wide()
-        self.layout = replace(
-            wide,
-            left=Region(wide.left.left, -1.35, -1.05, wide.left.top),
-            right=Region(-0.75, wide.right.right, -1.05, wide.right.top),
-            strip=replace(wide.strip, top=-2.0),
-        )
+        self.layout = with_table(self.layout)
         self.board = HandBoard(self.style, self.layout, self.study)
+        if self.layout.is_square:  # nothing stands over the strip
+            self.board.rule.outline(EMPTY)
         self.data, self.descent = self.board.data, self.board.trajectory
         self.worked = Worked(self.style, self.layout, self.board, self.study.hand_data)
         self.table = self.worked.table
@@ -146,7 +168,7 @@ class StepByStepScene(LessonScene):
                     PREDICTED: [FadeOut(drop, first), FadeIn(data.drops)],
                 }
             )
-        self.strip = steps
+        self.strip = VGroup(*steps)
 
     def sums_beat(self) -> None:
         """The columns are summed and averaged: the loss and its two slopes."""
@@ -245,25 +267,21 @@ class StepByStepScene(LessonScene):
 
     def code_beat(self) -> None:
         """The code that made these numbers, line by line."""
-        listing, numbers, given = self.worked.code_page()
+        listing, rows, given = self.worked.code_page()
         body = len(listing.lines) - 1
-        self.code = VGroup(
-            listing, given, *(number for k in range(len(numbers.rows)) for number in numbers.row(k))
-        )
+        self.code = VGroup(listing, given, *(number for row in rows for number in row))
 
         def light(first: int, last: int, sentence: int, pace: Any) -> None:
             pace.until(sentence)
             for line in range(first, last + 1):
                 move = Drive(listing.light, line - 1, line, [listing.bar, *listing.lines])
-                self.play(move, FadeIn(*numbers.row(2 + line)), run_time=0.85)
+                self.play(move, FadeIn(*rows[2 + line]), run_time=0.85)
 
         with self.beat("code") as pace:
             self.play(FadeOut(*self.picture, self.strip), run_time=0.6)
             self.board.show_epoch(0)
             self.play(FadeIn(listing), run_time=0.8)
-            self.play(
-                FadeIn(given[0]), *(FadeIn(given[2 + k], *numbers.row(k)) for k in range(2)), run_time=0.8
-            )
+            self.play(FadeIn(given[0]), *(FadeIn(given[2 + k], *rows[k]) for k in range(2)), run_time=0.8)
             self.play(FadeIn(given[1]), run_time=0.7)
             for sentence, (first, last) in enumerate(((1, 2), (3, 3), (4, 5), (6, 7), (8, body)), start=1):
                 light(first, last, sentence, pace)
@@ -279,7 +297,7 @@ class StepByStepScene(LessonScene):
         table, epochs, rows = worked.table, worked.epochs, range(len(worked.epochs))
         length, (rule, verdict, tick) = (
             worked.first_length(),
-            worked.criterion(self.worked.lines_of_strip, words),
+            worked.criterion(self.worked.line, words),
         )
 
         def show(row: float) -> None:
@@ -390,8 +408,14 @@ class StepByStepScene(LessonScene):
     def way_down(self, mean: LiveNumber, tail: Label, head: Label) -> list[Any]:
         """From a mean in the table to its place in a formula, past the right end of what stands above that."""
         start, goal = mean.get_center()[:2], tail.part("mean").get_center()[:2]
-        between = (start[1] + self.layout.strip.top) / 2 - 0.1
-        lane = max(start[0], head.get_right()[0] + 0.5)
+        table, strip = self.layout.right, self.layout.strip
+        if self.layout.is_square:  # up between two columns, and from below
+            aside, between = start[0] + mean.width / 2 + 0.3, (table.top + strip.bottom) / 2 + 0.1
+            return [start, (aside, start[1]), (aside, between), (goal[0], between), goal]
+        between = (start[1] + strip.top) / 2 - 0.1
+        lane = min(max(start[0], head.get_right()[0] + 0.5), strip.right - mean.width / 2)
+        if self.layout.is_tall:
+            lane = max(goal[0], strip.right - mean.width)
         return [start, (start[0], between), (lane, between), (lane, goal[1]), goal]
 
     def ways_into_rule(self, label: Label, name: str, formula: VGroup, rules: VGroup) -> dict[str, Any]:
@@ -402,8 +426,10 @@ class StepByStepScene(LessonScene):
         y_rate = rate.get_center()[1]
         rate_from = (rate.get_right()[0] - goals["rate"].width / 2, y_rate)
         value = formula[1].part("value").get_center()[:2]
-        aisle = self.layout.strip.top + 0.35
-        out, up = formula.get_right()[0] + 0.5, max(at["slope"][0], rules.get_right()[0] + 0.8)
+        aisle = (self.layout.right if self.layout.is_square else self.layout.strip).top + 0.35
+        edge = self.layout.strip.right - goals["slope"].width / 2
+        out = min(formula.get_right()[0] + 0.5, edge)
+        up = min(max(at["slope"][0], rules.get_right()[0] + 0.8), edge)
         return {
             name: [old.get_center()[:2], (old.get_center()[0], at[name][1]), at[name]],
             "rate": [rate_from, (rate_from[0], at["rate"][1]), at["rate"]],
@@ -447,7 +473,5 @@ class StepByStepScene(LessonScene):
             )
             return bar, LiveNumber(self.style, form, first, (point, y), role="loss")
 
-        before, now = (
-            row(name, y) for name, y in zip(("before", "now"), self.worked.lines_of_strip, strict=True)
-        )
+        before, now = (row(name, self.worked.line(k)) for k, name in enumerate(("before", "now")))
         return before, now

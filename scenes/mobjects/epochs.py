@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -15,8 +15,8 @@ from scenes.mobjects.board import Board
 from scenes.mobjects.number import NumberFormat
 from scenes.mobjects.shapes import Shape, polyline
 from scenes.mobjects.table import Cell, Column, Table
-from scenes.mobjects.worked import equals, fitted, full, par, written
-from scenes.style import LABEL, QUIET, Label, Style
+from scenes.mobjects.worked import broken, equals, fitted, full, par, place, written
+from scenes.style import LABEL, QUIET, Style
 
 ROWS = 8  # of the table
 SLOW = 4  # epochs after the start that have a row each
@@ -58,7 +58,7 @@ class Epochs:
         )
         rows = [[Cell(value, form) for value, form in zip(state, forms, strict=True)] for state in states]
         breaks = [k for k, (a, b) in enumerate(pairwise(self.epochs), start=1) if b > a + 1]
-        region = layout.right.inset(bottom=-0.65)
+        region = layout.right.inset(bottom=-0.65 if layout.is_wide else -0.15)
         self.table = Table(style, region, COLUMNS, rows, capacity=ROWS, breaks=breaks, head_size=QUIET)
         self.left_out = {row: self.table.left_out(row) for row in breaks}
 
@@ -71,44 +71,61 @@ class Epochs:
         """What comes with a row: its numbers, and the dots above it."""
         return [*self.table.row(row), *([self.left_out[row]] if row in self.left_out else [])]
 
-    def first_length(self) -> Label:
+    def first_length(self) -> VGroup:
         """How the first row's last number comes from the two slopes."""
         strip, number = self.layout.strip, self.table.rows[0][-1]
         slopes = [par(full(float(slope))) for slope in self.descent.gradient[0]]
         partials = [rf"\c{name}{{\frac{{\partial \vJ}}{{\partial {name}}}}}" for name in "mb"]
         squares = " + ".join(rf"\left({partial}\right)^2" for partial in partials)
         plugged = " + ".join(rf"\c{name}{{{slope}}}^2" for name, slope in zip("mb", slopes, strict=True))
-        tex = (
-            rf"{LENGTH} = \sqrt{{{squares}}} = \sqrt{{{plugged}}} {equals(number)} \grad{{{written(number)}}}"
+        pieces = (
+            rf"{LENGTH} = \sqrt{{{squares}}}",
+            rf"= \sqrt{{{plugged}}}",
+            rf"{equals(number)} \grad{{{written(number)}}}",
         )
-        return fitted(
-            lambda size: self.style.math(tex, size).stand_at(strip.left, strip.top - 0.95),
-            (LABEL, QUIET),
-            strip.right,
-        )
+        for size in (LABEL, QUIET):
+            lines = broken(self.style, pieces, size, strip.width)
+            if len(lines) <= (1 if self.layout.is_wide else 2):
+                break
+        for k, label in enumerate(lines):
+            label.stand_at(0, strip.top - 0.95 - 0.95 * k)
+        return place(lines, strip.left)
 
-    def criterion(self, lines: tuple[float, float], words: str) -> tuple[Label, VGroup, VGroup]:
+    def criterion(self, line: Callable[[int], float], words: str) -> tuple[VGroup, VGroup, VGroup]:
         """When to stop; whether that was reached, in numbers and in words; and a tick where it was."""
-        (top, bottom), left = lines, self.layout.strip.left
+        strip, wide = self.layout.strip, self.layout.is_wide
         start, end = self.table.rows[0][-1], self.table.rows[-1][-1]
         done = self.descent.outcome is Outcome.CONVERGED
         share, form = self.board.study.tolerance, start.form
         limit = form.write(start.value * share) + form.factor
-        rule = self.style.math(
-            rf"\text{{stop when }}\ {LENGTH} \le {full(share)} \cdot"
-            rf" \part{{first}}{{\grad{{{written(start)}}}}} \approx {limit}",
-            LABEL,
-        )
         relation = r"\le" if done else ">"
-        numbers = self.style.math(
-            rf"{LENGTH} {equals(end)} \part{{last}}{{\grad{{{written(end)}}}}} {relation} {limit}", LABEL
+        texs = (
+            (
+                rf"\text{{stop when }}\ {LENGTH} \le {full(share)} \cdot"
+                rf" \part{{first}}{{\grad{{{written(start)}}}}}",
+                rf"\approx {limit}",
+            ),
+            (rf"{LENGTH} {equals(end)} \part{{last}}{{\grad{{{written(end)}}}}} {relation} {limit}",),
         )
-        rule.stand_at(left, top)
-        numbers.stand_at(left, bottom)
-        edge = numbers.get_right()[0] + 0.5
+        if wide:
+            texs = tuple((" ".join(tex),) for tex in texs)
+        for size in (LABEL, QUIET):
+            rule, numbers = (broken(self.style, tex, size, strip.width) for tex in texs)
+            if max(label.width for label in (*rule, *numbers)) <= strip.width:
+                break
+        for k, label in enumerate((*rule, *numbers)):
+            label.stand_at(0, line(k))
+        place(rule, strip.left)
+        place(numbers, strip.left)
+        bottom = line(len(rule) + (0 if wide else 1))
+        edge = numbers.get_right()[0] + 0.5 if wide else strip.left
         corners = np.array([[edge, bottom + 0.13], [edge + 0.11, bottom], [edge + 0.34, bottom + 0.3]])
         tick = Shape(self.style.color("text"), width=5).outline(polyline(corners))
-        verdict = self.style.text(words).stand_at(edge + 0.65 * done, bottom)
+        verdict = fitted(
+            lambda size: self.style.text(words, size).stand_at(edge + 0.65 * done, bottom),
+            (LABEL, QUIET),
+            strip.right,
+        )
         return rule, VGroup(numbers, verdict), VGroup(*(tick,) * done)
 
 

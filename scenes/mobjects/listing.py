@@ -24,6 +24,8 @@ MACROS = {"m": "cm", "b": "cb", "loss": "cJ", "residual": "res", "gradient": "gr
 class Listing(VGroup):
     """Lines of code, one below the other, and a bar behind the one that is at work.
 
+    The bar stands lower by `drop`, for what stands below each line.
+
     Attributes
     ----------
     lines : one label a line
@@ -41,6 +43,7 @@ class Listing(VGroup):
         right: float,
         baselines: Sequence[float],
         size: float = LABEL,
+        drop: float = 0.0,
     ) -> None:
         super().__init__()
         self.lines = [style.text(rf"\texttt{{{typeset(line, roles)}}}", size) for line in lines]
@@ -56,7 +59,7 @@ class Listing(VGroup):
             stroke_width=0,
             z_index=Level.FLOOR,
         )
-        self.middle = (left + right) / 2
+        self.middle, self.drop = (left + right) / 2, drop
         self.add(self.bar, *self.lines)
         self.light(0)
 
@@ -67,7 +70,7 @@ class Listing(VGroup):
 
     def light(self, line: float) -> None:
         """Light a line and dim the others; between two lines the bar is on its way."""
-        y = np.interp(line, range(len(self.lines)), self.baselines) + 0.1
+        y = np.interp(line, range(len(self.lines)), self.baselines) + 0.1 - self.drop
         self.bar.move_to([self.middle, float(y), 0])
         for k, label in enumerate(self.lines):
             share = float(np.clip(1 - abs(k - line), 0, 1))

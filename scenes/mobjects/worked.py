@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from manim import VGroup
@@ -15,6 +16,8 @@ from scenes.mobjects.number import LiveNumber, NumberFormat
 from scenes.mobjects.table import Cell, Column, Table
 from scenes.style import FORMULA, LABEL, QUIET, Style
 
+FIRST, LINE = 0.62, 0.7  # from the top of the strip to its first baseline, and on to the next
+INDENT = 0.5  # of the further lines of a broken formula
 X, Y, PREDICTED, ERROR, SQUARED, PRODUCT = range(6)
 COLUMNS = (
     Column(r"x_i"),
@@ -75,31 +78,52 @@ class Worked:
         feet = axes.to_frame(np.stack([self.x, predicted], axis=-1))
         self.feet = np.clip(feet, [-np.inf, axes.region.bottom], [np.inf, axes.region.top])
 
-    def first_row(self) -> VGroup:
-        """The first row of the table as four lines of arithmetic, in the strip."""
-        return fitted(self._first_row, (LABEL, QUIET), self.layout.strip.right)
-
-    def _first_row(self, size: float) -> VGroup:
+    def first_row(self) -> list[VGroup]:
+        """The first row of the table as four lines of arithmetic, in the strip; broken where it is narrow."""
         m, b = self.descent.params[0].tolist()
         x, y, predicted, error, squared, product = (written(number) for number in self.table.rows[0])
         plus = "-" if b < 0 else "+"
         texs = (
-            rf"\hat y_1 = \vm\,x_1 + \vb = \cm{{{full(m)}}} \cdot {par(x)} {plus} \cb{{{full(abs(b))}}} = {predicted}",
-            rf"\res{{\text{{error}}_1 = y_1 - \hat y_1}} = {y} - {par(predicted)} = \res{{{error}}}",
-            rf"\res{{\text{{error}}_1^2}} = \res{{{par(error)}^2}} = \res{{{squared}}}",
-            rf"x_1 \cdot \res{{\text{{error}}_1}} = {x} \cdot \res{{{par(error)}}} = \res{{{product}}}",
+            (
+                r"\hat y_1 = \vm\,x_1 + \vb",
+                rf"= \cm{{{full(m)}}} \cdot {par(x)} {plus} \cb{{{full(abs(b))}}} = {predicted}",
+            ),
+            (
+                r"\res{\text{error}_1 = y_1 - \hat y_1}",
+                rf"= {y} - {par(predicted)} = \res{{{error}}}",
+            ),
+            (r"\res{\text{error}_1^2}", rf"= \res{{{par(error)}^2}} = \res{{{squared}}}"),
+            (
+                r"x_1 \cdot \res{\text{error}_1}",
+                rf"= {x} \cdot \res{{{par(error)}}} = \res{{{product}}}",
+            ),
         )
-        labels = [self.style.math(tex, size) for tex in texs]
+        strip = self.layout.strip
+        if self.layout.is_wide:
+            return list(fitted(lambda size: self._two_by_two(texs, size), (LABEL, QUIET), strip.right))
+        for size in (LABEL, QUIET):
+            steps = [broken(self.style, pieces, size, strip.width) for pieces in texs]
+            count = sum(map(len, steps))
+            if self.line(count - 1) >= strip.bottom:
+                break
+        pitch = min(LINE, (strip.height - FIRST) / (count - 1))
+        for k, label in enumerate(label for step in steps for label in step):
+            label.shift([0, strip.top - FIRST - k * pitch - label.baseline, 0])
+        for step in steps:
+            place(step, strip.left)
+        return steps
+
+    def _two_by_two(self, texs: Sequence[Sequence[str]], size: float) -> VGroup:
+        labels = [self.style.math(" ".join(tex), size) for tex in texs]
         strip = self.layout.strip
         right = strip.left + max(label.width for label in labels[:2]) + 0.9
         for k, label in enumerate(labels):
-            label.stand_at(right if k > 1 else strip.left, self.lines_of_strip[k % 2])
+            label.stand_at(right if k > 1 else strip.left, self.line(k % 2))
         return VGroup(*labels)
 
-    @property
-    def lines_of_strip(self) -> tuple[float, float]:
-        """Baselines of two lines in the strip."""
-        return self.layout.strip.top - 0.62, self.layout.strip.top - 1.32
+    def line(self, k: int) -> float:
+        """Baseline of a line in the strip."""
+        return self.layout.strip.top - FIRST - LINE * k
 
     def formulas(self) -> list[VGroup]:
         """J and its two slopes: as formulas, and below with their means plugged in."""
@@ -112,9 +136,9 @@ class Worked:
             ),
             (r"\cb{\frac{\partial \vJ}{\partial \vb}}", r"-\frac{2}{n}\sum \res{(y_i - \hat y_i)}", ERROR),
         )
-        strip, means = self.layout.strip, self.table.rows[len(self.x) + 1]
+        means = self.table.rows[len(self.x) + 1]
         values = [self.descent.loss[0], *self.descent.gradient[0]]
-        groups = []
+        pairs = []
         for k, (name, tex, column) in enumerate(texs):
             mean = written(means[column])
             relation = equals(means[column])
@@ -125,14 +149,26 @@ class Worked:
                 paint = rf"\c{'mb'[k - 1]}"
                 second = rf"{relation} -2 \cdot \part{{mean}}{{\res{{{par(mean)}}}}}"
                 second += rf" \part{{equals}}{{=}} \part{{value}}{{{paint}{{{slope}}}}}"
-            head = self.style.math(rf"{name} \part{{is}}{{=}} {tex}", LABEL).stand_at(0, strip.top - 0.62)
-            tail = self.style.math(second, LABEL).stand_at(head.part("is").get_left()[0], strip.top - 1.4)
-            groups.append(VGroup(head, tail))
-        gap = (strip.width - sum(group.width for group in groups)) / (len(groups) - 1)
-        left = strip.left
-        for group in groups:
-            group.shift([left - group.get_left()[0], 0, 0])
-            left += group.width + min(gap, 1.2)
+            pairs.append((rf"{name} \part{{is}}{{=}} {tex}", second))
+        return list(fitted(lambda size: self._formulas(pairs, size), (LABEL, QUIET), self.layout.strip.right))
+
+    def _formulas(self, pairs: Sequence[tuple[str, str]], size: float) -> VGroup:
+        """Side by side, numbers below; or below one another, numbers beside where that is wide enough."""
+        layout, strip = self.layout, self.layout.strip
+        groups = VGroup()
+        for k, (first, second) in enumerate(pairs):
+            y = strip.top - (0.62 if layout.is_wide else 0.58 + k * strip.height / len(pairs))
+            head = self.style.math(first, size).stand_at(strip.left, y)
+            tail = self.style.math(second, size).stand_at(head.part("is").get_left()[0], y - 0.78)
+            if layout.is_tall:
+                tail.stand_at(head.get_right()[0] + 0.2, y)
+            groups.add(VGroup(head, tail))
+        if layout.is_wide:
+            gap = (strip.width - sum(group.width for group in groups)) / (len(groups) - 1)
+            left = strip.left
+            for group in groups:
+                group.shift([left - group.get_left()[0], 0, 0])
+                left += group.width + float(np.clip(gap, 0.4, 1.2))
         return groups
 
     def rules(self) -> VGroup:
@@ -164,8 +200,8 @@ class Worked:
                 group.add(label)
         return groups
 
-    def code_page(self) -> tuple[Listing, Table, VGroup]:
-        """What the code is given, and below it the code at left and what each line makes at right."""
+    def code_page(self) -> tuple[Listing, list[list[LiveNumber]], VGroup]:
+        """What the code is given, and below it the code, and what each line makes at its right or below it."""
         lines, table, strip = source_of(one_epoch), self.table, self.layout.strip
         new = dict(zip(("m", "b"), self.descent.params[1].tolist(), strict=True))
         old = dict(zip(("m", "b"), self.descent.params[0].tolist(), strict=True))
@@ -186,33 +222,78 @@ class Worked:
             },
         }
         made["return"] = [made[name][0] for name in ("m", "b", "loss", "grad_m", "grad_b")]
-        rows = [column(X), column(Y), [], *(made[line.split()[0]] for line in lines[1:])]
-        left = strip.left + 0.18
-        edge = left + Listing.width_of(lines)
-        region = Region(edge + 0.4, strip.right - 0.1, strip.bottom + 0.15, self.layout.left.top + 0.55)
+        results = [[], *(made[line.split()[0]] for line in lines[1:])]
+        tex = rf"\vm = \cm{{{full(old['m'])}}},\quad \vb = \cb{{{full(old['b'])}}},\quad"
+        tex += rf" \alpha = {full(self.descent.learning_rate)}"
+        left, width = strip.left + 0.18, Listing.width_of(lines)
+        if self.layout.is_wide:
+            edge = left + width
+            region = Region(edge + 0.4, strip.right - 0.1, strip.bottom + 0.15, self.layout.left.top + 0.55)
+            rows, start, per_line = [column(X), column(Y), *results], 2, 1
+        else:  # each line's numbers below it
+            left = self.layout.right.left + 0.18
+            edge = left + 0.6
+            region = Region(
+                edge + 0.1, self.layout.right.right - 0.18, strip.bottom, self.layout.title.bottom - 0.3
+            )
+            if self.layout.is_square:
+                region = replace(region, bottom=self.layout.right.bottom)
+            rows, start, per_line = [[], column(X), column(Y)], 3, 2
+            rows += [row for result in results for row in ([], result)]
         numbers = Table(
             self.style,
             region,
             [Column()] * 5,
             [[*row, *[None] * (5 - len(row))] for row in rows],
-            breaks=[2],
+            breaks=[start],
             even=True,
         )
-        baselines = numbers.baselines
-        listing = Listing(self.style, lines, NAMES, left=left, right=region.right, baselines=baselines[2:])
-        tex = rf"\vm = \cm{{{full(old['m'])}}},\quad \vb = \cb{{{full(old['b'])}}},\quad"
-        tex += rf" \alpha = {full(self.descent.learning_rate)}"
+        baselines, first = numbers.baselines, start - 2
+        listing = Listing(
+            self.style,
+            lines,
+            NAMES,
+            left=left,
+            right=region.right,
+            baselines=baselines[start::per_line],
+            drop=(per_line - 1) * numbers.height_ / 2,
+        )
         given = fitted(
-            lambda size: self.style.math(tex, size).stand_at(left, baselines[1]),
+            lambda size: self.style.math(tex, size).stand_at(
+                left if per_line == 1 else edge + 0.1, baselines[1 if per_line == 1 else start + 1]
+            ),
             (LABEL, QUIET),
-            edge - 0.2,
+            edge - 0.2 if per_line == 1 else region.right,
         )
         word = self.style.text("what goes in", LABEL, "quiet").stand_at(left, baselines[0])
         names = [
-            self.style.math(name, LABEL).stand_at(edge - 0.05, y)
-            for name, y in zip("xy", baselines[:2], strict=True)
+            self.style.math(name, LABEL).stand_at(edge - 0.05 if per_line == 1 else left, y)
+            for name, y in zip("xy", baselines[first:], strict=False)
         ]
-        return listing, numbers, VGroup(word, given, *names)
+        shown = [numbers.row(k) for k in (first, first + 1)]
+        shown += [numbers.row(start + k * per_line + per_line - 1) for k in range(len(lines))]
+        return listing, shown, VGroup(word, given, *names)
+
+
+def broken(style: Style, pieces: Sequence[str], size: float, width: float) -> VGroup:
+    """A formula, in as many lines as it needs, broken between its pieces, at (0, 0)."""
+    lines = VGroup()
+    while pieces:
+        count = len(pieces)
+        label = style.math(" ".join(pieces), size)
+        while label.width > width - (INDENT if len(lines) else 0) and count > 1:
+            count -= 1
+            label = style.math(" ".join(pieces[:count]), size)
+        lines.add(label)
+        pieces = pieces[count:]
+    return lines
+
+
+def place(lines: VGroup, left: float) -> VGroup:
+    """Put the left ends of the lines of a broken formula, all but the first set in a bit."""
+    for k, label in enumerate(lines):
+        label.stand_at(left + (INDENT if k else 0), label.baseline)
+    return lines
 
 
 def fitted(make: Callable[[float], VGroup], sizes: Sequence[float], right: float) -> VGroup:
