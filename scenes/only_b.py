@@ -17,7 +17,7 @@ from scenes.mobjects.parabola import ParabolaPlot, PointParabolas
 from scenes.mobjects.path import EMPTY, dashed
 from scenes.mobjects.rate_panels import ABOVE, BELOW, RatePanels, epochs_home
 from scenes.mobjects.readout import Entry
-from scenes.mobjects.shapes import Shape, polyline
+from scenes.mobjects.shapes import Shape, plate, polyline
 from scenes.mobjects.worked_rule import Answers, ClosedFormOfB, SlopeInDigits, UpdateOfB
 from scenes.stage import Drive, LessonScene
 from scenes.style import LABEL, Label, Level
@@ -152,7 +152,9 @@ class OnlyBScene(LessonScene):
     def slope_beat(self) -> None:
         """The tangent at the start, and the step that it asks for."""
         board, graph = self.board, self.graph
-        derivative = self.caption(rf"\grad{{\frac{{d\vJ}}{{d\vb}}}} \part{{equals}}{{=}} -{MEAN_ERROR}", LABEL)
+        derivative = self.caption(
+            rf"\grad{{\frac{{d\vJ}}{{d\vb}}}} \part{{equals}}{{=}} -{MEAN_ERROR}", LABEL
+        )
         left, baseline = float(derivative.get_right()[0]) + 0.18, derivative.baseline
         right = self.lock_place[0] - 0.42 if self.layout.is_wide else self.layout.formula.right
         if self.layout.is_tall:  # in a line of its own
@@ -283,17 +285,24 @@ class OnlyBScene(LessonScene):
         panels = replace(self.layout.right, left=strip.left, right=strip.right).inset(top=0.65)
         upper, lower = (entry.number.baseline for entry in board.values)
         if not self.layout.is_wide:
-            panels = replace(panels, bottom=upper + 0.6 + BELOW, top=self.layout.progress.bottom - 0.2 - ABOVE)
+            panels = replace(
+                panels, bottom=upper + 0.6 + BELOW, top=self.layout.progress.bottom - 0.2 - ABOVE
+            )
         columns = 2 if self.layout.is_tall else len(told)
         row = self.row = RatePanels(self.style, panels, self.parabola, told, columns)
         law = self.style.math(r"\vb_{t+1} - \vb^{*} = (1 - 2\alpha)\,(\vb_t - \vb^{*})", LABEL)
         bound = self.style.math(r"\alpha = 2/\vJ'' = 1")
         law.stand_at(strip.left, lower)
-        bound.stand_at(row.between, upper if self.layout.is_tall else lower, side=0)
+        bound.stand_at(row.between, lower if self.layout.is_wide else upper, side=0)
         curvature = self.style.math(r"\vJ'' = 2")
         curvature.stand_at(bound.get_left()[0] - 0.6, bound.baseline, side=1)
         border = Shape(self.style.color("text"), width=3.5, z=Level.STILL)
-        ends = np.array([[row.between, row.panels["past the bound"].graph.axes.region.top + 1.1], [row.between, bound.get_top()[1] + 0.12]])
+        ends = np.array(
+            [
+                [row.between, row.panels["past the bound"].graph.axes.region.top + 1.1],
+                [row.between, bound.get_top()[1] + 0.12],
+            ]
+        )
         border.outline(dashed(*ends))
 
         def show(share: float) -> None:
@@ -351,6 +360,8 @@ class OnlyBScene(LessonScene):
         data.axes.use_window(replace(window, y=(min(window.y[0], low), max(window.y[1], high))))
         data.show_points()
         data.show_zero(data.zero_at)
+        # Other numbers on the axis may have another power of ten beside its name.
+        self.board.data_names = self.board.name_data(data.axes, self.study.is_standardized)
 
     def make_parts(self) -> None:
         """Dials and padlock, the parabola with its numbers, and what explains it."""
@@ -444,7 +455,9 @@ class OnlyBScene(LessonScene):
         name, (x, y) = self.style.math(tex, LABEL), self.graph.at(b)
         if above:
             return VGroup(stroke, name.stand_at(x, y + 0.28, side=0))
-        return VGroup(stroke, name.stand_at(x + 0.12, self.layout.right.bottom + 0.17))
+        # Where the loss comes near to zero, the tangent passes there.
+        name.stand_at(x + 0.12, self.layout.right.bottom + 0.17)
+        return VGroup(stroke, plate(name, self.style, 0.04))
 
     @property
     def room_for_rules(self) -> Region:

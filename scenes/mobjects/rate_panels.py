@@ -18,6 +18,7 @@ from scenes.style import LABEL, QUIET, Level, Style
 GAP = 0.62  # between two panels
 ENDS = (0.15, 0.3)  # left of the first and right of the last, for the names of the axes
 ABOVE, BELOW = 1.2, 1.45  # a panel's plot, the text that goes with it
+NARROW = 2.2  # is a panel with room for few numbers
 DIM = 0.6  # of the light that a veil takes
 
 
@@ -43,7 +44,15 @@ class RatePanel(VGroup):
         middle, top, alpha = region.center[0], region.top, trajectory.learning_rate
         start = float(trajectory.params[0, 1])
         self.graph = ParabolaPlot(
-            style, region, parabola, start, room=1.27, ticks=(4, 1), size=0.75, heights=False, riding=True
+            style,
+            region,
+            parabola,
+            start,
+            room=1.27,
+            ticks=(4 if region.width > NARROW else 2, 1),
+            size=0.75,
+            heights=False,
+            riding=True,
         )
         self.graph.trace()
         self.symbols = VGroup(

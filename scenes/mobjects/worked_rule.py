@@ -17,7 +17,8 @@ MORE = 12  # digits that may be added
 class WorkedRule(VGroup):
     """Two lines at the left of a strip, their equals signs, parts named "equals", below one another.
 
-    They are written smaller where they would be too long for it.
+    They are written smaller where they would be too long for it; where that is not enough, the result has a line
+    of its own.
 
     Attributes
     ----------
@@ -32,11 +33,17 @@ class WorkedRule(VGroup):
             head = float(self.rule.part("equals").get_left()[0] - self.rule.get_left()[0])
             if head + self.digits.width <= strip.width:
                 break
-        self.rule.stand_at(strip.left, strip.center[1] + 0.14)
-        self.digits.stand_at(strip.left, strip.center[1] - 0.48)
-        first, second = (line.part("equals").get_left()[0] for line in (self.rule, self.digits))
-        # Where even that is too long for it, they end with the strip.
-        self.digits.shift([min(first - second, strip.width - self.digits.width), 0, 0])
+        lines, top, drop = [self.digits], strip.center[1] + 0.14, 0.62
+        if self.digits.width > strip.width:
+            terms, result = digits.rsplit(" = ", 1)
+            lines = [style.math(tex, QUIET) for tex in (terms, rf"\part{{equals}}{{=}} {result}")]
+            self.digits, top, drop = VGroup(*lines), strip.center[1] + 0.29, 0.43
+        self.rule.stand_at(strip.left, top)
+        for k, line in enumerate(lines, start=1):
+            line.stand_at(strip.left, top - k * drop)
+            first, second = (each.part("equals").get_left()[0] for each in (self.rule, line))
+            # Where it is too long to begin there, it ends with the strip.
+            line.shift([min(first - second, strip.width - line.width), 0, 0])
         self.add(self.rule, self.digits)
 
 
