@@ -271,11 +271,16 @@ class MBContourScene(LessonScene):
         """The width for formulas in the rows of m and b."""
         return float(self.board.values.get_left()[0]) - 0.35 - self.layout.strip.left
 
+    @property
+    def rows_of_formulas(self) -> tuple[float, float]:
+        """Two baselines where the formulas stand."""
+        return self.layout.formula.top - 0.5, self.layout.formula.top - 0.5 - ROW
+
     def two_rows(self, *labels: Label) -> VGroup:
         """Formulas of m and b: in the rows of their values where there is room, else one below the other."""
-        rows = [entry.number.baseline for entry in self.board.values]
+        rows = tuple(entry.number.baseline for entry in self.board.values)
         if not self.layout.is_wide and max(label.width for label in labels) > self.room_beside:
-            rows = [self.layout.formula.top - 0.5 - k * ROW for k in range(2)]
+            rows = self.rows_of_formulas
         for label, y in zip(labels, rows, strict=True):
             label.stand_at(self.layout.formula.left, y)
         return VGroup(*labels)
@@ -386,7 +391,7 @@ class MBContourScene(LessonScene):
         board = self.board
         rows = tuple(entry.number.baseline for entry in board.values)
         if not self.layout.is_wide:
-            rows = self.layout.formula.top - 0.5, self.layout.formula.top - 0.5 - ROW
+            rows = self.rows_of_formulas
         axes = RingAxes(
             self.style,
             self.plane.bowl,
@@ -461,12 +466,13 @@ class MBContourScene(LessonScene):
         begin, end = (0.0, 1.0) if standard else (1.0, 0.0)
         slope = plane.dot.m / board.scale
         line = slope, plane.dot.b - slope * board.center
-        axes = Plot(self.style, self.layout.left, board.data_window(target), ticks=self.data.axes.tick_counts)
-        names = board.name_data(axes, standard)
         self.zoom(rim_window(board.moments, board.rim, aspect=board.aspect), run_time=1.0)
         board.path.hide()
         old_axes = board.data_axes
         self.play(FadeOut(old_axes.numbers, board.data_names, plane.axes.numbers), run_time=0.4)
+        self.make_room(line[0] * target.scale)
+        axes = Plot(self.style, self.layout.left, board.data_window(target), ticks=self.data.axes.tick_counts)
+        names = board.name_data(axes, standard)
         plane.axes.show_ticks(False)
         old_axes.show_ticks(False)
         moving = [plane.bowl.bands, self.data.zero, board.star, *board.moving]
@@ -481,6 +487,17 @@ class MBContourScene(LessonScene):
         self.remove(old_axes.frame)
         board.path.trajectory = study.trajectories["descent" if target is study.shown else "other"]
         board.show_epoch(0)
+
+    def make_room(self, slope: float) -> None:
+        """The head of the equation steps aside where the slopes to come are longer than those so far."""
+        equation, number = self.board.equation, self.board.equation.m
+        descents = self.study.trajectories["descent"], self.study.trajectories["other"]
+        slopes = [slope, *(m for descent in descents for m in visible(descent)[:, 0])]
+        longest = max(self.style.digits.width(number.form.write(m)) for m in slopes)
+        left = number.at[0] - (longest + 0.2) * number.em
+        aside = left - float(equation[0].get_right()[0])
+        if aside < 0:
+            self.play(equation[0].animate.shift([aside, 0, 0]), run_time=0.3)
 
     def run_descent(self, run_time: float) -> None:
         """The descent in the coordinates of the moment."""
