@@ -553,7 +553,10 @@ class LossCurveScene(LessonScene):
         form, floor = board.loss.number.form, board.moments.floor
         perfect = floor <= PERFECT * board.trajectory.loss[0]
         value = r"\approx 0" if perfect else f"= {form.write(floor)}{form.factor}"
-        name = self.style.math(rf"\text{{noise floor}}\ \ \vJ^{{*}} {value}", LABEL)
+        for size in (LABEL, QUIET):
+            name = self.style.math(rf"\text{{noise floor}}\ \ \vJ^{{*}} {value}", size)
+            if name.width < region.width - 0.1:
+                break
         y = float(self.plot.place(np.zeros(1), np.zeros(1))[0, 1])
         below = y - region.bottom > 0.75
         return name.stand_at(region.right, y - 0.45 if below else y + 0.35, side=1)

@@ -32,6 +32,8 @@ from scenes.mobjects.shapes import Shape, polyline
 from scenes.style import LABEL, QUIET, Style
 
 ROW = 0.62  # between the two rows of the strip
+NAME_ROOM = 1.3  # least width for the name of the data's vertical axis beside the equation
+BEYOND = 0.4  # by which a long equation may stand out over the right end of its panel
 
 
 class Board:
@@ -95,11 +97,13 @@ class Board:
         m_form, b_form = (NumberFormat.resolving(step, *side) for side in sides)
         rooms = widest(m_form, *sides[0]), widest(b_form, *sides[1])
         header = layout.header(layout.left)
-        # Numbers with powers of ten are long: smaller where a narrow panel has no room for them.
-        for size in (LABEL, QUIET):
-            forms, at = (m_form, b_form), (layout.left.right, header)
+        # Numbers with powers of ten are long: smaller where they leave no room for the name of the axis beside
+        # them, and a little further to the right where even that is too long for a narrow panel.
+        start = layout.title.left if layout.is_square else layout.left.left + NAME_START + NAME_ROOM
+        for size, beyond in ((LABEL, 0.0), (QUIET, 0.0), (QUIET, 0.0 if layout.is_tall else BEYOND)):
+            forms, at = (m_form, b_form), (layout.left.right + beyond, header)
             self.equation = LineEquation(style, forms, rooms, at, size)
-            if self.equation.get_left()[0] >= layout.title.left:
+            if self.equation.get_left()[0] >= start:
                 break
         slope_form = NumberFormat.fitting(float(np.abs(trajectory.gradient[0]).max()), digits=5)
         loss_form = NumberFormat.fitting(float(trajectory.loss[0]), digits=4)

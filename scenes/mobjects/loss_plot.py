@@ -76,6 +76,7 @@ class _LossAxes(Plot):
 
     log = False
     last_tick = inf
+    widest = inf  # it stands in the midst of the frame
 
     def tick_values(self, axis: int, low: float, high: float) -> np.ndarray:
         """Whole epochs, round losses, whole powers."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from math import floor, log10
+from typing import ClassVar
+
 import numpy as np
 from manim import VGroup, VMobject
 
@@ -28,6 +31,8 @@ class Plot(VGroup):
     names : of the two quantities, where they have been given
 
     """
+
+    widest: ClassVar = 2.45  # em that a number of the second quantity may take left of its axis
 
     def __init__(
         self,
@@ -73,7 +78,8 @@ class Plot(VGroup):
 
         form = tick_format(x_ticks)
         em = 0.01 * QUIET
-        self.powers = [_label_power(self.style, tick_format(ticks).power) for ticks in (x_ticks, y_ticks)]
+        forms = form, self.height_format(y_ticks)
+        self.powers = [_label_power(self.style, form.power) for form in forms]
         self.numbers.submobjects = [
             Number(
                 self.style,
@@ -96,7 +102,7 @@ class Plot(VGroup):
 
     def write_heights(self, ticks: np.ndarray, heights: np.ndarray) -> list[VMobject]:
         """The numbers of the second quantity, each left of its tick."""
-        form, em = tick_format(ticks), 0.01 * QUIET
+        form, em = self.height_format(ticks), 0.01 * QUIET
         x = self.region.left - TICK - 0.08
         return [
             Number(
@@ -109,6 +115,18 @@ class Plot(VGroup):
             )
             for v, y in zip(ticks, heights, strict=True)
         ]
+
+    def height_format(self, ticks: np.ndarray) -> NumberFormat:
+        """As few digits as tell the ticks of the second quantity apart, and few enough for the room beside them."""
+        form = tick_format(ticks)
+        if self._width(form, ticks) <= self.widest or form.exponent:
+            return form
+        short = tick_format(ticks, floor(log10(np.abs(ticks).max())))
+        return short if self._width(short, ticks) < self._width(form, ticks) else form
+
+    def _width(self, form: NumberFormat, ticks: np.ndarray) -> float:
+        """Of the widest number, in em."""
+        return max((self.style.digits.width(form.write(v)) for v in ticks), default=0.0)
 
     def to_frame(self, values: np.ndarray) -> np.ndarray:
         """Where values (k, 2) stand on the frame, shape (k, 2)."""
@@ -167,7 +185,8 @@ def _label_power(style: Style, power: str) -> Label | None:
     return style.math(rf"/\,{power}", QUIET, "quiet") if power else None
 
 
-def tick_format(ticks: np.ndarray) -> NumberFormat:
-    """As few digits as tell the ticks apart; powers of ten for very large and very small ones."""
-    exponent = NumberFormat.fitting(float(np.abs(ticks).max(initial=0.0)), digits=1).exponent
+def tick_format(ticks: np.ndarray, exponent: int | None = None) -> NumberFormat:
+    """As few digits as tell the ticks apart; powers of ten, this one or that for very large and very small ones."""
+    if exponent is None:
+        exponent = NumberFormat.fitting(float(np.abs(ticks).max(initial=0.0)), digits=1).exponent
     return NumberFormat(decimals=decimals_of(tick_step(ticks) / 10**exponent), exponent=exponent)
