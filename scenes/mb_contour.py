@@ -494,7 +494,7 @@ class MBContourScene(LessonScene):
         descents = self.study.trajectories["descent"], self.study.trajectories["other"]
         slopes = [slope, *(m for descent in descents for m in visible(descent)[:, 0])]
         longest = max(self.style.digits.width(number.form.write(m)) for m in slopes)
-        left = number.at[0] - (longest + 0.2) * number.em
+        left = number.at[0] - (longest + 0.1) * number.em
         aside = left - float(equation[0].get_right()[0])
         if aside < 0:
             self.play(equation[0].animate.shift([aside, 0, 0]), run_time=0.3)
