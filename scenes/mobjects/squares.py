@@ -100,7 +100,7 @@ class MeanSquare(VGroup):
         """For losses up to `most` and squares up to `largest` on the frame, where a unit of y is `unit` long."""
         super().__init__()
         self.region, self.most = region, most
-        room = 0.92 * region.height
+        room = min(0.92 * region.height, region.width - 1.7)  # beside the column
         self.times = max(1.0, min(4.0, room / max(unit * np.sqrt(most), largest, 1e-9)))
         self.unit = self.times * unit
         yellow = style.color("loss")
