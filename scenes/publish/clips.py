@@ -6,6 +6,7 @@ import wave
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from scenes.publish.options import Failure
 # this 0.9994, 0.28, 68; veryfast crf 23: 0.9986, 0.19, 68; medium crf 23: 0.9992, 0.23, 37; the film itself: 1, 2.7.
 SMALL = {"preset": "veryfast", "crf": "18", "threads": "1"}
 SMALL_RATE = 30
-ALPHA = {"crf": "30", "b": "0", "deadline": "good", "cpu-used": "4", "row-mt": "1"}  # VP9
+VP9 = {"crf": "30", "b": "0", "deadline": "good", "cpu-used": "5", "threads": "1"}
 SPEECH = {"mp4": ("aac", 64_000), "webm": ("libopus", 48_000)}  # of one voice, on one channel
 BLOCK = 960  # samples handed to an encoder at a time
 
@@ -73,36 +74,36 @@ class Cut:
     def pictures(self) -> Iterator[av.VideoFrame]:
         """Its frames, decoded one after the other."""
         with av.open(str(self.film.video)) as container:
-            stream = container.streams.video[0]
-            begin, end = self._span(stream)
-            container.seek(begin, stream=stream)
-            for frame in container.decode(stream):
-                if frame.pts is not None and begin <= frame.pts < end:
-                    yield frame
-                elif frame.pts is not None and frame.pts >= end:
-                    return
+            decoder = container.streams.video[0].codec_context
+            for packet in self.packets(container):
+                yield from decoder.decode(packet)
+            yield from decoder.decode(None)
 
     def packets(self, container: InputContainer) -> Iterator[av.Packet[Any]]:
-        """Its frames as the film has them encoded; `Failure` where they cannot be decoded on their own."""
+        """Its frames as the film has them encoded, from time 0; `Failure` where they cannot be decoded on their own.
+
+        They are counted, because the times that WebM holds are rounded to milliseconds, animation by animation.
+        """
         stream = container.streams.video[0]
-        begin, end = self._span(stream)
-        container.seek(begin, stream=stream)
-        count = 0
-        for packet in container.demux(stream):
-            if packet.pts is None or packet.dts is None or packet.dts >= end:
-                break
-            if not begin <= packet.pts < end:
-                continue
+        assert stream.time_base is not None
+        frame = 1 / Fraction(self.timeline.frame_rate).limit_denominator(1001) / stream.time_base
+        found = (packet for packet in container.demux(stream) if packet.size)
+        count, late = 0, 0
+        for count, packet in enumerate(islice(found, self.beat.start, self.beat.end), start=1):
+            assert packet.pts is not None and packet.dts is not None
             # Manim encodes each animation for itself, so that each begins with a key frame, and so does each beat.
-            if not count and not (packet.is_keyframe and packet.pts == begin):
-                break
-            packet.pts, packet.dts = packet.pts - begin, packet.dts - begin
-            count += 1
+            if count == 1:
+                late = packet.pts - packet.dts
+                if not packet.is_keyframe:
+                    count = 0
+                    break
+            shown_after = packet.pts - packet.dts
+            packet.dts = round((count - 1) * frame) - late
+            packet.pts = packet.dts + shown_after
             yield packet
         if count != self.frames:
             raise Failure(
-                f"{self.film.video}: of {self.frames} frames of {self.name}, {count} can be cut out; "
-                f"remove {self.film.folder} and render it anew."
+                f"{self.film.video}: {self.name} cannot be cut out of it; remove {self.film.folder} and render it anew."
             )
 
     def speech(self) -> NDArray[np.int16]:
@@ -114,13 +115,6 @@ class Cut:
             room = track[round(self.beat.sound_at * RATE) :][: len(samples)]
             room[:] = samples[: len(room)]
         return track
-
-    def _span(self, stream: av.VideoStream) -> tuple[int, int]:
-        """The time of its first frame, and of the one after its last, in ticks of the film."""
-        assert stream.time_base is not None
-        rate = Fraction(self.timeline.frame_rate).limit_denominator(1001)
-        start, end = (round(frame / rate / stream.time_base) for frame in (self.beat.start, self.beat.end))
-        return start, end
 
 
 def cuts(films: Iterable[Film]) -> list[Cut]:
@@ -141,7 +135,8 @@ def copy_clip(cut: Cut, path: Path) -> None:
     ):
         source = film.streams.video[0]
         picture = container.add_stream_from_template(source)
-        picture.metadata.update(source.metadata)  # that there is alpha, say
+        if cut.film.video.suffix == ".webm":
+            picture.metadata["alpha_mode"] = "1"  # without which browsers do not look for it
         for name, value in COLOURS.items():
             setattr(picture.codec_context, name, value)
         label = BitStreamFilterContext(LABELS[source.codec_context.name], source, picture)
@@ -163,7 +158,7 @@ def encode_clip(cut: Cut, path: Path, *, sound: bool = True) -> av.VideoFrame:
     mp4 = path.suffix == ".mp4"
     with av.open(str(path), "w", options=_options(path)) as container:
         picture = container.add_stream(
-            "libx264" if mp4 else "libvpx-vp9", rate=rate / step, options=SMALL if mp4 else ALPHA
+            "libx264" if mp4 else "libvpx-vp9", rate=rate / step, options=SMALL if mp4 else VP9
         )
         for name, value in COLOURS.items():
             setattr(picture.codec_context, name, value)

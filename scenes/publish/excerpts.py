@@ -41,7 +41,7 @@ class Kind:
 
     def __post_init__(self) -> None:
         if self.alpha and self.ending != "webm":
-            raise Refusal(f"A {self.ending} has no alpha; take --format webm with --transparent.")
+            raise Refusal(f"There is no alpha in {self.ending}; take --format webm with --transparent.")
 
 
 def make_excerpts(
