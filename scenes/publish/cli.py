@@ -78,7 +78,8 @@ def lecture(lesson: Lesson, **how: Any) -> None:
         raise Refusal("A lecture has all beats; take film.only out of the lesson.")
     folder = deliver_lecture(lesson, **how)
     for path in sorted(folder.iterdir()):
-        how["report"].say(f"{path}  {path.stat().st_size / 1e6:.1f} MB")
+        size = path.stat().st_size
+        how["report"].say(f"{path}: {f'{size / 1e6:.1f} MB' if size > 1e5 else f'{size / 1e3:.1f} kB'}")
 
 
 @main.command(name="lesson")

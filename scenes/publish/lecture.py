@@ -68,15 +68,17 @@ def deliver_lecture(
         report.say("joining the scenes")
         made = private / "lecture"
         made.mkdir()
-        write_files(made, lesson, study, films, inputs)
+        loudness = write_files(made, lesson, study, films, inputs)
         _exchange(made, target, private)
+        if loudness:
+            report.say(f"sound at {loudness.integrated:.1f} LUFS, peaks at {loudness.true_peak:.1f} dBTP")
     return target
 
 
 def write_files(
     folder: Path, lesson: Lesson, study: Study, films: Sequence[Film], inputs: dict[str, str]
-) -> None:
-    """Make all files of a lecture in an empty folder, the manifest last."""
+) -> Loudness | None:
+    """Make all files of a lecture in an empty folder, the manifest last; how loud it is, if at all."""
     rate, parts, told = frame_rate(films), chapters(films), captions(films)
     title = lecture_title(lesson, study)
     loudness: Loudness | None = None
@@ -120,6 +122,7 @@ def write_files(
         "files": {path.name: _digest(path) for path in sorted(folder.iterdir())},
     }
     (folder / MANIFEST).write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    return loudness
 
 
 def write_thumbnail(path: Path, lesson: Lesson, study: Study) -> None:
