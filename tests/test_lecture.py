@@ -1,4 +1,4 @@
-"""The lecture: three scenes of a beat or two each, made once, looked at by all tests."""
+"""The lecture: two scenes of a beat or two each, made once, looked at by all tests."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ from scenes.publish.options import Failure
 from scenes.publish.report import choose_report
 from scenes.publish.youtube import FEWEST, SHORTEST, closed, description, merged, second
 
-SCENES = ("IntroScene", "OnlyBScene", "LossCurveScene")
-BEATS = ("hook", "model", "freeze", "record")
+SCENES = ("IntroScene", "OnlyBScene")
+BEATS = ("hook", "model", "freeze")
 FRAME_RATE = 15
 
 
