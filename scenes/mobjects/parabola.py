@@ -21,7 +21,8 @@ CURVES = 30  # of single points, at most
 CHOSEN = 0.85  # of the points lie lower than the one that stands for all
 BESIDE = 0.03  # of the half width, beside the curve
 TANGENT = 1.15  # length of a tangent uphill; downhill it reaches …
-DOWNHILL = 0.42  # of the plot's half width, so far that a gap opens under the curve
+DOWNHILL = 0.42  # of the plot's half width, so far that a gap opens under the curve …
+CLEAR = 0.5  # but no lower than this over the axis, where names stand, from a place that is twice as high
 
 
 class ParabolaPlot(VGroup):
@@ -113,6 +114,9 @@ class ParabolaPlot(VGroup):
         way *= np.sign(b - self.parabola.vertex) or 1.0  # uphill
         up = TANGENT * self.tangent_shown / np.hypot(*way)
         down = DOWNHILL * self.tangent_shown * self.axes.window.width / 2
+        height = here[1] - self.axes.region.bottom
+        if way[1] > 0:
+            down = min(down, (height - min(CLEAR, height / 2)) / way[1])
         self.tangent.outline(self._inside((here - down * way)[None], (here + up * way)[None]))
 
     def _show_dot(self, here: np.ndarray | None) -> None:
