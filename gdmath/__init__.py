@@ -25,6 +25,7 @@ from gdmath.descent import (
     descend,
     descend_by_hand,
     epochs_to_converge,
+    epochs_to_reach,
     one_epoch,
     slowest_part,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "descend_by_hand",
     "descent_window",
     "epochs_to_converge",
+    "epochs_to_reach",
     "gradient",
     "hessian",
     "level_ellipse",

@@ -222,10 +222,32 @@ def epochs_to_converge(
     """
     if _is_optimum(moments, *start):
         return 0
+    parts = curvature(moments).axes @ np.array(moments.gradient(*start))
+    return _epochs_until(moments, learning_rate, parts, tolerance * float(np.hypot(*parts)))
+
+
+def epochs_to_reach(
+    moments: Moments, *, learning_rate: float, start: tuple[float, float], rise: float
+) -> int | None:
+    """How many epochs from `start` until J − floor is at most `rise`; None where it never is.
+
+    Unlike the gradient, the loss of a line does not depend on how x is measured: this count compares descents in
+    different coordinates.  J − floor = ½ Σ λ e² with the errors e along the axes, each of which changes by
+    |1 − αλ| an epoch.
+    """
+    if _is_optimum(moments, *start):
+        return 0
+    bowl = curvature(moments)
+    errors = bowl.axes @ (np.array(start) - moments.optimum)
+    parts = np.sqrt(np.array([bowl.steep, bowl.flat]) / 2) * errors
+    return _epochs_until(moments, learning_rate, parts, max(sqrt(rise), moments.rounding(*moments.optimum)))
+
+
+def _epochs_until(moments: Moments, learning_rate: float, parts: Array, goal: float) -> int | None:
+    """The first t at which two parts, changing by |1 − αλ| an epoch, are together no longer than the goal."""
     bowl = curvature(moments)
     factors = np.abs(1 - learning_rate * np.array([bowl.steep, bowl.flat]))
-    parts = np.abs(bowl.axes @ np.array(moments.gradient(*start)))
-    goal = tolerance * float(np.hypot(*parts))
+    parts = np.abs(parts)
     factors, parts = factors[parts > 0], parts[parts > 0]
     rises = bool(np.any(factors > 1))
 

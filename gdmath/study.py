@@ -16,14 +16,22 @@ import numpy as np
 
 from gdmath.by_hand import HandData, round_down
 from gdmath.dataset import Dataset
-from gdmath.descent import Outcome, Trajectory, descend, descend_by_hand, epochs_to_converge
+from gdmath.descent import (
+    Outcome,
+    Trajectory,
+    closed_form,
+    descend,
+    descend_by_hand,
+    epochs_to_converge,
+    epochs_to_reach,
+)
 from gdmath.loss import Curvature, curvature
 from gdmath.moments import Moments
 
 # Above this condition number a level ellipse is four times as long as wide: the path cannot be
 # read any more, and x is standardized for the whole film.
 NARROW_VALLEY = 15.0
-FORMAT = 3
+FORMAT = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +44,8 @@ class Coordinates:
     moments : of all rows, with x'
     learning_rate : α used with x'
     start : (m, b) of the first line with x'; the same line in all coordinates
-    epochs_needed : epochs until the gradient is below the tolerance; None where that never happens
+    epochs_needed : in the coordinates of the film, epochs until the gradient is below the tolerance; in the others,
+        until J is as near to its floor as it is then; None where that never happens
 
     """
 
@@ -70,7 +79,8 @@ class Study:
     trajectories : in `shown` coordinates, from the same line: "descent", with the lesson's learning rate;
         "slow", "good", "best", "zigzag" and "past", one for each kind of learning rate, see `telling_rates`;
         and those with the best slope kept, from `low_line`, one for each of `ONLY_B_RATES`.
-        "other" is the descent in the other coordinates, from the same line; "by_hand" that of the few rounded
+        "other" is the descent in the other coordinates, from the same line, until its loss is as near to the floor
+        as that of a converged "descent", or the epochs run out; "by_hand" that of the few rounded
         points of `hand_data`, from their own first line, each epoch made by `one_epoch`
 
     """
@@ -128,24 +138,38 @@ class Study:
         def coordinates(standard: bool) -> Coordinates:
             center, scale = frames[standard]
             rescaled = moments.rescaled(center, scale)
-            rate = rate_of_bound * curvature(rescaled).max_learning_rate
-            first = start if standard == standardize else (line[0] * scale, line[1] + line[0] * center)
-            needed = epochs_to_converge(rescaled, learning_rate=rate, start=first, tolerance=tolerance)
             return Coordinates(
                 center=center,
                 scale=scale,
                 moments=rescaled,
-                learning_rate=rate,
-                start=first,
-                epochs_needed=needed,
+                learning_rate=rate_of_bound * curvature(rescaled).max_learning_rate,
+                start=start if standard == standardize else (line[0] * scale, line[1] + line[0] * center),
+                epochs_needed=None,
             )
 
-        views = {standard: coordinates(standard) for standard in (False, True)}
+        told, other = coordinates(bool(standardize)), coordinates(not standardize)
+        needed = epochs_to_converge(
+            told.moments, learning_rate=told.learning_rate, start=told.start, tolerance=tolerance
+        )
+        if needed is not None:
+            end = closed_form(told.moments, learning_rate=told.learning_rate, start=told.start, t=needed)
+            as_near = epochs_to_reach(
+                other.moments,
+                learning_rate=other.learning_rate,
+                start=other.start,
+                rise=told.moments.rise(*end),
+            )
+            told, other = replace(told, epochs_needed=needed), replace(other, epochs_needed=as_near)
 
         def run(view: Coordinates, rate: float) -> Trajectory:
             return descend(
                 view.moments, learning_rate=rate, epochs=epochs, start=view.start, tolerance=tolerance
             )
+
+        def run_other() -> Trajectory:
+            most = epochs if other.epochs_needed is None else min(epochs, other.epochs_needed)
+            rate = other.learning_rate
+            return descend(other.moments, learning_rate=rate, epochs=most, start=other.start, tolerance=0.0)
 
         def run_only_b(rate: float) -> Trajectory:
             return descend(
@@ -158,8 +182,8 @@ class Study:
             )
 
         def run_by_hand() -> Trajectory:
-            few = _hand_data(dataset, views[bool(standardize)], bool(standardize))
-            rates = telling_rates(curvature(Moments.of(few.dataset)), views[bool(standardize)].learning_rate)
+            few = _hand_data(dataset, told, bool(standardize))
+            rates = telling_rates(curvature(Moments.of(few.dataset)), told.learning_rate)
             return descend_by_hand(
                 few.dataset,
                 learning_rate=round_down(rates["good"]),
@@ -168,18 +192,17 @@ class Study:
                 tolerance=tolerance,
             )
 
-        told, other = views[bool(standardize)], views[not standardize]
         trajectories = {
             "descent": run(told, told.learning_rate),
-            "other": run(other, other.learning_rate),
+            "other": run_other(),
             **{name: run(told, rate) for name, rate in telling_rates(bowl, told.learning_rate).items()},
             **{name: run_only_b(rate) for name, rate in ONLY_B_RATES.items()},
             "by_hand": run_by_hand(),
         }
         return cls(
             dataset=dataset,
-            raw=views[False],
-            standardized=views[True],
+            raw=other if standardize else told,
+            standardized=told if standardize else other,
             is_standardized=bool(standardize),
             tolerance=tolerance,
             trajectories=MappingProxyType(trajectories),

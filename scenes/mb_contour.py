@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import UP, FadeIn, FadeOut, FadeTransform, VGroup, linear, there_and_back
+from manim import UP, FadeIn, FadeOut, FadeTransform, Mobject, VGroup, linear, there_and_back
 
 from gdmath import Coordinates, Outcome, Window, rim_window
 from scenes.mobjects.board import ROW, Board, visible
@@ -469,13 +469,17 @@ class MBContourScene(LessonScene):
         self.zoom(rim_window(board.moments, board.rim, aspect=board.aspect), run_time=1.0)
         board.path.hide()
         old_axes = board.data_axes
-        self.play(FadeOut(old_axes.numbers, board.data_names, plane.axes.numbers), run_time=0.4)
-        self.make_room(line[0] * target.scale)
         axes = Plot(self.style, self.layout.left, board.data_window(target), ticks=self.data.axes.tick_counts)
+        moving = [plane.bowl.bands, self.data.zero, board.star, *board.moving]
+        new_numbers = []
+        self.play(FadeOut(old_axes.numbers, board.data_names, plane.axes.numbers), run_time=0.4)
+        if any(unlike(*forms) for forms in zip(board.forms, board.forms_for(target), strict=True)):
+            new_numbers, moving = self.rewrite_numbers(target, moving)
+        else:
+            self.make_room(line[0] * target.scale)
         names = board.name_data(axes, standard)
         plane.axes.show_ticks(False)
         old_axes.show_ticks(False)
-        moving = [plane.bowl.bands, self.data.zero, board.star, *board.moving]
         measure = Drive(lambda share: board.standardize_by(share, line), begin, end, moving)
         self.play(measure, run_time=2.4)
         board.use_coordinates(target)
@@ -483,10 +487,22 @@ class MBContourScene(LessonScene):
         plane.axes.use_window(plane.window)
         old, new = board.progress.rates[:: 1 if target is study.other else -1]
         self.play(FadeOut(old), run_time=0.2)
-        self.play(FadeIn(axes, names, plane.axes.numbers, new), run_time=0.5)
+        self.play(FadeIn(axes, names, plane.axes.numbers, new, *new_numbers), run_time=0.5)
         self.remove(old_axes.frame)
         board.path.trajectory = study.trajectories["descent" if target is study.shown else "other"]
         board.show_epoch(0)
+
+    def rewrite_numbers(
+        self, target: Coordinates, moving: list[Mobject]
+    ) -> tuple[list[Mobject], list[Mobject]]:
+        """Take the line's numbers away; those to come in other coordinates, and what moves until then."""
+        board, seen = self.board, self.get_mobject_family_members()
+        numbers = {"equation": board.equation.m, "values": board.values[0].number}
+        old = {name: getattr(board, name) for name, number in numbers.items() if number in seen}
+        parts = [part for group in (board.equation, board.values) for part in group.get_family()]
+        self.play(FadeOut(*old.values()), run_time=0.3)
+        board.make_line_numbers(target)
+        return [getattr(board, name) for name in old], [part for part in moving if part not in parts]
 
     def make_room(self, slope: float) -> None:
         """The head of the equation steps aside where the slopes to come are longer than those so far."""
@@ -504,3 +520,8 @@ class MBContourScene(LessonScene):
         board = self.board
         last = len(visible(board.path.trajectory)) - 1
         self.play(Drive(board.show_epoch, 0, last, board.moving, rate_func=linear), run_time=run_time)
+
+
+def unlike(one: NumberFormat, other: NumberFormat) -> bool:
+    """Whether numbers in the one format lose digits, or get too many, where the other is right."""
+    return one.exponent != other.exponent or abs(one.decimals - other.decimals) > 1

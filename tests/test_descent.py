@@ -21,6 +21,7 @@ from gdmath import (
     curvature,
     descend,
     epochs_to_converge,
+    epochs_to_reach,
     gradient,
     mse,
 )
@@ -128,6 +129,28 @@ def test_the_loss_falls_at_every_epoch_below_the_bound(given, share, only_b):
     size = np.abs(path.gradient[:-1, 1]) if only_b else lengths(path.gradient[:-1])
     steep = size > 1e-3 * size[0]
     assert steep[0] and np.all(after[steep] < before[steep])
+
+
+@many
+@given(given=bowls(narrow=False), share=shares(0.05, 0.95), part=st.floats(1e-9, 0.99))
+def test_counts_the_epochs_until_the_loss_is_so_near_to_its_floor(given, share, part):
+    _, moments, start = given
+    rate = share * curvature(moments).max_learning_rate
+    rise = part * moments.rise(*start)
+    count = epochs_to_reach(moments, learning_rate=rate, start=start, rise=rise)
+    path = descend(moments, learning_rate=rate, epochs=min(count, 20_000), start=start, tolerance=0.0)
+    rises = moments.rise(*path.params.T)
+    slack = 1e-9 * rise + moments.rounding(*moments.optimum) ** 2
+    assert np.all(rises[:count] > rise - slack)
+    if count < len(rises):
+        assert rises[count] <= rise + slack
+
+
+def test_counts_none_where_the_loss_never_comes_down():
+    moments = Moments.of(AWKWARD["default"])
+    rate = 1.1 * curvature(moments).max_learning_rate
+    assert epochs_to_reach(moments, learning_rate=rate, start=(0.0, 0.0), rise=1e-9) is None
+    assert epochs_to_reach(moments, learning_rate=rate, start=moments.optimum, rise=0.0) == 0
 
 
 @many

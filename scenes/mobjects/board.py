@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import ClassVar
 
@@ -92,24 +93,10 @@ class Board:
     def _make_numbers(self, *rates: float) -> None:
         """As many digits as the window and the losses need."""
         style, layout, trajectory = self.style, self.layout, self.trajectory
-        sides = self.near.x, self.near.y
-        step = min(self.near.width, self.near.height) / self.STEPS
-        m_form, b_form = (NumberFormat.resolving(step, *side) for side in sides)
-        rooms = widest(m_form, *sides[0]), widest(b_form, *sides[1])
-        header = layout.header(layout.left)
-        # Numbers with powers of ten are long: smaller where they leave no room for the name of the axis beside
-        # them, and a little further to the right where even that is too long for a narrow panel.
-        start = layout.title.left if layout.is_square else layout.left.left + NAME_START + NAME_ROOM
-        for size, beyond in ((LABEL, 0.0), (QUIET, 0.0), (QUIET, 0.0 if layout.is_tall else BEYOND)):
-            forms, at = (m_form, b_form), (layout.left.right + beyond, header)
-            self.equation = LineEquation(style, forms, rooms, at, size)
-            if self.equation.get_left()[0] >= start:
-                break
         slope_form = NumberFormat.fitting(float(np.abs(trajectory.gradient[0]).max()), digits=5)
         loss_form = NumberFormat.fitting(float(trajectory.loss[0]), digits=4)
         right = layout.numbers.right
         steepest = tuple(np.abs(trajectory.gradient[0]) * -1)
-        farthest = tuple(-max(map(abs, side)) for side in sides)
         self.slopes = self._column(
             (r"\cm{\partial \vJ/\partial m}", r"\cb{\partial \vJ/\partial b}"),
             (slope_form, slope_form),
@@ -117,9 +104,11 @@ class Board:
             right,
             2.45,
         )
-        edge = float(self.slopes.get_left()[0]) - 0.5
-        self.values = self._column((r"\vm", r"\vb"), (m_form, b_form), farthest, edge, 1.8)
-        self.best = self._column((r"\vm^{*}", r"\vb^{*}"), (m_form, b_form), farthest, right, 2.25)
+        shown = self.study.shown
+        self.make_line_numbers(shown)
+        self.best = self._column(
+            (r"\vm^{*}", r"\vb^{*}"), self.forms, farthest(self.ranges(shown)), right, 2.25
+        )
         for entry, value in zip(self.best, self.moments.optimum, strict=True):
             entry.set_value(value)
         edge, header = layout.right.right, layout.header(layout.right)
@@ -129,6 +118,41 @@ class Board:
         )
         most_epochs = max(descent.epochs for descent in self.study.trajectories.values())
         self.progress = Progress(style, layout.progress, rates, most_epochs)
+
+    def ranges(self, coordinates: Coordinates) -> tuple[tuple[float, float], tuple[float, float]]:
+        """The m and the b that are shown in these coordinates."""
+        if coordinates is self.study.shown:
+            return self.near.x, self.near.y
+        rim = level_ellipse(coordinates.moments, self.rim)
+        low, high = rim.center - rim.half_extent, rim.center + rim.half_extent
+        return tuple(zip(low.tolist(), high.tolist(), strict=True))
+
+    def forms_for(self, coordinates: Coordinates) -> tuple[NumberFormat, NumberFormat]:
+        """Of m and b: in the film's coordinates one step for both, in others, where the bowl may be flat, for each."""
+        sides = self.ranges(coordinates)
+        steps = [(high - low) / self.STEPS for low, high in sides]
+        if coordinates is self.study.shown:
+            steps = [min(steps)] * 2
+        m_form, b_form = (
+            NumberFormat.resolving(step, *side) for step, side in zip(steps, sides, strict=True)
+        )
+        return m_form, b_form
+
+    def make_line_numbers(self, coordinates: Coordinates) -> None:
+        """The equation, and the values of m and b, with as many digits as they need in these coordinates."""
+        style, layout = self.style, self.layout
+        self.forms, sides = self.forms_for(coordinates), self.ranges(coordinates)
+        rooms = widest(self.forms[0], *sides[0]), widest(self.forms[1], *map(abs, sides[1]))
+        header = layout.header(layout.left)
+        # Numbers with powers of ten are long: smaller where they leave no room for the name of the axis beside
+        # them, and a little further to the right where even that is too long for a narrow panel.
+        start = layout.title.left if layout.is_square else layout.left.left + NAME_START + NAME_ROOM
+        for size, beyond in ((LABEL, 0.0), (QUIET, 0.0), (QUIET, 0.0 if layout.is_tall else BEYOND)):
+            self.equation = LineEquation(style, self.forms, rooms, (layout.left.right + beyond, header), size)
+            if self.equation.get_left()[0] >= start:
+                break
+        edge = float(self.slopes.get_left()[0]) - 0.5
+        self.values = self._column((r"\vm", r"\vb"), self.forms, farthest(sides), edge, 1.8)
 
     def _column(
         self,
@@ -266,6 +290,11 @@ class Board:
         self.star.refresh()
         self.data.show_zero((center - study.shown.center) / study.shown.scale)
         self.show_line((line[0] * scale, line[1] + line[0] * center))
+
+
+def farthest(sides: Iterable[tuple[float, float]]) -> tuple[float, ...]:
+    """Those with the longest numbers of some ranges, below zero."""
+    return tuple(-max(map(abs, side)) for side in sides)
 
 
 def visible(trajectory: Trajectory) -> np.ndarray:

@@ -54,7 +54,7 @@ class Entry(VGroup):
 
 
 class LineEquation(VGroup):
-    """ŷ = m x + b with live numbers, right end at x and baseline at y.
+    """ŷ = m x + b with live numbers, right end at x and baseline at y; room for so long an m and |b|.
 
     Attributes
     ----------
@@ -89,11 +89,9 @@ class LineEquation(VGroup):
         self.tail = style.math(forms[1].factor, size, "b") if forms[1].factor else None
         self.add(head, self.m, middle, self.plus, self.minus, self.b)
         if self.tail is not None:
-            width = digits.width(room[1].lstrip("-")) * em
+            width = digits.width(room[1]) * em
             self.add(self.tail.stand_at(x + width + 0.1 * em, y))
-        width = digits.width(room[1].lstrip("-")) * em + (
-            self.tail.width + 0.1 * em if self.tail is not None else 0
-        )
+        width = digits.width(room[1]) * em + (self.tail.width + 0.1 * em if self.tail is not None else 0)
         back = np.array([at[0] - x - width, 0, 0])
         for part in self:
             part.shift(back)
