@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,11 +34,52 @@ class Clip:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """What a slide of contents shows of another slide: its title, its key, and a picture of it."""
+
+    title: str
+    key: str
+    picture: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A slide that says what follows, and shows it in small.
+
+    Attributes
+    ----------
+    key : names the slide, where another one leads to it
+    subtitle : a line or two below the title
+    contents : in the order of the slides
+
+    """
+
+    key: str
+    title: str
+    subtitle: str
+    contents: Sequence[Item]
+
+    def columns(self, wide: float) -> int:
+        """In how many columns its pictures become largest in a room as wide as that many of them, one so high."""
+        count = len(self.contents)
+        return max(range(1, count + 1), key=lambda columns: min(wide / columns, 1 / -(-count // columns)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A scene: its heading and its beats."""
+
+    heading: Heading
+    clips: Sequence[Clip]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deck:
     """Slides: a title, and for each scene its title and its beats.
 
     Attributes
     ----------
+    subtitle : what it is about
     width, height : of a clip, in pixels; a slide has the same shape
     paper, ink : the colours of the ground and of text, as (red, green, blue)
     silent : whether the clips have no sound
@@ -65,10 +107,43 @@ class Deck:
         )  # fmt: skip
 
     @property
-    def sections(self) -> list[tuple[str, list[Clip]]]:
-        """Each scene's title, and its clips."""
-        found = groupby(self.clips, key=lambda clip: (clip.cut.timeline.scene, clip.cut.timeline.title))
-        return [(title, list(clips)) for (_, title), clips in found]
+    def heading(self) -> Heading:
+        """The first slide: each scene by its last frame."""
+        contents = [
+            Item(title=part.heading.title, key=part.heading.key, picture=part.clips[-1].poster)
+            for part in self.sections
+        ]
+        about = f"{self.subtitle}\n{_length(self.clips)}"
+        return Heading(key="start", title=self.title, subtitle=about, contents=contents)
+
+    @property
+    def sections(self) -> list[Section]:
+        """Scene by scene."""
+        found = [list(clips) for _, clips in groupby(self.clips, key=lambda clip: clip.cut.timeline.scene)]
+        return [
+            Section(
+                heading=Heading(
+                    key=clips[0].cut.timeline.scene,
+                    title=clips[0].cut.timeline.title,
+                    subtitle=f"Part {k} of {len(found)} · {_length(clips)}",
+                    contents=[
+                        Item(title=clip.cut.title, key=clip.cut.name, picture=clip.poster) for clip in clips
+                    ],
+                ),
+                clips=clips,
+            )
+            for k, clips in enumerate(found, start=1)
+        ]
+
+    def mix(self, share: float) -> tuple[int, int, int]:
+        """So much of the ink and the rest of the paper: for what is said in passing, and for thin lines."""
+        return _triple(np.round(share * np.array(self.ink) + (1 - share) * np.array(self.paper)))
+
+
+def _length(clips: Sequence[Clip]) -> str:
+    """How many films, and how long they are together."""
+    minutes, seconds = divmod(round(sum(clip.cut.seconds for clip in clips)), 60)
+    return f"{len(clips)} film{'s'[: len(clips) > 1]}, {minutes}:{seconds:02} min"
 
 
 def _colors(posters: Sequence[Path]) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
@@ -98,6 +173,6 @@ def _luminance(color: NDArray[np.integer]) -> NDArray[np.float64]:
     return np.asarray(linear @ np.array([0.2126, 0.7152, 0.0722]))
 
 
-def _triple(color: NDArray[np.integer]) -> tuple[int, int, int]:
+def _triple(color: NDArray[Any]) -> tuple[int, int, int]:
     red, green, blue = map(int, color)
     return red, green, blue

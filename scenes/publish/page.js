@@ -26,8 +26,11 @@ function load(slide) {
   if (!film.textTracks.length) {
     const track = film.addTextTrack("captions", "English", "en");
     for (const [start, end, text] of JSON.parse(film.dataset.captions)) track.addCue(new VTTCue(start, end, text));
+    track.mode = "hidden"; // it tells what is said; the page shows it below the film, where it covers nothing
+    track.addEventListener("cuechange", () => {
+      slide.querySelector(".captions").textContent = [...track.activeCues].map((cue) => cue.text).join("\n");
+    });
   }
-  film.textTracks[0].mode = captions ? "showing" : "hidden";
 }
 
 function unload(slide) {
@@ -70,7 +73,6 @@ function show(k) {
   button.hidden = true;
   if (film) {
     film.currentTime = 0;
-    film.controls = calm.matches;
     if (calm.matches) {
       slide.classList.add("still");
       button.hidden = false;
@@ -94,6 +96,12 @@ function tell() {
   pause.textContent = plays ? "❚❚" : "▶";
 }
 
+/** Show, or hide, what can be had beside the film; its button says which. */
+function mark(what, on) {
+  document.body.classList.toggle(`with-${what}`, on);
+  document.querySelector(`[data-do=${what}]`).setAttribute("aria-pressed", on);
+}
+
 const actions = {
   next: () => show(current + 1),
   back: () => show(current - 1),
@@ -106,14 +114,9 @@ const actions = {
   captions() {
     captions = !captions;
     remember("captions", captions ? "on" : "off");
-    for (const film of document.querySelectorAll("video"))
-      for (const track of film.textTracks) track.mode = captions ? "showing" : "hidden";
-    document.querySelector("[data-do=captions]").setAttribute("aria-pressed", captions);
+    mark("captions", captions);
   },
-  notes() {
-    const on = document.body.classList.toggle("notes");
-    document.querySelector("[data-do=notes]").setAttribute("aria-pressed", on);
-  },
+  notes() { mark("notes", !document.body.classList.contains("with-notes")); },
   full() {
     if (document.fullscreenElement) document.exitFullscreen();
     else document.documentElement.requestFullscreen?.().catch(() => {});
@@ -127,8 +130,8 @@ const keys = {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat && event.key.length > 1) return;
-  const own = event.target.closest("button, video"); // these have a use of their own for some keys
-  if (own && (event.key === " " || event.key === "Enter" || own.tagName === "VIDEO" && event.key.startsWith("Arrow"))) return;
+  const own = event.target.closest("button, a"); // these have a use of their own for some keys
+  if (own && (event.key === "Enter" || event.key === " " && own.tagName === "BUTTON")) return;
   let action = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (event.key === " " && event.shiftKey) action = "back";
   if (!action && current === 0 && event.key.length === 1) action = "next"; // "press any key"
@@ -140,7 +143,7 @@ document.addEventListener("keydown", (event) => {
 let touched = null;
 document.addEventListener("touchstart", (event) => { touched = event.changedTouches[0]; }, { passive: true });
 document.querySelector("main").addEventListener("click", (event) => {
-  if (event.target.closest("aside") || event.target.controls) return;
+  if (event.target.closest("aside, a")) return;
   actions[event.clientX < innerWidth / 4 && current > 0 ? "back" : "next"]();
 });
 document.addEventListener("touchend", (event) => {
@@ -148,7 +151,10 @@ document.addEventListener("touchend", (event) => {
   if (Math.abs(moved) > 50) actions[moved < 0 ? "next" : "back"]();
 }, { passive: true });
 document.querySelectorAll("[data-do]").forEach((element) => {
-  element.addEventListener("click", () => actions[element.dataset.do]());
+  element.addEventListener("click", (event) => {
+    actions[element.dataset.do]();
+    if (event.detail) element.blur(); // clicked, not pressed by a key: the next key is for the slides again
+  });
 });
 button.addEventListener("click", () => { start(); button.blur(); });
 
@@ -165,7 +171,8 @@ window.addEventListener("hashchange", () => {
   if (k >= 0 && k !== current) show(k);
 });
 
-document.querySelector("[data-do=captions]").setAttribute("aria-pressed", captions);
+mark("captions", captions);
+document.querySelector("[data-do=full]").hidden = !document.fullscreenEnabled;
 wake();
 const wanted = location.hash.slice(1) || recall(memory);
 show(Math.max(0, slides.findIndex((slide) => slide.id === wanted)));

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import subprocess
 from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
@@ -13,9 +14,11 @@ from markupsafe import Markup
 from PIL import Image
 
 from scenes.narration.timeline import Caption
-from scenes.publish.deck import Deck
+from scenes.publish.deck import Deck, Heading
 
 SOURCE = Path(__file__)  # page.html, page.css and page.js lie beside it
+FONT = "lmsans10-regular.otf"  # that of the films; TeX knows where it is
+SMALL = 480  # pixels of width: of the pictures that stand for slides
 
 
 def write_page(deck: Deck, path: Path) -> None:
@@ -23,23 +26,43 @@ def write_page(deck: Deck, path: Path) -> None:
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters.update(base64=_base64, webp=_webp, cues=_cues)
+    environment.filters.update(base64=_base64, webp=_webp, cues=_cues, columns=_columns)
+    environment.globals["SMALL"] = SMALL
     template = environment.from_string(SOURCE.with_suffix(".html").read_text("utf-8"))
     style, behaviour = (Markup(SOURCE.with_suffix(suffix).read_text("utf-8")) for suffix in (".css", ".js"))
     with path.open("w", encoding="utf-8") as file:
-        file.writelines(template.generate(deck=deck, style=style, behaviour=behaviour))
+        file.writelines(template.generate(deck=deck, font=_font(), style=style, behaviour=behaviour))
 
 
 def _base64(path: Path) -> str:
     return base64.b64encode(path.read_bytes()).decode()
 
 
-def _webp(path: Path) -> str:
-    """A poster at a third of its size, without loss that is seen."""
+def _webp(path: Path, width: int | None = None) -> str:
+    """A picture at a third of its size, without loss that is seen, and smaller where a width is given."""
     with Image.open(path) as picture:
-        packed = BytesIO()
-        picture.convert("RGB").save(packed, "webp", quality=90, method=4)
+        shown = picture.convert("RGB")
+    if width is not None and width < shown.width:
+        shown = shown.resize((width, round(width * shown.height / shown.width)), Image.Resampling.LANCZOS)
+    packed = BytesIO()
+    shown.save(packed, "webp", quality=90, method=4)
     return base64.b64encode(packed.getvalue()).decode()
+
+
+def _font() -> Path | None:
+    """The font that the titles of the films are set in; without it, the browser takes its own."""
+    try:
+        found = subprocess.run(
+            ["kpsewhich", FONT], capture_output=True, text=True, check=False
+        ).stdout.strip()
+    except FileNotFoundError:
+        return None
+    return Path(found) if found else None
+
+
+def _columns(heading: Heading, deck: Deck) -> int:
+    """Of the pictures on a slide of contents, which has the shape of the films."""
+    return heading.columns(0.55 if deck.width > deck.height else 1.0)
 
 
 def _cues(captions: Iterable[Caption]) -> str:

@@ -8,15 +8,20 @@ from xml.sax.saxutils import quoteattr
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
+from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.opc.oxml import serialize_part_xml
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Pt
 
-from scenes.publish.deck import Clip, Deck
+from scenes.publish.deck import Clip, Deck, Heading
 
 SHORT_SIDE = 7.5 * 914_400  # English Metric Units: the height of PowerPoint's own wide slides
 TITLE_LAYOUT, SECTION_LAYOUT, BEAT_LAYOUT = 0, 2, 5  # of python-pptx's own template
+QUIET, FAINT = 0.7, 0.3  # shares of ink in what is said in passing, and in frames
+FONT = "Arial"  # which every machine has, or one of its measures; the letters of the films are TeX's own
 OFFICE_2010 = "http://schemas.microsoft.com/office/powerpoint/2010/main"
 
 # What PowerPoint writes for a video that starts automatically, after what came before, on its own: the first effect of
@@ -89,16 +94,24 @@ def write_powerpoint(deck: Deck, path: Path) -> None:
     """Write a deck as .pptx: title, section titles, and a slide a beat, the narration as its notes."""
     show = Presentation()
     _shape(show, deck)
+    _paint(show, deck)
     show.core_properties.title, show.core_properties.author = deck.title, ""
-    _paint(show.slide_master, deck)
-    _add_title(show, TITLE_LAYOUT, deck.title, deck.subtitle)
-    parts = [("Title", 1)]
-    for title, clips in deck.sections:
-        _add_title(show, SECTION_LAYOUT, title, "")
-        for clip in clips:
-            _add_beat(show, clip)
-        parts.append((title, 1 + len(clips)))
-    _add_sections(show, parts)
+    slides, links = {}, {}
+
+    def add_heading(layout: int, heading: Heading) -> None:
+        slides[heading.key], pictures = _add_heading(show, layout, heading, deck)
+        links.update(pictures)
+
+    add_heading(TITLE_LAYOUT, deck.heading)
+    for section in deck.sections:
+        add_heading(SECTION_LAYOUT, section.heading)
+        for clip in section.clips:
+            slides[clip.cut.name] = _add_beat(show, clip)
+    for key, picture in links.items():
+        picture.click_action.target_slide = slides[key]
+    _add_sections(
+        show, [("Title", 1), *((part.heading.title, 1 + len(part.clips)) for part in deck.sections)]
+    )
     show.save(str(path))
 
 
@@ -116,38 +129,97 @@ def _shape(show: Any, deck: Deck) -> None:
     show.element.find(qn("p:sldSz")).attrib.pop("type", None)  # it says 4:3
 
 
-def _paint(master: Any, deck: Deck) -> None:
-    """Ground and text in the colours of the clips, for these slides and for those that a lecturer adds."""
-    fill = master.background.fill
-    fill.solid()
-    fill.fore_color.rgb = RGBColor(*deck.paper)  # type: ignore[no-untyped-call]
-    ink = "{:02X}{:02X}{:02X}".format(*deck.ink)
-    for part in (master, *master.slide_layouts):
-        for text in part.element.iter(qn("a:defRPr")):
+def _paint(show: Any, deck: Deck) -> None:
+    """Set ground, text and font for these slides and for all that a lecturer adds, by the theme.
+
+    What Office calls its light colour is the ground and its dark one is the text, whichever is lighter.
+    """
+    colors = {"lt1": deck.paper, "dk1": deck.ink, "lt2": deck.paper, "dk2": deck.mix(QUIET)}
+    colors |= {"hlink": deck.ink, "folHlink": deck.mix(QUIET)}
+    part = show.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
+    theme = parse_xml(part.blob)
+    scheme = next(theme.iter(qn("a:clrScheme")))
+    for name, color in colors.items():
+        (old,) = scheme.find(qn(f"a:{name}"))
+        old.getparent().replace(old, parse_xml(f'<a:srgbClr {nsdecls("a")} val="{RGBColor(*color)}"/>'))  # type: ignore[no-untyped-call]
+    for font in next(theme.iter(qn("a:fontScheme"))).iter(qn("a:latin")):
+        font.set("typeface", FONT)
+    part._blob = serialize_part_xml(theme)
+    for layout in (show.slide_master, *show.slide_layouts):
+        for text in layout.element.iter(qn("a:defRPr")):
             text.attrib.pop("cap", None)  # "Only b" is not "ONLY B"
-        for color in list(part.element.iter(qn("a:schemeClr"))):
-            if color.get("val") == "tx1":
-                color.getparent().replace(color, parse_xml(f'<a:srgbClr {nsdecls("a")} val="{ink}"/>'))
+        for tint in list(layout.element.iter(qn("a:tint"))):  # of text: it would bring it nearer to white
+            tint.getparent().remove(tint)
 
 
-def _add_title(show: Any, layout: int, title: str, subtitle: str) -> None:
-    """A slide of large text in its middle."""
+def _add_heading(show: Any, layout: int, heading: Heading, deck: Deck) -> tuple[Any, dict[str, Any]]:
+    """A slide with a title, and pictures of what follows: beside it, or below it where slides are not wide.
+
+    Returns the slide, and the picture that stands for each item.
+    """
     slide = show.slides.add_slide(show.slide_layouts[layout])
-    width, height = show.slide_width, show.slide_height
-    texts = [(title, 0.30, 0.22, 44, MSO_ANCHOR.BOTTOM), (subtitle, 0.54, 0.16, 24, MSO_ANCHOR.TOP)]
-    for shape, (text, top, tall, size, anchor) in zip(list(slide.placeholders), texts, strict=False):
-        if not text:
-            shape.element.getparent().remove(shape.element)
-            continue
-        shape.left, shape.width = round(0.08 * width), round(0.84 * width)
-        shape.top, shape.height = round(top * height), round(tall * height)
-        shape.text_frame.word_wrap, shape.text_frame.vertical_anchor = True, anchor
-        paragraph = shape.text_frame.paragraphs[0]
-        paragraph.text, paragraph.alignment = text, PP_ALIGN.CENTER
+    across, down = show.slide_width, show.slide_height
+    unit = min(across, down)  # lengths are shares of it
+    left, right = 0.08 * unit, across - 0.08 * unit
+    if across > 1.2 * down:
+        end, top, middle, bottom = 0.36 * across, 0.1 * down, 0.5 * down, 0.8 * down
+        room = 0.41 * across, right, 0.08 * down, 0.94 * down
+    else:
+        end, top, middle, bottom = right, 0.03 * down, 0.18 * down, 0.29 * down
+        room = left, right, 0.31 * down, 0.95 * down
+    below = middle + 0.035 * unit
+    places = [
+        (heading.title, top, middle, 40, MSO_ANCHOR.BOTTOM, MSO_THEME_COLOR.TEXT_1),
+        (heading.subtitle, below, bottom, 18, MSO_ANCHOR.TOP, MSO_THEME_COLOR.TEXT_2),
+    ]
+    for shape, (words, begin, stop, size, anchor, color) in zip(slide.placeholders, places, strict=True):
+        shape.left, shape.top, shape.width, shape.height = map(round, (left, begin, end - left, stop - begin))
+        _write(shape.text_frame, words, size, anchor, color)
+    return slide, _add_contents(slide, heading, deck, room, unit)
+
+
+def _add_contents(
+    slide: Any, heading: Heading, deck: Deck, room: tuple[float, float, float, float], unit: float
+) -> dict[str, Any]:
+    """Small pictures with their titles below them, in a room (left, right, top, bottom); returns them by their keys."""
+    left, right, top, bottom = room
+    gap, label = 0.03 * unit, 0.055 * unit
+    shape = deck.width / deck.height
+    columns = heading.columns((right - left) / (bottom - top) / shape)
+    rows = -(-len(heading.contents) // columns)
+    width = min(
+        (right - left - (columns - 1) * gap) / columns,
+        ((bottom - top - (rows - 1) * gap) / rows - label) * shape,
+    )
+    height = width / shape
+    left += (right - left - columns * width - (columns - 1) * gap) / 2
+    top += (bottom - top - rows * (height + label) - (rows - 1) * gap) / 2
+    pictures = {}
+    for k, item in enumerate(heading.contents):
+        row, column = divmod(k, columns)
+        x, y = left + column * (width + gap), top + row * (height + label + gap)
+        picture = slide.shapes.add_picture(str(item.picture), *map(round, (x, y, width, height)))
+        picture.name, picture.line.width = item.key, Pt(0.5)
+        picture.line.color.rgb = RGBColor(*deck.mix(FAINT))  # type: ignore[no-untyped-call]
+        picture.element.nvPicPr.cNvPr.set("descr", f"Leads to: {item.title}")
+        words = slide.shapes.add_textbox(*map(round, (x, y + height, width, label)))
+        _write(words.text_frame, item.title, 12, MSO_ANCHOR.MIDDLE, MSO_THEME_COLOR.TEXT_2)
+        pictures[item.key] = picture
+    return pictures
+
+
+def _write(frame: Any, words: str, size: float, anchor: Any, color: Any) -> None:
+    """Fill a frame with text that stands at its left edge."""
+    frame.word_wrap, frame.vertical_anchor = True, anchor
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+    frame.text = words
+    for paragraph in frame.paragraphs:
+        paragraph.alignment = PP_ALIGN.LEFT
         paragraph.font.size, paragraph.font.bold = Pt(size), False
+        paragraph.font.color.theme_color = color
 
 
-def _add_beat(show: Any, clip: Clip) -> None:
+def _add_beat(show: Any, clip: Clip) -> Any:
     """A slide that its clip fills; its title stands above the slide, where outlines and screen readers find it."""
     cut = clip.cut
     slide = show.slides.add_slide(show.slide_layouts[BEAT_LAYOUT])
@@ -166,6 +238,7 @@ def _add_beat(show: Any, clip: Clip) -> None:
     xml = AUTOPLAY.format(namespaces=nsdecls("p"), shape=movie.shape_id, milliseconds=milliseconds)
     timing.getparent().replace(timing, parse_xml(xml))
     slide.notes_slide.notes_text_frame.text = cut.beat.text
+    return slide
 
 
 def _add_sections(show: Any, parts: list[tuple[str, int]]) -> None:
