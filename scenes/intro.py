@@ -384,11 +384,18 @@ class IntroScene(LessonScene):
             head = "=" if wide else rf"\v{name} \,\leftarrow\, "
             digits.append((y, head + update_in_digits(board.trajectory, k, forms[k], slope_form)))
         edge = max(rule.get_right()[0] for rule in rules) + 0.3 if wide else formula.left
-        sums = fitted(
-            lambda size: VGroup(*(self.style.math(tex, size).stand_at(edge, y) for y, tex in digits)),
-            (LABEL, QUIET),
-            formula.right,
-        )
+
+        def written(size: float, *, broken: bool = False) -> VGroup:
+            lines = [(edge, y, tex) for y, tex in digits]
+            if broken:  # the results in lines of their own
+                pieces = [(y, *tex.rsplit(" = ", 1)) for y, tex in digits]
+                lines = [(edge, y + 0.1, terms) for y, terms, _ in pieces]
+                lines += [(edge + 0.45, y - 0.23, rf"= {result}") for y, _, result in pieces]
+            return VGroup(*(self.style.math(tex, size).stand_at(x, y) for x, y, tex in lines))
+
+        sums = fitted(written, (LABEL, QUIET), formula.right)
+        if sums.get_right()[0] > formula.right:
+            sums = written(QUIET, broken=True)
         heading = self.style.math(r"\grad{-\nabla \vJ}" + DIRECTION, LABEL)
         step = self.style.math(r"-\alpha\,\grad{\nabla \vJ}", LABEL)
         plane.look(self.view)
@@ -519,7 +526,10 @@ class IntroScene(LessonScene):
         along = (way[-1] - way[0]) / np.hypot(*(way[-1] - way[0]))
         across = np.array([along[1], -along[0]])
         across = across if across[1] < 0 else -across
-        return plate(name.move_to([*(way[-1] + 0.35 * along + 0.4 * across), 0]), self.style)
+        name.move_to([*(way[-1] + 0.35 * along + 0.4 * across), 0])
+        return plate(
+            name.shift([min(0.0, self.layout.right.right - float(name.get_right()[0])), 0, 0]), self.style
+        )
 
     def derivative(self, name: str, tex: str, size: float) -> Label:
         """∂J/∂name = ..., whose left side comes from J."""

@@ -110,8 +110,7 @@ class MBContourScene(LessonScene):
             self.play(FadeOut(ring, self.model), run_time=0.4)
             here = self.plane.dot.m, self.plane.dot.b
             self.zoom(board.near, Drive(board.show_line, here, start, board.moving))
-            length = float(np.hypot(*(self.plane.axes.unit * board.moments.gradient(*start))))
-            self.reach = 1.1 / length if length > 0 else board.trajectory.learning_rate
+            up, self.reach = self.arrow_lengths(start)
             ring.show(board.moments.loss(*start))
             self.play(FadeIn(ring), run_time=0.6)
             uphill = self.note(r"\grad{\nabla \vJ}", DIRECTION)
@@ -120,9 +119,9 @@ class MBContourScene(LessonScene):
             arrow.square = True
             grow(0)
             self.add(arrow)
-            self.play(Drive(grow, 0, -self.reach, [arrow]), FadeIn(uphill), run_time=1.0)
+            self.play(Drive(grow, 0, -up, [arrow]), FadeIn(uphill), run_time=1.0)
             pace.until(2)
-            self.play(Drive(grow, -self.reach, self.reach, [arrow]), FadeOut(uphill), run_time=1.0)
+            self.play(Drive(grow, -up, self.reach, [arrow]), FadeOut(uphill), run_time=1.0)
             self.play(FadeIn(downhill), run_time=0.3)
             pace.until(3)
             self.play(Drive(split, 0, 1, [arrow]), FadeIn(board.slopes), run_time=1.6)
@@ -253,6 +252,23 @@ class MBContourScene(LessonScene):
                 self.play(FadeIn(row, shift=0.15 * UP), run_time=0.6)
 
     # ---- what the beats are made of ---------------------------------------------------------------------
+
+    def arrow_lengths(self, start: tuple[float, float]) -> tuple[float, float]:
+        """The multiples of the gradient that are drawn uphill, still in the panel, and downhill: clearly seen."""
+        axes, region = self.plane.axes, self.layout.right
+        way = axes.unit * self.board.moments.gradient(*start)
+        length = float(np.hypot(*way))
+        if length == 0:
+            return (self.board.trajectory.learning_rate,) * 2
+        x, y = axes.to_frame(np.array(start))
+        room = np.array(
+            [
+                region.right - x if way[0] > 0 else x - region.left,
+                region.top - y if way[1] > 0 else y - region.bottom,
+            ]
+        )
+        inside = float(np.min((room - 0.1) / np.maximum(np.abs(way), 1e-9 * length)))
+        return min(1.1 / length, max(inside, 0.4 / length)), 1.1 / length
 
     def note(self, tex: str, more: str = "") -> Label:
         """What the arrow is, in the header of the plane; with more words where there is room for them."""

@@ -48,14 +48,15 @@ class CloseUp(VGroup):
         low, high = np.array([r.left, r.bottom]), np.array([r.right, r.top])
         size = np.array([[r.width, r.height]]) / self.scale_
         box = boxes(self.middle - size / 2, size)
+        inside = np.array([p.left, p.bottom]), np.array([p.right, p.top])
         rule = style.color("quiet")
         self.lens = Shape(rule, width=1.5)
-        corner = (self.middle + size / 2 * [[1, 1], [1, -1]]).reshape(-1, 2)
+        corner = np.clip((self.middle + size / 2 * [[1, 1], [1, -1]]).reshape(-1, 2), *inside)
         ends = np.array([[r.left, r.top], [r.left, r.bottom]])
         rays = segments(corner, ends)
         if r.top < p.bottom:
             # Down to a region below, behind the numbers of the axis.
-            corner = (self.middle + size / 2 * [[-1, -1], [1, -1]]).reshape(-1, 2)
+            corner = np.clip((self.middle + size / 2 * [[-1, -1], [1, -1]]).reshape(-1, 2), *inside)
             ends = np.array([[r.left, r.top], [r.right, r.top]])
             bands = [(p.bottom, p.top), (r.top, p.bottom - NUMBERS)]
             rays = np.concatenate(
@@ -64,7 +65,6 @@ class CloseUp(VGroup):
                     for y0, y1 in bands
                 ]
             )
-        inside = np.array([p.left, p.bottom]), np.array([p.right, p.top])
         lens = segments(*clip_segments(box[::4, :2], box[3::4, :2], *inside))
         self.lens.outline(np.concatenate([lens, rays, boxes(low[None], (high - low)[None])]))
 
@@ -105,7 +105,14 @@ class CloseUp(VGroup):
         hat = style.math(r"\hat y_i", LABEL)
         hat.move_to([self.foot[0] - side * 0.45, self.foot[1] - 0.38 * up, 0])
         x = style.math(r"\dat{x_i}", LABEL)
-        x.move_to([self.foot[0] + 0.32 * self.away, self.region.bottom + 0.28, 0])
+        beside, height = 0.32, self.region.bottom + 0.28
+        slope = abs(self.data.m) * self.data.axes.unit[1] / self.data.axes.unit[0]
+        if up > 0 and slope > 0:
+            # The line goes down on this side: a steep one passes between the guide and the name.
+            line = (self.foot[1] - height) / slope
+            room = x.width / 2 + 0.15
+            beside = line + room if abs(line - beside) < room + x.height / slope else beside
+        x.move_to([self.foot[0] + beside * self.away, height, 0])
         return VGroup(y, hat, error, x)
 
     @property

@@ -70,6 +70,9 @@ class Plot(VGroup):
         start, end = corners, np.roll(corners, -1, axis=0)
         lines = [(start, end) if self.boxed else (start[:2], end[:2])]
         x_ticks, y_ticks = self.tick_values(0, *window.x), self.tick_values(1, *window.y)
+        while len(x_ticks) > 2 and self._crowded(x_ticks):
+            kept = int(np.argmin(np.abs(x_ticks))) % 2  # zero, where it is among them
+            x_ticks = x_ticks[kept::2]
         x_at = self.to_frame(np.stack([x_ticks, np.full_like(x_ticks, window.y[0])], axis=-1))
         y_at = self.to_frame(np.stack([np.full_like(y_ticks, window.x[0]), y_ticks], axis=-1))
         lines += [(x_at, x_at - [0, TICK]), (y_at, y_at - [TICK, 0])]
@@ -99,6 +102,11 @@ class Plot(VGroup):
         # A number needs room on both sides of its tick, at the ends of the axis, too.
         pad = ROOM * (high - low)
         return round_ticks(low + pad, high - pad, count=self.tick_counts[axis])
+
+    def _crowded(self, x_ticks: np.ndarray) -> bool:
+        """Whether the numbers of the first quantity would stand too close."""
+        step = tick_step(x_ticks) * self.unit[0]
+        return 0.01 * QUIET * (self._width(tick_format(x_ticks), x_ticks) + 0.4) > step
 
     def write_heights(self, ticks: np.ndarray, heights: np.ndarray) -> list[VMobject]:
         """The numbers of the second quantity, each left of its tick."""

@@ -65,7 +65,7 @@ class UpdateOfB(WorkedRule):
             (first, slope),
             new,
             # The slope is shown with more digits from the first.
-            lambda more: [finer(form, more), finer(slope_form, max(0, more - 1)), finer(form, more)],
+            lambda more: [finer(form, more), finer(slope_form, max(0, more - 1)), form],
         )
         b, result = (written(forms[k], value) for k, value in ((0, first), (2, new)))
         g = written(forms[1], slope, bracket=True)
@@ -83,8 +83,8 @@ def update_in_digits(trajectory: Trajectory, k: int, form: NumberFormat, slope_f
     values = first, float(trajectory.gradient[0, k]), trajectory.learning_rate
 
     def forms(more: int) -> list[NumberFormat]:
-        finer_form = finer(form, more)
-        return [finer_form, finer(slope_form, more), NumberFormat.fitting(values[2], 3 + more), finer_form]
+        rate_form = NumberFormat.fitting(values[2], 3 + more)
+        return [finer(form, more), finer(slope_form, more), rate_form, form]
 
     *shown, last = holding(lambda value, g, rate: value - rate * g, values, new, forms)
     color = r"\cm" if k == 0 else r"\cb"
