@@ -368,6 +368,25 @@ def test_the_page_obeys_the_keys_and_the_mouse(made, browser):
     browser.until(lambda: browser.run("return !document.fullscreenElement"))
 
 
+def test_the_page_obeys_fingers(made, browser):
+    def swipe(*points: tuple[int, int]) -> str:
+        """One finger that goes from point to point, and the place afterwards."""
+        for k, (x, y) in enumerate(points):
+            kind = "touchMove" if k else "touchStart"
+            browser.driver.execute_cdp_cmd(
+                "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]}
+            )
+        browser.driver.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        return browser.place()
+
+    browser.open(made["square"].page, "#OnlyBScene.first")
+    assert (
+        swipe((400, 200), (300, 205), (200, 210)) == "#OnlyBScene.second"
+    )  # to the left: the next one comes
+    assert swipe((200, 200), (300, 205), (400, 210)) == "#OnlyBScene.first"
+    assert swipe((300, 100), (340, 200), (380, 300)) == "#OnlyBScene.first"  # scrolls
+
+
 def test_the_page_shows_captions_and_notes_when_asked(made, browser):
     browser.open(made["dark"].page, "#OnlyBScene.second")
     browser.press("p")

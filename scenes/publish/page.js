@@ -140,15 +140,20 @@ document.addEventListener("keydown", (event) => {
   actions[action]();
 });
 
-let touched = null;
-document.addEventListener("touchstart", (event) => { touched = event.changedTouches[0]; }, { passive: true });
 document.querySelector("main").addEventListener("click", (event) => {
   if (event.target.closest("aside, a")) return;
   actions[event.clientX < innerWidth / 4 && current > 0 ? "back" : "next"]();
 });
+
+let touched = null; // where one finger came down; two of them zoom
+document.addEventListener("touchstart", (event) => {
+  touched = event.touches.length === 1 ? event.touches[0] : null;
+}, { passive: true });
 document.addEventListener("touchend", (event) => {
-  const moved = touched ? event.changedTouches[0].clientX - touched.clientX : 0;
-  if (Math.abs(moved) > 50) actions[moved < 0 ? "next" : "back"]();
+  if (!touched) return;
+  const { clientX, clientY } = event.changedTouches[0];
+  const across = clientX - touched.clientX, along = clientY - touched.clientY;
+  if (Math.abs(across) > 50 && Math.abs(across) > 2 * Math.abs(along)) actions[across < 0 ? "next" : "back"]();
 }, { passive: true });
 document.querySelectorAll("[data-do]").forEach((element) => {
   element.addEventListener("click", (event) => {

@@ -162,14 +162,14 @@ def _add_heading(show: Any, layout: int, heading: Heading, deck: Deck) -> tuple[
     unit = min(across, down)  # lengths are shares of it
     left, right = 0.08 * unit, across - 0.08 * unit
     if across > 1.2 * down:
-        end, top, middle, bottom = 0.36 * across, 0.1 * down, 0.5 * down, 0.8 * down
+        large, end, top, middle, bottom = 40, 0.36 * across, 0.1 * down, 0.5 * down, 0.8 * down
         room = 0.41 * across, right, 0.08 * down, 0.94 * down
     else:
-        end, top, middle, bottom = right, 0.03 * down, 0.18 * down, 0.29 * down
-        room = left, right, 0.31 * down, 0.95 * down
+        large, end, top, middle, bottom = 34, right, 0.04 * down, 0.2 * down, 0.33 * down
+        room = left, right, 0.35 * down, 0.95 * down
     below = middle + 0.035 * unit
     places = [
-        (heading.title, top, middle, 40, MSO_ANCHOR.BOTTOM, MSO_THEME_COLOR.TEXT_1),
+        (heading.title, top, middle, large, MSO_ANCHOR.BOTTOM, MSO_THEME_COLOR.TEXT_1),
         (heading.subtitle, below, bottom, 18, MSO_ANCHOR.TOP, MSO_THEME_COLOR.TEXT_2),
     ]
     for shape, (words, begin, stop, size, anchor, color) in zip(slide.placeholders, places, strict=True):
