@@ -111,7 +111,9 @@ def slides(lesson: Lesson, media: Path, silent: bool, report: Report, **how: Any
 
     films = render(lesson, list(choose(lesson, (), media)), media=media, report=report, **how)
     data = lesson.study(media / "studies").dataset
-    made = make_slides(films, media, about=f"Predicting {data.y_name} from {data.x_name}", silent=silent, report=report)
+    made = make_slides(
+        films, media, about=f"Predicting {data.y_name} from {data.x_name}", silent=silent, report=report
+    )
     for sentence in made.sizes():
         report.say(sentence)
 

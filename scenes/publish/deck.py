@@ -14,6 +14,7 @@ from PIL import Image
 
 from scenes.publish.clips import Cut
 
+WORDS = 0.1  # of the height of a room full of pictures: what the words below each take
 CONTRAST = 4.5  # of text on its ground, by WCAG 2; below it, black or white is taken
 
 
@@ -62,7 +63,9 @@ class Heading:
     def columns(self, wide: float) -> int:
         """In how many columns its pictures become largest in a room as wide as that many of them, one so high."""
         count = len(self.contents)
-        return max(range(1, count + 1), key=lambda columns: min(wide / columns, 1 / -(-count // columns)))
+        return max(
+            range(1, count + 1), key=lambda columns: min(wide / columns, 1 / -(-count // columns) - WORDS)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
