@@ -489,7 +489,7 @@ class MBContourScene(LessonScene):
         moving = [plane.bowl.bands, self.data.zero, board.star, *board.moving]
         new_numbers = []
         self.play(FadeOut(old_axes.numbers, board.data_names, plane.axes.numbers), run_time=0.4)
-        if any(unlike(*forms) for forms in zip(board.forms, board.forms_for(target), strict=True)):
+        if not board.line_numbers_fit(target):
             new_numbers, moving = self.rewrite_numbers(target, moving)
         else:
             self.make_room(line[0] * target.scale)
@@ -536,8 +536,3 @@ class MBContourScene(LessonScene):
         board = self.board
         last = len(visible(board.path.trajectory)) - 1
         self.play(Drive(board.show_epoch, 0, last, board.moving, rate_func=linear), run_time=run_time)
-
-
-def unlike(one: NumberFormat, other: NumberFormat) -> bool:
-    """Whether numbers in the one format lose digits, or get too many, where the other is right."""
-    return one.exponent != other.exponent or abs(one.decimals - other.decimals) > 1

@@ -138,17 +138,29 @@ class Board:
         )
         return m_form, b_form
 
+    def line_numbers_fit(self, coordinates: Coordinates) -> bool:
+        """Whether in these coordinates, too, the numbers of m and b have the right digits, and those of b room."""
+        forms = self.forms_for(coordinates)
+        alike = (
+            one.exponent == other.exponent and abs(one.decimals - other.decimals) <= 1
+            for one, other in zip(self.forms, forms, strict=True)
+        )
+        longest = widest(self.forms[1], *map(abs, self.ranges(coordinates)[1]))
+        return all(alike) and len(longest) <= len(self.rooms[1])
+
     def make_line_numbers(self, coordinates: Coordinates) -> None:
         """The equation, and the values of m and b, with as many digits as they need in these coordinates."""
         style, layout = self.style, self.layout
         self.forms, sides = self.forms_for(coordinates), self.ranges(coordinates)
-        rooms = widest(self.forms[0], *sides[0]), widest(self.forms[1], *map(abs, sides[1]))
+        self.rooms = widest(self.forms[0], *sides[0]), widest(self.forms[1], *map(abs, sides[1]))
         header = layout.header(layout.left)
         # Numbers with powers of ten are long: smaller where they leave no room for the name of the axis beside
         # them, and a little further to the right where even that is too long for a narrow panel.
         start = layout.title.left if layout.is_square else layout.left.left + NAME_START + NAME_ROOM
         for size, beyond in ((LABEL, 0.0), (QUIET, 0.0), (QUIET, 0.0 if layout.is_tall else BEYOND)):
-            self.equation = LineEquation(style, self.forms, rooms, (layout.left.right + beyond, header), size)
+            self.equation = LineEquation(
+                style, self.forms, self.rooms, (layout.left.right + beyond, header), size
+            )
             if self.equation.get_left()[0] >= start:
                 break
         edge = float(self.slopes.get_left()[0]) - 0.5
