@@ -17,6 +17,7 @@ from manim import (
     FadeOut,
     Group,
     Mobject,
+    RendererType,
     ReplacementTransform,
     Scene,
     VMobject,
@@ -28,6 +29,7 @@ from manim import (
 from manim.utils.exceptions import EndSceneEarlyException
 
 from gdmath import DatasetError, Study
+from scenes.fast import renderer
 from scenes.layout import Layout
 from scenes.lesson import Lesson, LessonError
 from scenes.narration.captions import as_vtt, cues
@@ -138,6 +140,8 @@ class LessonScene(Scene):
         config.pixel_width, config.pixel_height = (
             2 * round(scale * side / 2) for side in (frame.width, frame.height)
         )
+        if config.renderer is RendererType.CAIRO:
+            kwargs.setdefault("renderer", renderer())
         super().__init__(*args, **kwargs)
 
     def setup(self) -> None:

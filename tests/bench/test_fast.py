@@ -1,0 +1,101 @@
+"""Drawing and encoding of ours give Manim's own pictures and files, to the byte: else Manim has moved."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import av
+import numpy as np
+import pytest
+from manim import BLUE, Camera, Circle, Dot, Line, Square, VGroup, VMobject, tempconfig
+from manim._config.video_encoder import VideoEncoderSpec
+from manim.scene.video_segment_encoder import VideoSegmentEncoder
+
+from scenes.fast import Converter, Encoder, Pen, patches
+
+HEIGHT, WIDTH = 300, 534
+SPEC = VideoEncoderSpec(
+    container_format="mp4",
+    codec="libx264",
+    pixel_format="yuv420p",
+    width=WIDTH,
+    height=HEIGHT,
+    frame_rate=Fraction(60),
+    options=(("preset", "ultrafast"), ("crf", "18"), ("threads", "1")),
+)
+
+
+VP9 = {
+    "codec": "libvpx-vp9",
+    "container_format": "webm",
+    "options": (("deadline", "realtime"), ("cpu-used", "8")),
+}
+
+
+def pictures() -> list[np.ndarray]:
+    """Noise that changes here and there, not at all, and everywhere."""
+    rng = np.random.default_rng(0)
+    picture = rng.integers(0, 255, (HEIGHT, WIDTH, 4), dtype=np.uint8)
+    shown = [picture]
+    for top, left, bottom, right in [
+        (10, 20, 30, 40), (0, 0, 1, 1), (299, 533, 300, 534), (5, 5, 5, 5), (100, 0, 290, 534), (0, 0, 300, 534)
+    ]:  # fmt: skip
+        picture = picture.copy()
+        part = picture[top:bottom, left:right]
+        part[:] = rng.integers(0, 255, part.shape)
+        picture[-40:-30, 7:9] = len(shown)
+        shown.append(picture)
+    return shown
+
+
+def test_what_is_converted_in_patches_is_what_is_converted_whole():
+    converter = Converter()
+    for picture in pictures():
+        whole = av.VideoFrame.from_ndarray(picture, format="rgba").reformat(format="yuv420p")
+        assert np.array_equal(converter.frame(picture).to_ndarray(), whole.to_ndarray())
+
+
+def test_patches_hold_every_change():
+    for before, after in zip(pictures(), pictures()[1:], strict=False):
+        patched = before.copy()
+        for rows, columns in patches(before, after):
+            patched[rows, columns] = after[rows, columns]
+        assert np.array_equal(patched, after)
+    assert not list(patches(after, after))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"codec": "libvpx-vp9", "container_format": "webm", "options": (("deadline", "realtime"),)}],
+)
+def test_a_segment_is_the_same_as_by_manim(tmp_path, changes):
+    spec = VideoEncoderSpec(**{**{name: getattr(SPEC, name) for name in SPEC.__slots__}, **changes})
+    for kind in (VideoSegmentEncoder, Encoder):
+        encoder = kind(target=tmp_path / kind.__name__, spec=spec)
+        for k, picture in enumerate(pictures()):
+            encoder.write_frame(picture, repeat=1 + 2 * (k % 2))
+        encoder.finish()
+    made = [tmp_path / kind.__name__ for kind in (VideoSegmentEncoder, Encoder)]
+    if not changes:  # WebM has a random number in it
+        assert made[0].read_bytes() == made[1].read_bytes()
+    frames = [[f.to_ndarray() for f in av.open(str(path)).decode(video=0)] for path in made]
+    assert len(frames[0]) == 13 and np.array_equal(*frames)
+
+
+def test_the_same_is_drawn_as_by_manim():
+    odd = VMobject(stroke_color=BLUE).set_points_as_corners([[0, 0, 0], [1, 1, 0], [2, 0, 0]])
+    odd.points = odd.points[:-1]
+    nowhere = Square().shift([np.nan, 0, 0])
+    shapes = VGroup(
+        Square(fill_color=BLUE, fill_opacity=0.5), Circle(), Dot(), Line(), odd, nowhere, VMobject(),
+        Square().set_color_by_gradient(BLUE, "#FF0000").shift([2, 1, 0]),
+    )  # fmt: skip
+    with tempconfig({"pixel_width": WIDTH, "pixel_height": HEIGHT}):
+        cameras = Camera(), Pen()
+        for _ in range(6):
+            for camera in cameras:
+                camera.reset().capture_mobjects(shapes)
+            assert np.array_equal(cameras[0].pixel_array, cameras[1].pixel_array)
+            shapes[0].points += [0.1, 0, 0]  # in place: the array is the same
+            shapes[1].rotate(0.1)
+    assert (cameras[0].pixel_array != cameras[0].background).any()
