@@ -10,17 +10,19 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from zipfile import BadZipFile
 
 import tomli_w
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, PositiveFloat, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 import gdmath
 from gdmath import DatasetError, Moments, Reservoir, Study, csv_chunks
 
 DEFAULT = Path(__file__).with_name("default.toml")
+CONFLICT = "conflict"  # two settings that exclude each other
 VARIABLE = "GD_LESSON"
 POINTS_DRAWN = 500  # of larger data sets a random sample is drawn; the mathematics uses every row
 BIG_FILE = 20_000_000  # bytes from which reading takes long enough to show a progress bar
@@ -66,11 +68,19 @@ class Descent(_Table):
     """How to descend; see `gdmath.Study.of`."""
 
     standardize: bool | Literal["auto"] = "auto"
-    rate_of_bound: PositiveFloat | None = None
+    rate_of_bound: Annotated[FiniteFloat, Field(gt=0)] | None = None
     learning_rate: Annotated[FiniteFloat, Field(gt=0)] | None = None
     epochs: Annotated[int, Field(ge=1, le=100_000)] = 150
     tolerance: Annotated[FiniteFloat, Field(gt=0, lt=1)] = 3e-4
     start: tuple[FiniteFloat, FiniteFloat] | None = None
+
+    @model_validator(mode="after")
+    def _one_learning_rate(self) -> Self:
+        if self.learning_rate is not None and self.rate_of_bound is not None:
+            raise PydanticCustomError(
+                CONFLICT, "learning_rate and rate_of_bound both say how large α is; keep one"
+            )
+        return self
 
 
 class Film(_Table):
@@ -241,6 +251,8 @@ def _explain(error: ValidationError) -> str:
         return f"there is no setting {key!r}; {hint}"
     if fault["type"] == "missing":
         return f"the setting {key!r} is missing; add it, as {DEFAULT.name} shows."
+    if fault["type"] == CONFLICT:
+        return f"in the table {key!r}, {fault['msg']}."
     message = fault["msg"][0].lower() + fault["msg"][1:]
     return f"the setting {key!r} is {fault.get('input')!r}, but {message}."
 

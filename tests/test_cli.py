@@ -107,6 +107,7 @@ def test_usage():
         (["--from-beat", "nowhere", "OnlyBScene"], "OnlyBScene: freeze, parabola"),
         (["--only", "freeze", "--from-beat", "freeze"], "exclude each other"),
         (["--alpha", "0"], "descent.learning_rate"),
+        (["--alpha", "0.1", "--alpha-of-bound", "0.5"], "keep one"),
         (["--data", "none.csv", "--x", "a", "--y", "b"], "none.csv"),
         (["--quality", "x"], "'x' is not one of"),
         (["--jobs", "0"], "--jobs"),

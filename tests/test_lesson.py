@@ -37,6 +37,8 @@ def test_the_default_descent_bends_and_arrives():
     ("text", "says"),
     [
         ("[descent]\nlearningrate = 0.1", ["descent.learningrate", "did you mean 'learning_rate'"]),
+        ("[descent]\nrate_of_bound = inf", ["descent.rate_of_bound", "finite"]),
+        ("[descent]\nlearning_rate = 0.1\nrate_of_bound = 0.5", ["'descent'", "both", "keep one"]),
         ("[descent]\nlearning_rate = -1", ["descent.learning_rate", "-1", "greater than 0"]),
         ("[descent]\nlearning_rate = 'fast'", ["descent.learning_rate", "'fast'", "number"]),
         ("[descent]\nepochs = 0", ["descent.epochs", "0"]),
