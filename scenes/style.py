@@ -10,24 +10,20 @@ import re
 from dataclasses import dataclass, fields
 from enum import IntEnum
 from functools import cached_property
-from io import BytesIO
 from math import inf
 from typing import Any, ClassVar
-from xml.etree import ElementTree
 
 import numpy as np
-import svgelements
 from manim import (
     SCALE_FACTOR_PER_FONT_POINT,
-    WHITE,
     ManimColor,
-    SVGMobject,
     Text,
     VGroup,
     VMobject,
     config,
 )
 
+from scenes.outlines import outlines
 from scenes.typeset import typeset
 
 # Sizes in Manim's font points; at 26 one em is 1/30 of the frame height, the least that reads at 480p.
@@ -141,22 +137,6 @@ DOCUMENT = "\n".join(
 )
 
 
-class Outlines(SVGMobject):
-    """The outlines in an SVG file.
-
-    Manim's own way writes a file beside it and deletes that again: another process may just be reading it.
-    """
-
-    def generate_mobject(self) -> Outlines:
-        """Parse the file, the way Manim does, in memory."""
-        styled = BytesIO()
-        self.modify_xml_tree(ElementTree.parse(self.get_file_path())).write(styled)
-        styled.seek(0)
-        mobjects, self.id_to_vgroup_dict = self.get_mobjects_from(svgelements.SVG.parse(styled))
-        self.add(*mobjects)
-        return self.flip([1, 0, 0])
-
-
 class Label(VGroup):
     r"""One line of typeset text or mathematics, each glyph in the colour of its meaning.
 
@@ -175,18 +155,16 @@ class Label(VGroup):
         for k, name in enumerate(self.part_names, start=1):
             tex = tex.replace(rf"\part{{{name}}}", rf"\inpart{{{k / 255:.8f}}}")
         # The rule is 10pt = one em high and stands on the baseline: it tells where that is, and goes.
-        outlines = Outlines(
-            typeset(DOCUMENT.replace("%s", rf"\rule{{2pt}}{{10pt}}{tex}"), config.get_dir("tex_dir")),
-            height=None,
-            color=WHITE,
-            stroke_width=0,
-            path_string_config={"should_subdivide_sharp_curves": True, "should_remove_null_curves": True},
+        found = outlines(
+            typeset(DOCUMENT.replace("%s", rf"\rule{{2pt}}{{10pt}}{tex}"), config.get_dir("tex_dir"))
         )
-        ruler, *glyphs = outlines.scale(size * SCALE_FACTOR_PER_FONT_POINT)
-        codes = [(0, 0) if g.fill_color == WHITE else tuple(g.fill_color.to_int_rgb()[:2]) for g in glyphs]
+        codes = [outline.code for outline in found[1:]]
         self.roles = [ROLES[r] if r else role for r, _ in codes]
         self._parts = [part for _, part in codes]
-        super().__init__(*(_glyph(g, theme.color(name)) for g, name in zip(glyphs, self.roles, strict=True)))
+        colors = [theme.color(name) for name in ("text", *self.roles)]
+        both = VGroup(*(_glyph(o.points, c) for o, c in zip(found, colors, strict=True)))
+        ruler, *glyphs = both.scale(size * SCALE_FACTOR_PER_FONT_POINT)
+        super().__init__(*glyphs)
         self.set_z_index(Level.STILL)
         self.em = float(ruler.height)
         self._origin = np.array(ruler.get_corner([1, -1, 0]))
@@ -213,10 +191,10 @@ class Label(VGroup):
         return VGroup(*(g for g, r in zip(self.submobjects, self.roles, strict=True) if r == role))
 
 
-def _glyph(outline: VMobject, color: ManimColor) -> VMobject:
+def _glyph(points: np.ndarray, color: ManimColor) -> VMobject:
     """The outline alone: Manim's own glyphs carry their SVG path along, which makes each copy (each fade) slow."""
     glyph = VMobject(fill_color=color, fill_opacity=1, stroke_width=0)
-    glyph.points = outline.points
+    glyph.points = points.copy()
     return glyph
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from scenes import style
 from tests.showings import show
-from tests.watching import outlines_once
 
 LONG = ("test_render", "test_drawing")  # begun first, so that no worker is left alone with one in the end
 
@@ -34,14 +32,6 @@ def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder /= "media"
     folder.mkdir(exist_ok=True)
     return folder
-
-
-@pytest.fixture(scope="session", autouse=True)
-def outlines() -> Iterator[None]:
-    """Each formula is read once a worker."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(style, "Outlines", outlines_once)
-        yield
 
 
 @pytest.fixture(scope="session")

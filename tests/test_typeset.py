@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pytest
 
 from scenes import typeset as module
+from scenes.outlines import outlines
 from scenes.style import DOCUMENT
 from scenes.typeset import TypesetError, typeset
 
@@ -33,3 +35,22 @@ def test_a_failure_says_why_and_leaves_nothing(tmp_path):
     with pytest.raises(TypesetError, match=r"latex failed on .*nosuchmacro.*Undefined control sequence"):
         typeset(DOCUMENT.replace("%s", r"\nosuchmacro"), tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_outlines_are_kept_and_a_broken_file_is_made_again(tmp_path, monkeypatch):
+    svg = typeset(DOCUMENT.replace("%s", r"\rule{2pt}{10pt}$\hat y = \vm\,x$"), tmp_path)
+    first = outlines(svg)
+    (kept,) = tmp_path.glob("*.npz")
+    for damage in (
+        lambda: None,
+        lambda: kept.write_bytes(kept.read_bytes()[:-100]),
+        lambda: kept.write_bytes(b""),
+    ):
+        damage()
+        outlines.cache_clear()
+        again = outlines(svg)
+        assert [a.code for a in again] == [a.code for a in first]
+        assert all(np.array_equal(a.points, b.points) for a, b in zip(again, first, strict=True))
+    outlines.cache_clear()
+    monkeypatch.setattr("scenes.outlines._parse", None)  # not needed any more
+    assert len(outlines(svg)) == len(first) > 4

@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from manim import ManimColor, RoundedRectangle, VGroup, VMobject, tempconfig
+from manim import RoundedRectangle, VMobject, tempconfig
 
 from scenes import SCENES
 from scenes.lesson import DEFAULT
 from scenes.mobjects.number import Number
 from scenes.stage import LessonScene
-from scenes.style import Label, Level, Outlines, PangoLabel
+from scenes.style import Label, Level, PangoLabel
 from tests.awkward import AWKWARD, write_awkward
 
 STORIES = {entry.name: entry.module for entry in SCENES}
@@ -43,8 +43,6 @@ OTHERS = {  # (lesson, what is added to it); most of them end otherwise than the
     "no noise": ("", "[data]\nnoise = 0.0\n"),
     "at rest": ("", "[data]\nnoise = 0.0\n[descent]\nstandardize = false\nstart = [2.0, -1.0]\n"),
 }
-
-READ: dict[str, list[tuple[np.ndarray, ManimColor]]] = {}  # outlines and colours by the SVG's name
 
 LENGTHS = {  # seconds, by the storyboard
     "IntroScene": (90, 120),
@@ -171,19 +169,6 @@ def watch(
         scene = Watched()
         scene.render()
     return scene
-
-
-def outlines_once(svg: Path, **kwargs: Any) -> VGroup:
-    """What `Outlines` reads from a formula's SVG, read once a worker: neither reading nor Manim's copying is quick."""
-    if svg.name not in READ:  # it is named by its content
-        READ[svg.name] = [
-            (glyph.points, glyph.fill_color) for glyph in Outlines(svg, use_svg_cache=False, **kwargs)
-        ]
-    glyphs = VGroup()
-    for points, color in READ[svg.name]:
-        glyphs.add(VMobject(fill_color=color, fill_opacity=1, stroke_width=0))
-        glyphs[-1].points = points.copy()
-    return glyphs
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from manim import BLUE, Camera, Circle, Dot, Line, Square, VGroup, VMobject, tem
 from manim._config.video_encoder import VideoEncoderSpec
 from manim.scene.video_segment_encoder import VideoSegmentEncoder
 
-from scenes.fast import Converter, Encoder, Pen, patches
+from scenes.fast import Encoder, Pen
 
 HEIGHT, WIDTH = 300, 534
 SPEC = VideoEncoderSpec(
@@ -46,22 +46,6 @@ def pictures() -> list[np.ndarray]:
         picture[-40:-30, 7:9] = len(shown)
         shown.append(picture)
     return shown
-
-
-def test_what_is_converted_in_patches_is_what_is_converted_whole():
-    converter = Converter()
-    for picture in pictures():
-        whole = av.VideoFrame.from_ndarray(picture, format="rgba").reformat(format="yuv420p")
-        assert np.array_equal(converter.frame(picture).to_ndarray(), whole.to_ndarray())
-
-
-def test_patches_hold_every_change():
-    for before, after in zip(pictures(), pictures()[1:], strict=False):
-        patched = before.copy()
-        for rows, columns in patches(before, after):
-            patched[rows, columns] = after[rows, columns]
-        assert np.array_equal(patched, after)
-    assert not list(patches(after, after))
 
 
 @pytest.mark.parametrize(
