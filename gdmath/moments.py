@@ -18,6 +18,9 @@ from gdmath.dataset import Dataset
 
 Array = NDArray[np.float64]
 EPSILON = float(np.finfo(float).eps)
+BLOCK = (
+    8_192  # points taken at a time: they stay in the cache, and are too few for BLAS to start threads over
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,9 @@ class Moments:
         x, y = np.asarray(x, float), np.asarray(y, float)
         if x.ndim != 1 or x.shape != y.shape or x.size == 0:
             raise ValueError(f"x and y need one shape (n,) with n ≥ 1, not {x.shape} and {y.shape}")
+        if x.size > BLOCK:
+            starts = range(0, x.size, BLOCK)
+            return cls.from_chunks((x[k : k + BLOCK], y[k : k + BLOCK]) for k in starts)
         mean_x, mean_y = float(x.mean()), float(y.mean())
         dx, dy = x - mean_x, y - mean_y
         # A mean is rounded; what it missed is added to it and taken from the differences.
