@@ -1,7 +1,7 @@
 """How frames are drawn and encoded faster than Manim 0.22 does, with the same pictures.
 
-The one place that reaches into Manim: `Pen`, `Encoder` and `Writer` put methods in the place of Manim's own, which
-may move with its next version.  tests/bench/test_fast.py notices, by comparing pictures with Manim's own.
+The one place that reaches into Manim: what stands here takes the place of methods of Manim's own, which may move with
+its next version.  tests/bench/test_fast.py notices, by comparing pictures and files with Manim's own.
 """
 
 from __future__ import annotations
@@ -31,6 +31,12 @@ class Pen(Camera):
         self._kinds: dict[type[Mobject], Any] = {}
         self._outlines: WeakKeyDictionary[VMobject, tuple[bytes, cairo.Path | None]] = WeakKeyDictionary()
         super().__init__(*args, **kwargs)
+
+    def set_pixel_array(self, pixel_array: Array, convert_from_floats: bool = False) -> None:
+        """Draw on a copy of a picture from now on; what was drawn before is left to whoever has it."""
+        picture = self.convert_pixel_array(pixel_array) if convert_from_floats else pixel_array
+        self.pixel_array = np.array(picture)
+        self.pixel_array_to_cairo_context.clear()
 
     def type_or_raise(self, mobject: Mobject) -> Any:
         """How to draw this class of mobjects, looked up once."""
@@ -88,15 +94,11 @@ class Encoder(VideoSegmentEncoder):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._reformatter = VideoReformatter()  # it remembers how, which takes a while to prepare
-        colors = av.VideoFormat(self.spec.pixel_format, self.spec.width, self.spec.height).components
-        self._has_alpha = any(component.is_alpha for component in colors)
 
     def write_frame(self, pixels: Array, *, repeat: int = 1) -> None:
         """Encode a picture, shape (height, width, 4), `repeat` times."""
         self._validate_frame(pixels, repeat)
         try:
-            if self._has_alpha:
-                pixels = straight(pixels)
             picture = av.VideoFrame.from_numpy_buffer(pixels, format="rgba")
             frame = self._reformatter.reformat(picture, format=self.spec.pixel_format)
             frame.time_base = 1 / Fraction(self.spec.frame_rate)
@@ -108,14 +110,6 @@ class Encoder(VideoSegmentEncoder):
             raise self._operation_error("encode", error) from error
 
 
-def straight(pixels: Array) -> Array:
-    """RGBA (height, width, 4) whose colours are not dimmed by their alpha: Cairo keeps the products, films do not."""
-    partly = (pixels[..., 3] > 0) & (pixels[..., 3] < 255)
-    result, seen = pixels.copy(), pixels[partly].astype(np.uint16)
-    result[partly, :3] = np.minimum(255, (255 * seen[:, :3] + seen[:, 3:] // 2) // seen[:, 3:])
-    return result
-
-
 class Writer(SceneFileWriter):
     """Writes what `Encoder` has encoded."""
 
@@ -124,6 +118,12 @@ class Writer(SceneFileWriter):
         return Encoder(target=target, spec=self.video_encoder)
 
 
-def renderer(**kwargs: Any) -> CairoRenderer:
-    """Manim's renderer with these parts of ours."""
-    return CairoRenderer(file_writer_class=Writer, camera_class=Pen, **kwargs)
+class Renderer(CairoRenderer):
+    """Hands over the picture itself, where Manim hands over a copy: `Pen` does not touch it again."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(file_writer_class=Writer, camera_class=Pen, **kwargs)
+
+    def get_frame(self) -> Array:
+        """The picture, shape (height, width, 4)."""
+        return self.camera.pixel_array

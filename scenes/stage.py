@@ -29,7 +29,7 @@ from manim import (
 from manim.utils.exceptions import EndSceneEarlyException
 
 from gdmath import DatasetError, Study
-from scenes.fast import renderer
+from scenes.fast import Renderer
 from scenes.layout import Layout
 from scenes.lesson import Lesson, LessonError
 from scenes.narration.captions import as_vtt, cues
@@ -141,7 +141,7 @@ class LessonScene(Scene):
             2 * round(scale * side / 2) for side in (frame.width, frame.height)
         )
         if config.renderer is RendererType.CAIRO:
-            kwargs.setdefault("renderer", renderer())
+            kwargs.setdefault("renderer", Renderer())
         super().__init__(*args, **kwargs)
 
     def setup(self) -> None:
