@@ -94,11 +94,15 @@ class Encoder(VideoSegmentEncoder):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._reformatter = VideoReformatter()  # it remembers how, which takes a while to prepare
+        colors = av.VideoFormat(self.spec.pixel_format, self.spec.width, self.spec.height).components
+        self._has_alpha = any(component.is_alpha for component in colors)
 
     def write_frame(self, pixels: Array, *, repeat: int = 1) -> None:
         """Encode a picture, shape (height, width, 4), `repeat` times."""
         self._validate_frame(pixels, repeat)
         try:
+            if self._has_alpha:
+                pixels = straight(pixels)
             picture = av.VideoFrame.from_numpy_buffer(pixels, format="rgba")
             frame = self._reformatter.reformat(picture, format=self.spec.pixel_format)
             frame.time_base = 1 / Fraction(self.spec.frame_rate)
@@ -108,6 +112,14 @@ class Encoder(VideoSegmentEncoder):
                 self._container.mux(self._stream.encode(frame))
         except BaseException as error:
             raise self._operation_error("encode", error) from error
+
+
+def straight(pixels: Array) -> Array:
+    """RGBA (height, width, 4) whose colours are not dimmed by their alpha: Cairo keeps the products, films do not."""
+    partly = (pixels[..., 3] > 0) & (pixels[..., 3] < 255)
+    result, seen = pixels.copy(), pixels[partly].astype(np.uint16)
+    result[partly, :3] = np.minimum(255, (255 * seen[:, :3] + seen[:, 3:] // 2) // seen[:, 3:])
+    return result
 
 
 class Writer(SceneFileWriter):

@@ -11,7 +11,7 @@ from manim import BLUE, Camera, Circle, Dot, Line, Square, VGroup, VMobject, tem
 from manim._config.video_encoder import VideoEncoderSpec
 from manim.scene.video_segment_encoder import VideoSegmentEncoder
 
-from scenes.fast import Encoder, Pen, Renderer
+from scenes.fast import Encoder, Pen, Renderer, straight
 
 HEIGHT, WIDTH = 300, 534
 SPEC = VideoEncoderSpec(
@@ -48,10 +48,7 @@ def pictures() -> list[np.ndarray]:
     return shown
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [{}, {"codec": "libvpx-vp9", "container_format": "webm", "options": (("deadline", "realtime"),)}],
-)
+@pytest.mark.parametrize("changes", [{}, VP9])
 def test_a_segment_is_the_same_as_by_manim(tmp_path, changes):
     spec = VideoEncoderSpec(**{**{name: getattr(SPEC, name) for name in SPEC.__slots__}, **changes})
     for kind in (VideoSegmentEncoder, Encoder):
@@ -83,6 +80,23 @@ def test_the_same_is_drawn_as_by_manim():
             shapes[0].points += [0.1, 0, 0]  # in place: the array is the same
             shapes[1].rotate(0.1)
     assert (cameras[0].pixel_array != cameras[0].background).any()
+
+
+def test_edges_of_a_transparent_film_are_not_dimmed(tmp_path):
+    white = np.array([255, 255, 255, 255], np.uint16)
+    products = np.stack([white * a // 255 for a in range(256)]).astype(np.uint8)[None].repeat(16, axis=0)
+    shown = straight(products)
+    assert np.array_equal(shown[..., 3], products[..., 3]) and np.all(shown[:, 1:, :3] == 255)
+    assert np.array_equal(straight(shown[:, [0, 255]]), shown[:, [0, 255]])
+
+    changes = {**VP9, "pixel_format": "yuva420p", "width": 256, "height": 16}
+    spec = VideoEncoderSpec(**{**{name: getattr(SPEC, name) for name in SPEC.__slots__}, **changes})
+    encoder = Encoder(target=tmp_path / "film.webm", spec=spec)
+    encoder.write_frame(products)
+    encoder.finish()
+    with av.open(str(tmp_path / "film.webm")) as film:
+        luma = next(film.decode(video=0)).to_ndarray(format="gray")
+    assert luma[:, 16:].min() > 200
 
 
 def test_a_picture_that_was_handed_over_is_left_alone():
