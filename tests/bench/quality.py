@@ -57,4 +57,4 @@ def ssim(pictures: Iterable[Array], others: Iterable[Array]) -> list[float]:
         except (av.error.EOFError, av.error.BlockingIOError):
             pass
         del graph, ends, compare, sink  # closes the file
-        return [float(value) for value in re.findall(r"Y:([\d.]+)", stats.read_text())]
+        return [float(value) for value in re.findall(r"Y:(-?[\d.]+)", stats.read_text())]
