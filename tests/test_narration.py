@@ -63,6 +63,10 @@ def test_a_larger_rate_is_promised_only_where_it_is_safe():
     assert "same_bound" in conditions(narrow)
     told = Script.load("MBContourScene", numbers=numbers(narrow), conditions=conditions(narrow))
     assert "safe" not in told.beats["scaling"].text
+    small = Study.of(Dataset(x=1e-4 * (x + 0.5), y=3 * x + [0.1, -0.1, 0.0, 0.1, -0.1]))
+    assert {"small", "standardized"} <= conditions(small)
+    told = Script.load("MBContourScene", numbers=numbers(small), conditions=conditions(small))
+    assert "safe" not in told.beats["scaling"].text and "far from zero" not in told.beats["valley"].text
     usual = Lesson.load(DEFAULT).study()
     assert "same_bound" not in conditions(usual)
     told = Script.load("MBContourScene", numbers=numbers(usual), conditions=conditions(usual))

@@ -15,6 +15,7 @@ CONDITIONS = (
     "out_of_epochs",
     "diverged",
     "standardized",
+    "small",
     "same_bound",
     "round",
     "unfinished_by_hand",
@@ -67,7 +68,7 @@ def conditions(study: Study) -> set[str]:
     if isclose(*bounds, rel_tol=0.01):
         found.add("same_bound")
     if study.is_standardized:
-        found.add("standardized")
+        found |= {"standardized", "small"} if "same_bound" in found else {"standardized"}
     elif study.raw.curvature.condition_number <= ROUND:
         found.add("round")
     return found
