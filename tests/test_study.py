@@ -279,10 +279,11 @@ def test_the_film_of_any_data_shows_a_descent_that_converges_and_can_be_watched(
     other, goal = study.trajectories["other"], study.moments.rise(*path.params[-1])
     rises = study.other.moments.rise(*other.params.T)
     rounding = study.moments.rounding(*study.moments.optimum) ** 2
-    assert other.epochs == min(150, study.other.epochs_needed)
+    needed = study.other.epochs_needed or inf  # none: more than can be counted
+    assert other.epochs == min(150, needed)
     assert np.all(rises[:-1] > goal)
     arrived = rises[-1] <= max(goal * (1 + 1e-9), rounding)
-    assert arrived == (other.epochs == study.other.epochs_needed)
+    assert arrived == (other.epochs == needed)
 
 
 def test_far_from_zero_x_as_it_came_needs_epochs_without_end():

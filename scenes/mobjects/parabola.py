@@ -22,7 +22,7 @@ CHOSEN = 0.85  # of the points lie lower than the one that stands for all
 BESIDE = 0.03  # of the half width, beside the curve
 TANGENT = 1.15  # length of a tangent uphill; downhill it reaches …
 DOWNHILL = 0.42  # of the plot's half width, so far that a gap opens under the curve …
-CLEAR = 0.5  # but no lower than this over the axis, where names stand, from a place that is twice as high
+CLEAR = 0.45  # but from high up no lower than this over the axis, where the names of the first step stand
 
 
 class ParabolaPlot(VGroup):
@@ -114,9 +114,10 @@ class ParabolaPlot(VGroup):
         way *= np.sign(b - self.parabola.vertex) or 1.0  # uphill
         up = TANGENT * self.tangent_shown / np.hypot(*way)
         down = DOWNHILL * self.tangent_shown * self.axes.window.width / 2
-        height = here[1] - self.axes.region.bottom
-        if way[1] > 0:
-            down = min(down, (height - min(CLEAR, height / 2)) / way[1])
+        region = self.axes.region
+        height = here[1] - region.bottom
+        clear = CLEAR * np.clip(5 * height / region.height - 2.5, 0, 1)
+        down = min(down, (height - clear) / way[1]) if way[1] > 0 else down
         self.tangent.outline(self._inside((here - down * way)[None], (here + up * way)[None]))
 
     def _show_dot(self, here: np.ndarray | None) -> None:
