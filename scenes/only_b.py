@@ -377,7 +377,7 @@ class OnlyBScene(LessonScene):
             ),
             Dial(style, r"\vb", "b", form[1].number.form, b - 1.25 * far, b + 1.25 * far, places[1], radius),
         )
-        self.padlock = Padlock(style, (places[0][0], y - 0.52 * radius), 0.4)
+        self.padlock = Padlock(style, (places[0][0], y - 0.5 * radius), min(0.4, 0.4 * radius))
         self.lock_place = np.array([form.get_left()[0] - 0.3, form[0].number.baseline + 0.12, 0])
         self.ghosts = Shape(style.mix("line", 0.35), width=2, z=Level.STILL)
 
