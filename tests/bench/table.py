@@ -13,6 +13,8 @@ from itertools import groupby
 from rich.console import Console
 from rich.table import Table
 
+from scenes.publish.render import processors
+
 HEAD = ("what", "measured", "against", "ratio", "target")
 
 
@@ -74,7 +76,7 @@ class Report:
         """Machine, date, and how busy the machine was with other things."""
         packages = ", ".join(f"{name} {version(name)}" for name in ("manim", "av", "numpy"))
         return (
-            f"{date.today()}; {len(os.sched_getaffinity(0))} cores, {platform.machine()}, {platform.system()}; "
+            f"{date.today()}; {processors()} cores, {platform.machine()}, {platform.system()}; "
             f"Python {platform.python_version()}, {packages}; load average at the start "
             f"{self.load[0]:.1f} (0 is an idle machine)."
             + (" Quick: one beat of each scene, so that start-up weighs more." if self.quick else "")
