@@ -8,10 +8,14 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import Any
+
+import psutil
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 KEPT = ("Tex", "voice", "studies")  # what a lecturer's media folder holds once a film has been made
@@ -25,6 +29,14 @@ class Ran:
     cpu: float
     peak: float
     said: Any
+
+
+def _watch_memory(process: psutil.Process, peak: list[int]) -> None:
+    """Keep the largest resident size, in bytes: the system's own figure counts what the parent had at the start."""
+    with suppress(psutil.Error):
+        while process.status() != psutil.STATUS_ZOMBIE:
+            peak[0] = max(peak[0], process.memory_info().rss)
+            time.sleep(0.1)
 
 
 @dataclass(frozen=True)
@@ -66,24 +78,28 @@ class Project:
             stderr=subprocess.STDOUT,
         )
         said: list[bytes] = []
+        peak = [0]
         assert process.stdout is not None
-        reader = threading.Thread(target=lambda: said.extend(process.stdout or ()))
-        reader.start()
-        # Of this child alone (and what it waited for): getrusage would give the largest of all so far.
+        threads = [
+            threading.Thread(target=lambda: said.extend(process.stdout or ())),
+            threading.Thread(target=_watch_memory, args=(psutil.Process(process.pid), peak)),
+        ]
+        for thread in threads:
+            thread.start()
         _, status, used = os.wait4(process.pid, 0)
         seconds = perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
-        reader.join()
+        for thread in threads:
+            thread.join()
         process.stdout.close()
         text = b"".join(said).decode("utf-8", "replace")
         if process.returncode:
             raise RuntimeError(f"{' '.join(arguments)} ended with {process.returncode}:\n{text[-3000:]}")
-        unit = 1 if sys.platform == "darwin" else 1024  # ru_maxrss is in kB, on a Mac in bytes
         lines = [line for line in text.splitlines() if line.startswith("{")]
         return Ran(
             seconds=seconds,
             cpu=used.ru_utime + used.ru_stime,
-            peak=used.ru_maxrss * unit / 1e6,
+            peak=peak[0] / 1e6,
             said=json.loads(lines[-1]) if lines else None,
         )
 
