@@ -18,7 +18,6 @@ from typing import Any, Protocol
 
 import av
 import numpy as np
-import pyloudnorm
 from numpy.typing import NDArray
 
 from scenes.narration.script import Beat
@@ -239,6 +238,8 @@ def _pauses(samples: Samples) -> list[tuple[float, float]]:
 
 def _levelled(samples: Samples) -> Samples:
     """At the loudness of all speech (ITU-R BS.1770), with no peak above −1 dBFS."""
+    import pyloudnorm  # and with it much of SciPy: a second, which only a new recording is worth
+
     meter = pyloudnorm.Meter(RATE)
     padded = np.concatenate([samples, _silence(max(0.0, 0.5 - len(samples) / RATE))])
     loudness = meter.integrated_loudness(padded.astype(np.float64))
