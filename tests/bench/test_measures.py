@@ -54,14 +54,14 @@ def test_likeness_is_one_for_the_same_and_less_for_another(tmp_path):
 def test_a_descent_takes_about_a_pass_over_the_data(monkeypatch):
     """CPU time in place of the clock's, which others that share the machine would spoil."""
     monkeypatch.setattr(maths, "perf_counter", process_time)
-    passes, loops = [], []
-    for _ in range(3):  # the least disturbed counts: a neighbour's work takes memory's time, too
+    for _ in range(3):  # a neighbour's work takes memory's time, too: the least disturbed one counts
         rows: list[Row] = []
-        maths.descent(2_000_000, rows.append)
-        passes.append(rows[0].ratio)
-        loops.append(rows[1].ratio)
-    assert min(passes) <= 1.5
-    assert max(loops) >= 300
+        maths.descent(8_000_000, rows.append)  # so many that the epochs themselves weigh little
+        passes, loops = (row.ratio for row in rows)
+        if passes <= 1.5:
+            break
+    assert passes <= 1.5
+    assert loops >= 300
 
 
 def test_a_grid_takes_a_small_part_of_what_the_residuals_do():
