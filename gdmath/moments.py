@@ -18,9 +18,8 @@ from gdmath.dataset import Dataset
 
 Array = NDArray[np.float64]
 EPSILON = float(np.finfo(float).eps)
-BLOCK = (
-    8_192  # points taken at a time: they stay in the cache, and are too few for BLAS to start threads over
-)
+# Points taken at a time: they stay in the cache, and are too few for BLAS to start threads over.
+BLOCK = 8_192
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

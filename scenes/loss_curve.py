@@ -552,7 +552,8 @@ class LossCurveScene(LessonScene):
         board, region = self.board, self.layout.right
         form, floor = board.loss.number.form, board.moments.floor
         perfect = floor <= PERFECT * board.trajectory.loss[0]
-        value = r"\approx 0" if perfect else f"= {form.write(floor)}{form.factor}"
+        exact = floor <= board.moments.rounding(*board.moments.optimum) ** 2
+        value = "= 0" if exact else r"\approx 0" if perfect else f"= {form.write(floor)}{form.factor}"
         for size in (LABEL, QUIET):
             name = self.style.math(rf"\text{{noise floor}}\ \ \vJ^{{*}} {value}", size)
             if name.width < region.width - 0.1:

@@ -141,6 +141,8 @@ class Board:
     def line_numbers_fit(self, coordinates: Coordinates) -> bool:
         """Whether in these coordinates, too, the numbers of m and b have the right digits, and those of b room."""
         forms = self.forms_for(coordinates)
+        if coordinates is self.study.shown:
+            return forms == self.forms  # back in the film's own: just as before
         alike = (
             one.exponent == other.exponent and abs(one.decimals - other.decimals) <= 1
             for one, other in zip(self.forms, forms, strict=True)

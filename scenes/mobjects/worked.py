@@ -104,7 +104,8 @@ class Worked:
         for size in (LABEL, QUIET):
             steps = [broken(self.style, pieces, size, strip.width) for pieces in texs]
             count = sum(map(len, steps))
-            if self.line(count - 1) >= strip.bottom:
+            widest = max(label.width + (INDENT if k else 0) for step in steps for k, label in enumerate(step))
+            if self.line(count - 1) >= strip.bottom and widest <= strip.width:
                 break
         pitch = min(LINE, (strip.height - FIRST) / (count - 1))
         for k, label in enumerate(label for step in steps for label in step):

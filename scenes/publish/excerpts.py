@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +16,7 @@ from scenes.publish.clips import Cut, copy_clip, cuts, encode_clip
 from scenes.publish.gifs import write_gif
 from scenes.publish.keys import MODULES, script_of
 from scenes.publish.options import Refusal
-from scenes.publish.render import render
+from scenes.publish.render import processors, render
 from scenes.publish.report import Report
 
 
@@ -57,7 +56,7 @@ def make_excerpts(
     chosen = [cut for cut in cuts(films) if cut.beat.id in wanted[cut.timeline.scene]]
     folder = media / "clips"
     folder.mkdir(parents=True, exist_ok=True)
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(processors()) as pool:
         paths = []
         for path, about in pool.map(partial(_make, folder, kind), chosen):
             report.say(f"{path}: {about}")

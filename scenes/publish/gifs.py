@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
-from typing import cast
 
 import av
 
 from scenes.publish.clips import Cut
+from scenes.publish.filters import pulled
 from scenes.publish.options import Failure
 
 SLOWEST = 8  # frames a second, below which movement falls apart
@@ -124,14 +124,6 @@ def _through(
                 colors.push(None)
         frame.pts = (frame.pts or 0) - begin
         source.push(frame)
-        yield from _pulled(graph)
+        yield from pulled(graph)
     source.push(None)
-    yield from _pulled(graph)
-
-
-def _pulled(graph: av.filter.Graph) -> Iterator[av.VideoFrame]:
-    while True:
-        try:
-            yield cast(av.VideoFrame, graph.pull())
-        except (av.BlockingIOError, av.EOFError):
-            return
+    yield from pulled(graph)

@@ -18,6 +18,7 @@ from scenes.publish.deck import Clip, Deck
 from scenes.publish.films import Film
 from scenes.publish.page import write_page
 from scenes.publish.powerpoint import write_powerpoint
+from scenes.publish.render import processors
 from scenes.publish.report import Report
 
 TITLE = "Gradient descent for linear regression"
@@ -75,7 +76,7 @@ def make_clips(shots: Sequence[Cut], folder: Path, *, silent: bool, report: Repo
     missing = [clip for clip in clips if not (clip.video.is_file() and clip.poster.is_file())]
     if missing:
         report.say(f"making {len(missing)} clips of {len(clips)}")
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
+        with ThreadPoolExecutor(processors()) as pool:
             for clip in pool.map(partial(_make, silent=silent), missing):
                 report.say(
                     f"{clip.cut.name}: {clip.cut.seconds:.0f} s, {clip.video.stat().st_size / 1e6:.1f} MB"

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from scenes.narration.voice import RATE
 from scenes.publish.films import Film
+from scenes.publish.filters import pulled
 
 Samples = NDArray[np.float32]
 
@@ -152,19 +153,9 @@ def _through(chain: Sequence[tuple[str, str]], frames: Iterable[av.AudioFrame]) 
     ).configure()
     for frame in frames:
         graph.push(frame)
-        yield from _pulled(graph)
+        yield from pulled(graph)
     graph.push(None)
-    yield from _pulled(graph)
-
-
-def _pulled(graph: av.filter.Graph) -> Iterator[av.AudioFrame]:
-    while True:
-        try:
-            frame = graph.pull()
-        except (av.BlockingIOError, av.EOFError):
-            return
-        assert isinstance(frame, av.AudioFrame)
-        yield frame
+    yield from pulled(graph)
 
 
 def _read(path: Path) -> Samples:
