@@ -19,6 +19,8 @@ import av
 import numpy as np
 from manim.scene import scene_file_writer
 
+from scenes.fast import Patches
+
 EVERY = 61
 
 
@@ -32,8 +34,13 @@ class InTurns:
     def __init__(self, *, animation_index: int, encoder: Any, frame_queue_size: int) -> None:
         self.path, self.encoder = encoder.target, encoder
 
-    def put(self, repeat: int, frame: np.ndarray) -> None:
-        """Encode at once."""
+    def put(self, repeat: int, frame: np.ndarray | Patches) -> None:
+        """Encode at once, the whole picture."""
+        if isinstance(frame, Patches):
+            for top, left, part in frame.parts:
+                self.picture[top : top + len(part), left : left + part.shape[1]] = part
+            frame = self.picture
+        self.picture = frame
         began = perf_counter()
         self.encoder.write_frame(frame, repeat=repeat)
         InTurns.seconds += perf_counter() - began
