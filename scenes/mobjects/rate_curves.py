@@ -151,8 +151,7 @@ def name_curves(labels: Sequence[Label], curves: Sequence[LossCurve], region: Re
         spots = np.clip(
             np.concatenate([ends + side * (half + gap) for side in BESIDE for gap in GAPS]), low, high
         )
-        costs = [_cost(spot, half, tracks, discs, k, taken) for spot in spots]
-        best = spots[int(np.argmin(costs))]
+        best = spots[int(np.argmin(_costs(spots, half, tracks, discs, k, taken)))]
         taken.append(np.stack([best, half]))
         label.move_to([*best, 0])
 
@@ -163,24 +162,33 @@ GAPS = (0.16, 0.22, 0.3, 0.4)
 RING = np.stack([np.cos(np.arange(8) * np.pi / 4), np.sin(np.arange(8) * np.pi / 4)], axis=-1)
 
 
-def _cost(
-    at: np.ndarray,
+def _costs(
+    spots: np.ndarray,
     half: np.ndarray,
     tracks: list[np.ndarray],
     discs: list[np.ndarray],
     own: int,
     taken: list[np.ndarray],
-) -> float:
-    """How bad a name with this half width and half height at this place is."""
-    away = [float(np.maximum(np.abs(track - at) - half, 0).max(axis=1).min()) for track in tracks]
-    mine, rest = away.pop(own), min(away, default=1.0)
-    crowd = min((float((np.abs(at - other[0]) - half - other[1]).max()) for other in taken), default=1.0)
-    disc = min(float(np.maximum(np.abs(ring - at) - half, 0).max(axis=1).min()) for ring in discs)
-    touching = sum(max(0.0, 0.07 - space) for space in (mine, rest, crowd)) + max(0.0, 0.02 - disc)
-    doubtful = max(0.0, 0.25 + mine - rest)
-    far = float(np.maximum(np.abs(tracks[own][-1] - at) - half, 0).max())
-    before = 0.1 * bool(at[0] - half[0] < tracks[own][-1, 0])  # its place is after the end, if it can be
+) -> np.ndarray:
+    """How bad a name with this half width and half height is at each spot (k, 2); shape (k,)."""
+    away = [_away(spots, half, track) for track in tracks]
+    mine = away.pop(own)
+    rest = np.min(away, axis=0) if away else np.ones(len(spots))
+    others = [(np.abs(spots - other) - half - its_half).max(axis=1) for other, its_half in taken]
+    crowd = np.min(others, axis=0) if others else np.ones(len(spots))
+    disc = np.min([_away(spots, half, ring) for ring in discs], axis=0)
+    touching = sum(np.maximum(0, 0.07 - space) for space in (mine, rest, crowd)) + np.maximum(0, 0.02 - disc)
+    doubtful = np.maximum(0, 0.25 + mine - rest)
+    end = tracks[own][-1]
+    far = np.maximum(np.abs(end - spots) - half, 0).max(axis=1)
+    before = 0.1 * (spots[:, 0] - half[0] < end[0])  # its place is after the end, if it can be
     return 50 * touching + 2 * mine + 1.5 * doubtful + 0.35 * far + before
+
+
+def _away(spots: np.ndarray, half: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """How far a box around each spot (k, 2) is from the nearest of some points, along x or y; shape (k,)."""
+    along, up = (np.abs(points[:, k] - spots[:, k, None]) - half[k] for k in (0, 1))
+    return np.maximum(np.maximum(along, up).min(axis=1), 0)
 
 
 def _dense(outline: np.ndarray) -> np.ndarray:
