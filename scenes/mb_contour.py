@@ -207,7 +207,8 @@ class MBContourScene(LessonScene):
         region = layout.formula if study.is_standardized else layout.numbers
         edge = region.right - kappa.width if layout.is_wide else region.left
         kappa.move_to([edge + kappa.width / 2, region.center[1], 0])
-        drawn: RingAxes | None = None
+        self.rings: RingAxes | None = None
+        self.notes: list[Label] = []
         with self.beat("valley") as pace:
             self.play(FadeOut(self.model), run_time=0.4)
             self.swell(board.path.way, board.path.steps, board.star, self.plane.dot.disc)
@@ -218,16 +219,19 @@ class MBContourScene(LessonScene):
                 pace.until(3)
                 self.run_descent(max(2.5, pace.left(4) - 0.3))
             else:
-                drawn = self.show_axes()
+                self.rings = self.show_axes()
+                self.rewind(self.rings)
                 pace.until(2)
-                self.rewind()
-                self.race(drawn, max(2.5, pace.left(4)))
+                self.race(self.rings, 0, board.last, rate_func=linear, run_time=max(2.5, pace.left(4)))
             pace.until(4)
             self.play(FadeOut(board.values), run_time=0.3)
-            self.play(FadeIn(kappa, shift=0.15 * UP), run_time=0.6)
-            for stroke in drawn.lines if drawn else ():
+            if self.rings is not None:
+                room = kappa.get_left()[0] - 0.3 if layout.is_wide else layout.strip.right
+                self.notes = self.rings.notes(board.trajectory, room)
+            self.play(FadeIn(kappa, *self.notes, shift=0.15 * UP), run_time=0.6)
+            for stroke in self.rings.lines if self.rings else ():
                 self.swell(stroke)
-        self.model = VGroup(*([drawn] if drawn else []), kappa)
+        self.model = VGroup(*([self.rings] if self.rings else []), *self.notes, kappa)
 
     def scaling_beat(self) -> None:
         """The same data with x standardized: the rings become circles."""
@@ -416,25 +420,26 @@ class MBContourScene(LessonScene):
             strip=self.layout.strip,
             rows=rows,
         )
+        axes.show(board.trajectory.at(board.path.t))
         self.play(FadeIn(axes), run_time=1.0)
         return axes
 
-    def rewind(self) -> None:
+    def rewind(self, axes: RingAxes | None = None) -> None:
         """Back to the start, along the way that was taken."""
-        board = self.board
-        if board.path.t > 0:
-            self.play(Drive(board.show_epoch, board.path.t, 0, board.moving), run_time=0.9)
+        if self.board.path.t > 0:
+            self.race(axes, self.board.path.t, 0, run_time=0.9)
 
-    def race(self, axes: RingAxes, run_time: float) -> None:
-        """The descent again, each epoch as long as any other, with what is left of the distance along either axis."""
+    def race(self, axes: RingAxes | None, start: float, end: float, run_time: float, **kwargs: Any) -> None:
+        """From epoch to epoch, with what is left of the distance along either axis."""
         board = self.board
 
         def show(t: float) -> None:
             board.show_epoch(t)
-            axes.show(board.trajectory.at(float(t)))
+            if axes is not None:
+                axes.show(board.trajectory.at(float(t)))
 
-        moving = [*board.moving, *(bar.fill for bar in axes.bars)]
-        self.play(Drive(show, 0, board.last, moving, rate_func=linear), run_time=run_time)
+        moving = [*board.moving, *(bar.fill for bar in (axes.bars if axes else ()))]
+        self.play(Drive(show, start, end, moving, **kwargs), run_time=run_time)
 
     def compare_rulers(self, *rulers: str) -> tuple[Label, list[VGroup]]:
         """The change of ruler, in the first of these words that fit, and at right one row a ruler.

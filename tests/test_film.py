@@ -165,6 +165,28 @@ def check_rings(scene):
         assert losses == pytest.approx([losses[0]] * len(losses), rel=1e-9)
 
 
+def distances(scene):
+    """Across and along the rings, from the optimum to the lines of the descent, (t + 1, 2), and to that shown, (2,)."""
+    x, y = rows(scene)
+    table = np.stack([x, np.ones_like(x)], axis=1)
+    _, axes = np.linalg.eigh(table.T @ table)
+    optimum = np.linalg.lstsq(table, y, rcond=None)[0]
+    away = np.abs((scene.board.trajectory.params - optimum) @ axes[:, ::-1])
+    return away, np.abs((np.array([scene.board.data.m, scene.board.data.b]) - optimum) @ axes[:, ::-1])
+
+
+def check_distances(scene):
+    rings = getattr(scene, "rings", None)
+    if rings is None or not shown(scene, rings.bars[0].track):
+        return
+    away, now = distances(scene)
+    for bar, first, left in zip(rings.bars, away[0], now, strict=True):
+        assert bar.share == pytest.approx(left / first, abs=1e-6)
+        start, end = bar.ends
+        drawn = np.ptp(bar.fill.points[:, 0]) if len(bar.fill.points) else 0
+        assert drawn == pytest.approx(min(left / first, 1) * (end - start), abs=0.006)
+
+
 def check_frame(scene):
     if not hasattr(scene.board.data, "m"):
         return  # no line yet
@@ -174,6 +196,7 @@ def check_frame(scene):
     check_numbers(scene)
     check_arrow(scene)
     check_rings(scene)
+    check_distances(scene)
 
 
 def bare_symbols(tex):
@@ -245,6 +268,22 @@ def test_a_path_below_the_bound_never_raises_the_loss(case):
     assert len(seen) > 6 * scene.frame_rate
     losses = np.array([loss for _, loss in seen])
     assert np.all(np.diff(losses) <= 1e-12 * losses.max())
+
+
+@viewer("MBContourScene", cases=["default", "diabetes"])
+def test_when_a_distance_is_gone_is_said_truly(case):
+    said = []
+
+    def end(scene, name):
+        if name == "valley" and getattr(scene, "rings", None) is not None:
+            away, _ = distances(scene)
+            for note, left in zip(scene.notes, (away / away[0]).T, strict=True):
+                said.append(note.source)
+                epoch = int(re.search(r"after (\d+) epoch", note.source).group(1))
+                assert left[epoch] <= 0.01 < left[epoch - 1]
+
+    scene = yield Look(end=end)
+    assert len(said) == (0 if scene.study.is_standardized else 2)
 
 
 @viewer("MBContourScene")

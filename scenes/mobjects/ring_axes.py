@@ -5,13 +5,16 @@ from __future__ import annotations
 import numpy as np
 from manim import VGroup
 
-from gdmath import Curvature
+from gdmath import Curvature, Trajectory
 from scenes.layout import Region
 from scenes.mobjects.bowl import Bowl
 from scenes.mobjects.path import dashed
 from scenes.mobjects.readout import Bar
 from scenes.mobjects.shapes import Shape, clip_segments, plate
-from scenes.style import QUIET, Style
+from scenes.narration.facts import count, plural
+from scenes.style import QUIET, Label, Style
+
+EMPTY = 0.01  # share of a bar that is not seen any more
 
 
 class RingAxes(VGroup):
@@ -48,7 +51,11 @@ class RingAxes(VGroup):
             Shape(style.color("quiet"), width=3).outline(dashed(along[0, :2], along[-1, :2])),
         )
         self.tags = VGroup(self._tag("across", self.axes[0]), self._tag("along", self.axes[1]))
-        ends = {"left": strip.left, "start": strip.left + 3.1, "right": strip.left + 7.0}
+        ends = {
+            "left": strip.left,
+            "start": strip.left + 2.7,
+            "right": min(strip.left + 5.6, strip.right - 3.5),
+        }
         self.bars = VGroup(
             Bar(style, "distance across", y=rows[0], role="text", **ends),
             Bar(style, "distance along", y=rows[1], role="quiet", **ends),
@@ -63,6 +70,24 @@ class RingAxes(VGroup):
         """Fill the bars to what is left of the error."""
         for bar, error, full in zip(self.bars, self.distances(line), self.start, strict=True):
             bar.show(error / full if full > 0 else 0.0)
+
+    def notes(self, trajectory: Trajectory, right: float) -> list[Label]:
+        """Beside each bar, the epoch from which on it is as good as empty, or what is left of it in the end.
+
+        Nothing beside one that was empty from the start or is full in the end; none that goes beyond `right`.
+        """
+        notes = []
+        for bar, axis in zip(self.bars, self.axes, strict=True):
+            left = np.abs((trajectory.params - self.optimum) @ axis)
+            if left[0] == 0 or left[-1] >= left[0]:
+                continue
+            left /= left[0]
+            epoch = int(np.flatnonzero(left > EMPTY)[-1]) + 1
+            share = f"under {EMPTY:.0%}" if left[-1] <= EMPTY else f"still {left[-1]:.0%}"
+            after = plural(count(min(epoch, trajectory.epochs)), "epoch")
+            note = self.style.text(f"{share} after {after}".replace("%", r"\%"), QUIET)
+            notes.append(note.stand_at(bar.ends[1] + 0.3, bar.y))
+        return [note for note in notes if note.get_right()[0] <= right]
 
     def _tag(self, name: str, axis: np.ndarray) -> VGroup:
         """The name of an axis on a plate, where the axis is longest inside the picture."""
