@@ -90,12 +90,12 @@ class Pen(Camera):
             _mark(new, shown[shape][1])
             if known is not None:
                 _mark(new, known[1])
-        if not before:
+        if not before:  # an empty ground
             super().capture_mobjects(shapes, include_submobjects=False)
+            self._news = None
             return
-        if before.keys() != shown.keys():
-            for shape in before.keys() - shown.keys():
-                _mark(new, before[shape][1])
+        for shape in before.keys() - shown.keys():
+            _mark(new, before[shape][1])
         if [shape for shape in before if shape in shown] != [shape for shape in shapes if shape in before]:
             new = [~(-1 << self._columns)] * len(new)  # what was above lies below
         self._redraw(new)

@@ -145,6 +145,13 @@ def test_what_is_new_is_little_and_enough():
             assert np.array_equal(picture, pen.pixel_array)
         pen.reset().capture_mobjects(shown)
         assert pen.take_news() == Patches(())
+        for more in ([], shapes()[:1], []):  # also on an empty ground
+            pen.reset().capture_mobjects(more)
+            news = pen.take_news()
+            parts = news.parts if isinstance(news, Patches) else [(0, 0, news)]
+            for top, left, part in parts:
+                picture[top : top + len(part), left : left + part.shape[1]] = part
+            assert np.array_equal(picture, pen.pixel_array)
 
 
 def test_each_play_begins_with_a_whole_picture(monkeypatch, tmp_path):
