@@ -16,6 +16,7 @@ def measure(project: Project, quick: bool, tell: Tell) -> None:
         code = "from scenes.publish.cli import main; main()"
         return project.run("-c", code, "lecture", "-q", quality, "--quiet")
 
+    there = len(list((project.media / "renders").glob("*/timeline.json")))
     first = build()
     again = build()
     words = project.folder / "scenes/narration/en.toml"
@@ -30,8 +31,7 @@ def measure(project: Project, quick: bool, tell: Tell) -> None:
                 part=f"Lecture builds, -q {quality}",
                 what=what,
                 measured=f"{ran.seconds:.1f} s",
-                against=f"{first.seconds:.0f} s for the build before"
-                + (" (films that were measured above are taken as they are)" if not quick else ""),
+                against=f"{first.seconds:.0f} s for the first build, {there} of 5 films there already",
                 ratio=ran.seconds / first.seconds,
                 note="Builds: `gdvideo lecture`, from its start to its end; the word is new to the voice, too.",
             )
