@@ -13,7 +13,7 @@ from scenes.mobjects.number import NumberFormat, plain
 from scenes.mobjects.path import EMPTY
 from scenes.mobjects.plane import FROM_ABOVE, vector_of
 from scenes.mobjects.plot import Plot
-from scenes.mobjects.ring_axes import RingAxes
+from scenes.mobjects.ring_axes import SETTLED, RingAxes
 from scenes.mobjects.shapes import plate
 from scenes.narration.facts import count, plural, ratio, tex_number
 from scenes.stage import Drive, LessonScene
@@ -227,7 +227,7 @@ class MBContourScene(LessonScene):
             self.play(FadeOut(board.values), run_time=0.3)
             if self.rings is not None:
                 room = kappa.get_left()[0] - 0.3 if layout.is_wide else layout.strip.right
-                self.notes = self.rings.notes(board.trajectory, room)
+                self.notes = [note for note in self.when_gone(self.rings) if note.get_right()[0] <= room]
             self.play(FadeIn(kappa, *self.notes, shift=0.15 * UP), run_time=0.6)
             for stroke in self.rings.lines if self.rings else ():
                 self.swell(stroke)
@@ -423,6 +423,15 @@ class MBContourScene(LessonScene):
         axes.show(board.trajectory.at(board.path.t))
         self.play(FadeIn(axes), run_time=1.0)
         return axes
+
+    def when_gone(self, axes: RingAxes) -> list[Label]:
+        """Beside each bar, after how many epochs it is as good as empty, or what is left of it in the end."""
+        notes = []
+        for bar, left, epoch in axes.gone(self.board.trajectory):
+            share = f"under {SETTLED:.0%}" if left <= SETTLED else f"still {left:.0%}"
+            words = f"{share} after {plural(count(epoch), 'epoch')}".replace("%", r"\%")
+            notes.append(self.style.text(words, QUIET).stand_at(bar.ends[1] + 0.3, bar.y))
+        return notes
 
     def rewind(self, axes: RingAxes | None = None) -> None:
         """Back to the start, along the way that was taken."""

@@ -11,10 +11,9 @@ from scenes.mobjects.bowl import Bowl
 from scenes.mobjects.path import dashed
 from scenes.mobjects.readout import Bar
 from scenes.mobjects.shapes import Shape, clip_segments, plate
-from scenes.narration.facts import count, plural
-from scenes.style import QUIET, Label, Style
+from scenes.style import QUIET, Style
 
-EMPTY = 0.01  # share of a bar that is not seen any more
+SETTLED = 0.01  # share of a distance that is not seen any more
 
 
 class RingAxes(VGroup):
@@ -71,23 +70,18 @@ class RingAxes(VGroup):
         for bar, error, full in zip(self.bars, self.distances(line), self.start, strict=True):
             bar.show(error / full if full > 0 else 0.0)
 
-    def notes(self, trajectory: Trajectory, right: float) -> list[Label]:
-        """Beside each bar, the epoch from which on it is as good as empty, or what is left of it in the end.
+    def gone(self, trajectory: Trajectory) -> list[tuple[Bar, float, int]]:
+        """Of each bar what share is left in the end, and the epoch from which on it is as good as empty, or the last.
 
-        Nothing beside one that was empty from the start or is full in the end; none that goes beyond `right`.
+        Nothing of a bar that was empty from the start, or is full in the end.
         """
-        notes = []
+        ended = []
         for bar, axis in zip(self.bars, self.axes, strict=True):
             left = np.abs((trajectory.params - self.optimum) @ axis)
-            if left[0] == 0 or left[-1] >= left[0]:
-                continue
-            left /= left[0]
-            epoch = int(np.flatnonzero(left > EMPTY)[-1]) + 1
-            share = f"under {EMPTY:.0%}" if left[-1] <= EMPTY else f"still {left[-1]:.0%}"
-            after = plural(count(min(epoch, trajectory.epochs)), "epoch")
-            note = self.style.text(f"{share} after {after}".replace("%", r"\%"), QUIET)
-            notes.append(note.stand_at(bar.ends[1] + 0.3, bar.y))
-        return [note for note in notes if note.get_right()[0] <= right]
+            if left[-1] < left[0]:
+                epoch = int(np.flatnonzero(left > SETTLED * left[0])[-1]) + 1
+                ended.append((bar, left[-1] / left[0], min(epoch, trajectory.epochs)))
+        return ended
 
     def _tag(self, name: str, axis: np.ndarray) -> VGroup:
         """The name of an axis on a plate, where the axis is longest inside the picture."""

@@ -21,7 +21,7 @@ Samples = NDArray[np.float32]
 
 LOUDNESS = -14.0  # LUFS of the whole, to which YouTube turns down whatever is louder
 PEAK = -1.0  # dBTP, above which cheap players distort
-OVERSHOOT = 1.5  # dB by which decoded AAC hardly ever passes the ceiling of what was encoded (0.8 to 1.3 measured)
+OVERSHOOT = 1.5  # dB that decoded AAC hardly ever goes above the ceiling before (0.8 to 1.3 measured)
 NEAR = 0.1  # LU from the loudness asked for, which nobody hears
 TRIES = 5
 BIT_RATE = 192_000
