@@ -60,6 +60,12 @@ class Pen(Camera):
         self._news: Cells | None = None  # the cells that are new to whoever asks for patches; None: all
         super().__init__(*args, **kwargs)
 
+    def init_background(self) -> None:
+        """A background without opacity has no color either: Cairo adds to what there is."""
+        super().init_background()
+        if self.background_opacity == 0:
+            self.background = np.zeros_like(self.background)
+
     def set_pixel_array(self, pixel_array: Array, convert_from_floats: bool = False) -> None:
         """Begin a picture on a ground, which nobody may write to any more."""
         if pixel_array is not self._ground or self._shown is None:
@@ -217,6 +223,13 @@ class Pen(Camera):
             end = curve[-2], curve[-1]
         if end is not None and begin is not None and close(begin, end):
             ctx.close_path()
+
+    def set_cairo_context_color(self, ctx: Context, rgbas: Array, vmobject: VMobject) -> Pen:
+        """Paint next with a color; with the background's where there is none, take away what lies below."""
+        if self.background_opacity == 0:
+            hides = len(rgbas) == 1 and np.allclose(rgbas[0][:3], self.background_color.to_rgb(), atol=1e-6)
+            ctx.set_operator(cairo.OPERATOR_DEST_OUT if hides else cairo.OPERATOR_OVER)
+        return super().set_cairo_context_color(ctx, rgbas, vmobject)
 
     def apply_fill(self, ctx: Context, vmobject: VMobject) -> Pen:
         """Fill, where there is anything to be seen of it."""

@@ -179,6 +179,31 @@ def test_each_play_begins_with_a_whole_picture(monkeypatch, tmp_path):
     assert handed == [*play, *play, np.ndarray, *play, *play]
 
 
+def test_what_hides_others_leaves_a_transparent_film_clear():
+    shown = [
+        Square(4, fill_color="#FFFFFF", fill_opacity=1, stroke_width=0),
+        Square(2, fill_color="#0E1116", fill_opacity=1, stroke_width=0),
+        Square(2, fill_color="#0E1116", fill_opacity=0.25, stroke_width=0).shift([2, 0, 0]),
+        Square(0.5, fill_color="#FF0000", fill_opacity=1, stroke_width=0),
+    ]
+    middle, center = HEIGHT // 2, WIDTH // 2
+    seen = {}
+    with tempconfig({"pixel_width": WIDTH, "pixel_height": HEIGHT, "background_color": "#0E1116"}):
+        for opacity in (0, 1):
+            pen = Pen(background_opacity=opacity)
+            for _ in range(2):  # whole, and in part
+                pen.reset().capture_mobjects(shown)
+                shown[-1].shift([0.001, 0, 0])
+            unit = HEIGHT / pen.frame_height
+            at = [center + round(x * unit) for x in (-1.5, -0.7, 0, 1.5, 6)]
+            seen[opacity] = pen.pixel_array[middle, at]
+    assert seen[0][:, 3] == pytest.approx([255, 0, 255, 191, 0], abs=1)
+    # Over the background it is the opaque picture.
+    ground = np.array([0x0E, 0x11, 0x16])
+    over = seen[0][:, :3] + (1 - seen[0][:, 3:] / 255) * ground
+    assert over == pytest.approx(seen[1][:, :3].astype(float), abs=2)
+
+
 def test_edges_of_a_transparent_film_are_not_dimmed(tmp_path):
     white = np.array([255, 255, 255, 255], np.uint16)
     products = np.stack([white * a // 255 for a in range(256)]).astype(np.uint8)[None].repeat(16, axis=0)
