@@ -155,9 +155,13 @@ def test_what_is_new_is_little_and_enough():
 
 
 def test_each_play_begins_with_a_whole_picture(monkeypatch, tmp_path):
-    handed = []
-    monkeypatch.setattr(Encoder, "write_frame", lambda self, pixels, *, repeat: handed.append(type(pixels)))
-    monkeypatch.setattr(Writer, "finish", lambda self: self.join_all_encode_jobs())
+    handed, write = [], Writer.write_frame
+
+    def watched(self, pixels, *, repeat=1):
+        handed.append(type(pixels))
+        write(self, pixels, repeat=repeat)
+
+    monkeypatch.setattr(Writer, "write_frame", watched)
 
     class Few(Scene):
         def construct(self):
