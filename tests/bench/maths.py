@@ -23,14 +23,15 @@ def measure(project: Project, quick: bool, tell: Tell) -> None:
     imports(project, tell)
 
 
-def seconds(work: Callable[[], object], repeats: int = REPEATS) -> float:
-    """The least of some tries: the others were disturbed."""
-    times = []
+def seconds(*works: Callable[[], object], repeats: int = REPEATS) -> list[float]:
+    """For each, the least of some tries, made in turns: what disturbs one disturbs the others."""
+    times: list[list[float]] = [[] for _ in works]
     for _ in range(repeats):
-        began = perf_counter()
-        work()
-        times.append(perf_counter() - began)
-    return min(times)
+        for work, taken in zip(works, times, strict=True):
+            began = perf_counter()
+            work()
+            taken.append(perf_counter() - began)
+    return [min(taken) for taken in times]
 
 
 def textbook(x: Array, y: Array, *, alpha: float, epochs: int) -> tuple[float, float]:
@@ -65,9 +66,8 @@ def descent(n: int, tell: Tell) -> None:
         gdmath.Moments.of_arrays(x[:1000], y[:1000]), learning_rate=alpha, epochs=50, tolerance=0
     )
     assert np.allclose(check.params[-1], theirs), "they compute the same"
-    fast = seconds(ours)
-    one = seconds(lambda: plain_pass(x, y))
-    slow = seconds(lambda: textbook(x, y, alpha=alpha, epochs=few)) / few * EPOCHS
+    fast, one = seconds(ours, lambda: plain_pass(x, y))
+    slow = seconds(lambda: textbook(x, y, alpha=alpha, epochs=few))[0] / few * EPOCHS
     tell(
         Row(
             part=PART,
@@ -105,8 +105,8 @@ def grid(n: int, tell: Tell) -> None:
 
     moments = gdmath.Moments.of_arrays(x, y)
     assert np.allclose(moments.loss(m[:few], b[:few]), plain(few)), "they compute the same"
-    fast = seconds(lambda: gdmath.Moments.of_arrays(x, y).loss(m, b))
-    slow = seconds(lambda: plain(few)) / few * GRID
+    fast = seconds(lambda: gdmath.Moments.of_arrays(x, y).loss(m, b))[0]
+    slow = seconds(lambda: plain(few))[0] / few * GRID
     tell(
         Row(
             part=PART,
@@ -123,7 +123,7 @@ def imports(project: Project, tell: Tell) -> None:
     """From the start of Python to its end, beside Python alone."""
 
     def start(code: str) -> float:
-        return seconds(lambda: project.run("-c", code))
+        return seconds(lambda: project.run("-c", code))[0]
 
     bare = start("pass")
     for module in ("numpy", "gdmath", "scenes.publish.cli", "manim", "scenes.mb_contour"):

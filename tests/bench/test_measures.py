@@ -54,7 +54,7 @@ def test_likeness_is_one_for_the_same_and_less_for_another(tmp_path):
 def test_a_descent_takes_about_a_pass_over_the_data(monkeypatch):
     """CPU time in place of the clock's, which others that share the machine would spoil."""
     monkeypatch.setattr(maths, "perf_counter", process_time)
-    for _ in range(3):  # a neighbour's work takes memory's time, too: the least disturbed one counts
+    for _ in range(8):  # a neighbour's work takes memory's time, too: the least disturbed one counts
         rows: list[Row] = []
         maths.descent(8_000_000, rows.append)  # so many that the epochs themselves weigh little
         passes, loops = (row.ratio for row in rows)
