@@ -21,6 +21,7 @@ from scenes.style import LABEL, QUIET, Label
 
 DIRECTION = r"\ \quiet{\text{direction}}"  # the length of such an arrow says nothing
 STEPS_SHOWN = 3  # that are taken one by one before the descent flows
+STEP_CUES = ("second", "third")
 
 
 class MBContourScene(LessonScene):
@@ -59,16 +60,16 @@ class MBContourScene(LessonScene):
             self.add(data.line)
             draw = Drive(lambda share: data.show_line(m, b, drawn=share), 0, 1, [data.line, data.points_])
             self.play(draw, run_time=1.0)
-            pace.until(1)
+            pace.until("line")
             self.model = self.caption(r"\hat y = \vm\, x + \vb")
             self.play(FadeIn(board.equation, self.model, shift=0.15 * UP), run_time=0.8)
             self.play(FadeIn(data.intercept, scale=3), run_time=0.7)
-            pace.until(2)
+            pace.until("plane")
             self.play(FadeIn(plane.axes, plane.names), run_time=0.8)
             self.bring_in_point()
-            pace.until(3)
-            self.go((further, b), run_time=max(1.5, pace.left(4) - 0.3))
-            pace.until(4)
+            pace.until("right")
+            self.go((further, b), run_time=max(1.5, pace.left("up") - 0.3))
+            pace.until("up")
             self.go((further, higher), run_time=max(1.5, pace.left() - 0.3))
 
     def contours_beat(self) -> None:
@@ -80,16 +81,16 @@ class MBContourScene(LessonScene):
         with self.beat("contours") as pace:
             self.play(FadeIn(self.data.drops), FadeOut(self.model), run_time=0.8)
             self.go(tuple(board.trajectory.params[0]), run_time=1.2)
-            pace.until(1)
+            pace.until("loss")
             self.play(FadeIn(formula, board.loss, shift=0.15 * UP), run_time=1.0)
-            pace.until(2)
+            pace.until("lift")
             self.raise_bowl()
-            pace.until(3)
+            pace.until("cut")
             bowl.cut_at = self.plane.dot.m
             self.play(Drive(bowl.show_cut, 0, 1, [bowl.cut, self.plane.dot]), run_time=1.3)
-            pace.until(4)
+            pace.until("down")
             self.look_down()
-            pace.until(5)
+            pace.until("ring")
             self.run_round_the_ring(max(2.5, pace.left()))
         self.model = formula
 
@@ -115,17 +116,17 @@ class MBContourScene(LessonScene):
             self.play(FadeIn(ring), run_time=0.6)
             uphill = self.note(r"\grad{\nabla \vJ}", DIRECTION)
             downhill = self.note(r"\grad{-\nabla \vJ}", DIRECTION)
-            pace.until(1)
+            pace.until("uphill")
             arrow.square = True
             grow(0)
             self.add(arrow)
             self.play(Drive(grow, 0, -up, [arrow]), FadeIn(uphill), run_time=1.0)
-            pace.until(2)
+            pace.until("around")
             self.play(Drive(grow, -up, self.reach, [arrow]), FadeOut(uphill), run_time=1.0)
             self.play(FadeIn(downhill), run_time=0.3)
-            pace.until(3)
+            pace.until("parts")
             self.play(Drive(split, 0, 1, [arrow]), FadeIn(board.slopes), run_time=1.6)
-            pace.until(4)
+            pace.until("averages")
             self.play(FadeIn(partials, shift=0.15 * UP), run_time=0.8)
             self.swell(self.data.drops, self.data.points_)
         self.arrow_name, self.model = downhill, partials
@@ -156,10 +157,10 @@ class MBContourScene(LessonScene):
             slow = min(STEPS_SHOWN, board.last)
             for k in range(slow):
                 if k:
-                    pace.until(k)
+                    pace.until(STEP_CUES[k - 1])
                     self.play(Drive(aim, 0, trajectory.learning_rate, [arrow]), run_time=0.5)
                 self.play(Drive(board.show_step, k, k + 1, board.moving), run_time=0.9)
-            pace.until(3)
+            pace.until("flow")
             self.play(FadeOut(step_name), run_time=0.3)
             if board.last > slow:
                 flow = Drive(board.show_flow, slow, board.last, board.moving, rate_func=linear)
@@ -186,11 +187,11 @@ class MBContourScene(LessonScene):
         with self.beat("optimum") as pace:
             for entry in board.slopes:
                 self.play(entry.number.animate.scale(1.2), rate_func=there_and_back, run_time=1.0)
-            pace.until(1)
+            pace.until("formula")
             self.play(FadeOut(board.slopes, self.model), run_time=0.4)
             self.play(FadeIn(formulas), run_time=1.0)
             self.play(FadeIn(board.best), FadeIn(board.star, scale=3), FadeIn(self.star_name), run_time=1.0)
-            pace.until(2)
+            pace.until("compare")
             if board.trajectory.outcome is Outcome.CONVERGED:
                 numbers = [entry.number for entry in (*board.values, *board.best)]
                 swell = [number.animate.scale(1.2) for number in numbers]
@@ -212,18 +213,18 @@ class MBContourScene(LessonScene):
         with self.beat("valley") as pace:
             self.play(FadeOut(self.model), run_time=0.4)
             self.swell(board.path.way, board.path.steps, board.star, self.plane.dot.disc)
-            pace.until(1)
+            pace.until("rings")
             if study.is_standardized:
                 self.rewind()
                 self.change_ruler(study.raw)
-                pace.until(3)
-                self.run_descent(max(2.5, pace.left(4) - 0.3))
+                pace.until("run")
+                self.run_descent(max(2.5, pace.left("kappa") - 0.3))
             else:
                 self.rings = self.show_axes()
                 self.rewind(self.rings)
-                pace.until(2)
-                self.race(self.rings, 0, board.last, rate_func=linear, run_time=max(2.5, pace.left(4)))
-            pace.until(4)
+                pace.until("run")
+                self.race(self.rings, 0, board.last, rate_func=linear, run_time=max(2.5, pace.left("kappa")))
+            pace.until("kappa")
             self.play(FadeOut(board.values), run_time=0.3)
             if self.rings is not None:
                 room = kappa.get_left()[0] - 0.3 if layout.is_wide else layout.strip.right
@@ -247,12 +248,12 @@ class MBContourScene(LessonScene):
             self.play(FadeOut(self.model), run_time=0.4)
             self.rewind()
             self.play(FadeIn(ruler), run_time=0.6)
-            pace.until(1)
+            pace.until("ruler")
             self.change_ruler(standard)
-            pace.until(2)
-            self.run_descent(max(2.5, pace.left(3) - 0.3))
-            for k, row in enumerate(rows):
-                pace.until(3 + k)
+            pace.until("run")
+            self.run_descent(max(2.5, pace.left("without") - 0.3))
+            for cue, row in zip(("without", "with"), rows, strict=True):
+                pace.until(cue)
                 self.play(FadeIn(row, shift=0.15 * UP), run_time=0.6)
 
     # ---- what the beats are made of ---------------------------------------------------------------------

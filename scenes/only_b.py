@@ -23,13 +23,15 @@ from scenes.stage import Drive, LessonScene
 from scenes.style import LABEL, Label, Level
 
 STEPS_SHOWN = 3  # that are taken one by one before the descent flows
+STEP_CUES = ("second", "third")
 MEAN_ERROR = r"\frac{2}{n}\sum_{i=1}^{n} \res{(y_i - \hat y_i)}"
-RATES = {  # the four kinds, and the sentence that tells of each
-    "only_b_slow": ("too small", 5),
-    "only_b": ("good", 3),
-    "only_b_large": ("too large", 4),
-    "only_b_past": ("past the bound", 2),
+RATES = {  # the four kinds
+    "only_b_slow": "too small",
+    "only_b": "good",
+    "only_b_large": "too large",
+    "only_b_past": "past the bound",
 }
+TOLD = {"past": "past the bound", "good": "good", "large": "too large", "slow": "too small"}  # by their cues
 REACH = 1.1  # of the start's distance from the best b, up to which b is swept
 SHARES = (0.0, 0.31, 0.54, 0.86, 1.0)  # of the way through the epochs, as each is told of
 
@@ -93,18 +95,18 @@ class OnlyBScene(LessonScene):
                 run_time=1.2,
             )
             self.add(data.intercept)
-            pace.until_mark(0)
+            pace.until("m")
             self.play(Drive(turn, [self.m, 0], [tilted, 1], self.moving), run_time=0.7)
-            pace.until_mark(1)
+            pace.until("b")
             self.play(Drive(pass_on, 0, 1, self.moving), run_time=0.5)
-            pace.until(1)
+            pace.until("lock")
             self.play(Drive(pass_on, 1, 0, self.moving), run_time=0.4)
             settle = Drive(turn, [tilted, 1], [self.m, 0], self.moving)
-            self.play(settle, run_time=max(1.0, pace.left(2) - 1.3))
+            self.play(settle, run_time=max(1.0, pace.left("move") - 1.3))
             self.padlock.show(0)
             self.play(FadeIn(self.padlock, shift=0.15 * UP), run_time=0.4)
             self.play(Drive(self.padlock.show, 0, 1, list(self.padlock)), run_time=0.5)
-            pace.until(2)
+            pace.until("move")
             b, high, low = best[1], best[1] + 0.9 * self.far, best[1] - REACH * self.far
             self.add(self.ghosts)
             self.play(Drive(lift, [b, 0, b], [high, 1, high], self.moving), run_time=1.4)
@@ -130,17 +132,19 @@ class OnlyBScene(LessonScene):
             away = self.padlock.animate.scale(0.8).move_to(self.lock_place)
             self.play(FadeIn(board.values, self.data.drops), away, run_time=0.8)
             self.play(FadeIn(graph.axes, graph.names), run_time=0.8)
-            pace.until(1)
+            pace.until("loss")
             self.play(FadeIn(formula, self.loss, shift=0.15 * UP), run_time=0.8)
             self.play(FadeIn(graph.dot, scale=2), run_time=0.6)
-            pace.until(2)
+            pace.until("sweep")
             self.add(graph.curve)
-            self.play(Drive(sweep, low, high, [graph.curve, *self.moving]), run_time=pace.left(3) - 0.2)
-            pace.until(3)
+            self.play(
+                Drive(sweep, low, high, [graph.curve, *self.moving]), run_time=pace.left("parabola") - 0.2
+            )
+            pace.until("parabola")
             self.swell(graph.curve, graph.dot)
-            pace.until(4)
-            self.single_out(formula, max(3.0, pace.left(6) - 0.6))
-            pace.until(6)
+            pace.until("one")
+            self.single_out(formula, max(3.0, pace.left("mean") - 0.6))
+            pace.until("mean")
             self.play(FadeOut(self.fixed), run_time=0.3)
             self.add(points.many)
             self.play(Drive(points.show_many, 0, 1, [points.many, *self.moving]), run_time=1.2)
@@ -187,10 +191,10 @@ class OnlyBScene(LessonScene):
             here = board.plane.dot.b
             go = Drive(lambda b: self.show_line((self.m, b)), here, self.start, self.moving)
             self.play(go, run_time=1.2)
-            pace.until(1)
+            pace.until("tangent")
             self.add(graph.tangent)
             self.play(Drive(graph.show_tangent, 0, 1, [graph.tangent, graph.dot]), run_time=1.0)
-            pace.until(2)
+            pace.until("value")
             self.play(FadeIn(derivative, shift=0.15 * UP), run_time=0.6)
             self.play(FadeIn(digits.mean), run_time=0.4)
             self.swell(self.data.drops, self.data.points_)
@@ -203,10 +207,10 @@ class OnlyBScene(LessonScene):
                 self.add(self.slope)
             else:
                 self.play(FadeIn(self.slope, shift=0.15 * UP), run_time=0.7)
-            pace.until(3)
+            pace.until("grow")
             self.play(FadeIn(guides[0]), run_time=0.5)
             self.swell_slope()
-            pace.until(4)
+            pace.until("step")
             self.play(FadeOut(derivative, digits), run_time=0.3)
             self.add(graph.arrow)
             grow = Drive(lambda share: graph.aim(share * step), 0, 1, list(graph.arrow))
@@ -227,7 +231,7 @@ class OnlyBScene(LessonScene):
             self.add(graph.stairs, graph.steps, graph.fall)
             for k in range(slow):
                 if k:
-                    pace.until(k)
+                    pace.until(STEP_CUES[k - 1])
                 step = float(params[k + 1] - params[k])
                 arrow = [*graph.arrow, graph.fall]
                 if k:
@@ -236,7 +240,7 @@ class OnlyBScene(LessonScene):
                 self.play(fall, *([] if k else [FadeIn(rule)]), run_time=0.4)
                 self.play(Drive(self.show_epoch, k, k + 1, self.moving), run_time=0.9)
                 graph.hide_step()
-            pace.until(3)
+            pace.until("flow")
             # Where a descent goes on long after all is settled, its end takes no longer than a second.
             home = max(slow, min(board.last, 2 * epochs_home(self.trajectory, self.parabola.vertex)))
             for begin, end, time in ((slow, home, max(3.0, pace.left() - 1.0)), (home, board.last, 1.0)):
@@ -266,13 +270,13 @@ class OnlyBScene(LessonScene):
             if self.trajectory.outcome is Outcome.CONVERGED:
                 self.swell(graph.tangent, graph.dot)
             self.swell_slope()
-            pace.until(1)
+            pace.until("solve")
             self.play(FadeOut(self.model), run_time=0.3)
             self.play(FadeIn(solved.rule, guide, shift=0.15 * UP), run_time=0.8)
             self.play(FadeIn(means), run_time=0.8)
             self.play(FadeOut(board.values, self.padlock, self.slope), run_time=0.3)
             self.play(FadeIn(solved.digits, shift=0.15 * UP), run_time=0.8)
-            pace.until(2)
+            pace.until("compare")
             for answer in answers:
                 self.play(FadeIn(answer, shift=0.15 * UP), run_time=0.7)
         self.model = VGroup(solved, guide, means, answers)
@@ -280,7 +284,7 @@ class OnlyBScene(LessonScene):
     def rates_beat(self) -> None:
         """One start, four learning rates, one counter of epochs."""
         board, strip = self.board, self.layout.strip
-        told = {name: self.study.trajectories[key] for key, (name, _) in RATES.items()}
+        told = {name: self.study.trajectories[key] for key, name in RATES.items()}
         # Two lines of text stand above each panel.
         panels = replace(self.layout.right, left=strip.left, right=strip.right).inset(top=0.65)
         upper, lower = (entry.number.baseline for entry in board.values)
@@ -328,22 +332,22 @@ class OnlyBScene(LessonScene):
             for panel in row:
                 graph = panel.graph
                 self.add(graph.stairs, graph.steps, graph.exit, panel.farewell, panel.veil)
-            pace.until(1)
+            pace.until("factor")
             self.play(FadeIn(law, *(panel.bottom for panel in row)), run_time=0.6)
             for panel in row:
                 self.play(FadeIn(panel.factor, shift=0.1 * UP), run_time=0.6)
             dimmed = np.zeros(len(told))
-            order = sorted((sentence, name) for name, sentence in RATES.values())
-            for (sentence, name), (begin, end) in zip(order, pairwise(SHARES), strict=True):
-                pace.until(sentence)
-                panel = row.panels[name]
+            cues = pairwise([*TOLD, "bound"])
+            for (cue, after), (begin, end) in zip(cues, pairwise(SHARES), strict=True):
+                pace.until(cue)
+                panel = row.panels[TOLD[cue]]
                 others = np.array([float(other is not panel) for other in row])
                 flow = Drive(show, begin, end, [*board.moving, *row.moving], rate_func=linear)
                 come = FadeIn(panel.name, rate_func=early)
                 dim = Drive(row.darken, dimmed, others, row.veils, rate_func=early)
-                self.play(flow, come, dim, run_time=pace.left(sentence + 1))
+                self.play(flow, come, dim, run_time=pace.left(after))
                 dimmed = others
-            pace.until(6)
+            pace.until("bound")
             lift = Drive(row.darken, dimmed, 0 * dimmed, row.veils)
             self.play(lift, FadeIn(curvature, shift=0.15 * UP), run_time=0.8)
             self.hold(pace.left() / 4)

@@ -83,32 +83,41 @@ class Drive(Animation):
 
 
 class Pace:
-    """The clock of a beat: when each of its sentences begins, and each marked word."""
+    """The clock of a beat: when the word behind each of its cues is said.
 
-    def __init__(
-        self, scene: LessonScene, spans: Sequence[tuple[float, float]], marks: Sequence[tuple[int, float]]
-    ) -> None:
-        self._scene, self._began = scene, scene.time
-        self._starts = [start for start, _ in spans]
-        self._marks = [spans[k][0] + share * (spans[k][1] - spans[k][0]) for k, share in marks]
+    Attributes
+    ----------
+    awaited : the cues that the story has asked for
+
+    """
+
+    def __init__(self, scene: LessonScene, words: Beat, spans: Sequence[tuple[float, float]]) -> None:
+        self._scene, self._words, self._began = scene, words, scene.time
+        self._times = {
+            name: spans[k][0] + share * (spans[k][1] - spans[k][0]) for name, (k, share) in words.cues.items()
+        }
         self._end = spans[-1][1]
+        self.awaited: set[str] = set()
 
-    def until(self, sentence: int) -> None:
-        """Hold the picture until a sentence begins (0 is the first); no wait where it has begun."""
-        self._scene.hold(self._began + self._starts[sentence] - self._scene.time)
+    def _time(self, cue: str | None) -> float:
+        """When a cue comes, or the last word: seconds of the film."""
+        if cue is None:
+            return self._began + self._end
+        self.awaited.add(cue)
+        if cue not in self._times:
+            raise ScriptError(
+                f"{type(self._scene).__name__}.{self._words.id} waits for {{{cue}}}, which is not in its words; "
+                f"put it before the word that is meant. There are: {', '.join(self._times) or 'none'}."
+            )
+        return self._began + self._times[cue]
 
-    def until_mark(self, k: int) -> None:
-        """Hold the picture until the k-th marked word."""
-        self._scene.hold(self._began + self._marks[k] - self._scene.time)
+    def until(self, cue: str | None = None) -> None:
+        """Hold the picture until a cue, or until the last word; no wait where it is over."""
+        self._scene.hold(self._time(cue) - self._scene.time)
 
-    def until_end(self) -> None:
-        """Hold the picture until the last word."""
-        self._scene.hold(self._began + self._end - self._scene.time)
-
-    def left(self, sentence: int | None = None) -> float:
-        """Seconds until a sentence begins, or until the last word; never negative."""
-        at = self._end if sentence is None else self._starts[sentence]
-        return max(0.0, self._began + at - self._scene.time)
+    def left(self, cue: str | None = None) -> float:
+        """Seconds until a cue, or until the last word; never negative."""
+        return max(0.0, self._time(cue) - self._scene.time)
 
 
 class LessonScene(Scene):
@@ -203,9 +212,9 @@ class LessonScene(Scene):
         spans = [(start + late, end + late) for start, end in speech.spans]
         if not skipped:
             self._caption(words, spans)
-        pace = Pace(self, spans, words.marks)
+        pace = Pace(self, words, spans)
         yield pace
-        pace.until_end()
+        pace.until()
         self.hold(BREATH)
         if skipped:
             self.renderer.time = began

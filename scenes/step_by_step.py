@@ -131,13 +131,13 @@ class StepByStepScene(LessonScene):
             )
             self.play(Drive(pick, 0, 1, [board.others, data.points_]), run_time=1.5)
             self.play(FadeIn(table.heads, table.rule), run_time=0.8)
-            pace.until(1)
+            pace.until("line")
             m, b = data.m, data.b
             draw(0)
             self.add(data.line)
             self.play(Drive(draw, 0, 1, [data.line, data.points_]), run_time=0.9)
             self.play(FadeIn(board.equation, shift=0.15 * UP), run_time=0.7)
-            pace.until(2)
+            pace.until("read")
             self.add(first)
             self.play(
                 Drive(dim, 0, 1, [data.points_, first]), FadeIn(ring, scale=1.6), FadeIn(guides[0], tags[0])
@@ -146,14 +146,14 @@ class StepByStepScene(LessonScene):
             more = [FadeOut(tags[0]), FadeIn(guides[1], tags[1])]
             self.fly((row[X], tags[0].get_center()[:2]), also=more, run_time=0.9)
             self.fly((row[Y], tags[1].get_center()[:2]), also=[FadeOut(tags[1])], run_time=0.9)
-            pace.until(3)
+            pace.until("predict")
             self.play(FadeOut(*guides), FadeIn(foot_dot, scale=2), FadeIn(steps[0]), run_time=0.7)
             self.fly((table.rows[0][PREDICTED], foot), run_time=0.9)
             fall(0)
             self.add(drop)
             self.play(Drive(fall, 0, 1, [drop]), FadeIn(steps[1]), run_time=0.8)
             self.fly((table.rows[0][ERROR], (head + foot) / 2), run_time=0.9)
-            pace.until(4)
+            pace.until("square")
             self.add(square)
             self.play(Drive(grow, 0, 1, [square, drop]), FadeIn(steps[2]), run_time=0.8)
             self.fly((table.rows[0][SQUARED], corner + side / 2), run_time=0.8)
@@ -161,7 +161,7 @@ class StepByStepScene(LessonScene):
             self.merge(
                 table.rows[0][PRODUCT], [table.rows[0][X], table.rows[0][ERROR]], sag=0.5, run_time=1.0
             )
-            pace.until(5)
+            pace.until("rest")
             self.fill_rows(
                 {
                     X: [Drive(dim, 1, 0, [data.points_, first]), FadeOut(ring, foot_dot, square)],
@@ -204,7 +204,7 @@ class StepByStepScene(LessonScene):
             self.play(Drive(add_up, 0, rows - 1, [sweep, *sums], rate_func=linear), run_time=1.6)
             self.play(FadeOut(sweep), FadeIn(names[1], *means, shift=0.15 * DOWN), run_time=0.6)
             for k, ((head, tail), mean) in enumerate(zip(formulas, means, strict=True)):
-                pace.until(1 + k)
+                pace.until(("loss", "slope_m", "slope_b")[k])
                 come = [FadeIn(head, shift=0.15 * UP), FadeIn(bands[k])]
                 if k == 0:
                     self.squares.show(0)
@@ -217,9 +217,9 @@ class StepByStepScene(LessonScene):
                     come.append(Drive(self.squares.show, 1, 0, over))
                 self.play(*come, FadeOut(bands[k - 1]), run_time=0.6)
                 result = [*tail.part("equals"), *tail.part("value")]
-                pace.until_mark(2 * k - 2)
+                pace.until(("mean_m", "mean_b")[k - 1])
                 self.plug_in(tail, {"mean": self.way_down(mean, tail, head)}, run_time=1.2, later=result)
-                pace.until_mark(2 * k - 1)
+                pace.until(("value_m", "value_b")[k - 1])
                 self.play(FadeIn(*result, shift=0.15 * UP), run_time=0.5)
             self.remove(*self.squares)
             self.play(FadeOut(bands[-1]), run_time=0.4)
@@ -241,18 +241,20 @@ class StepByStepScene(LessonScene):
         with self.beat("apply") as pace:
             self.play(FadeOut(self.table_parts), run_time=0.5)
             self.play(FadeIn(rules, board.progress, shift=0.15 * UP), run_time=0.8)
-            pace.until(1)
+            pace.until("rate")
             for k, name in enumerate(names):
                 ways = self.ways_into_rule(plugged[k], name, self.strip[1 + k], rules)
-                self.plug_in(plugged[k], ways, run_time=float(np.clip(pace.left(2) / (2 - k), 1.5, 2.6)))
-            pace.until(2)
+                self.plug_in(plugged[k], ways, run_time=float(np.clip(pace.left("new") / (2 - k), 1.5, 2.6)))
+            pace.until("new")
             self.play(FadeIn(results[0], shift=0.15 * UP), run_time=0.6)
             self.play(FadeIn(results[1], shift=0.15 * UP), run_time=0.6)
             self.play(FadeOut(self.strip), run_time=0.4)
             self.play(FadeIn(*before), run_time=0.5)
-            pace.until(3)
-            self.play(Drive(board.show_step, 0, 1, board.moving), run_time=max(1.8, pace.left(4) - 0.2))
-            pace.until(4)
+            pace.until("move")
+            self.play(
+                Drive(board.show_step, 0, 1, board.moving), run_time=max(1.8, pace.left("measure") - 0.2)
+            )
+            pace.until("measure")
             squares.show(0)
             self.add(*squares)
             grow = Drive(squares.show, 0, 1, [*squares, data.line, data.points_])
@@ -271,8 +273,7 @@ class StepByStepScene(LessonScene):
         body = len(listing.lines) - 1
         self.code = VGroup(listing, given, *(number for row in rows for number in row))
 
-        def light(first: int, last: int, sentence: int, pace: Any) -> None:
-            pace.until(sentence)
+        def light(first: int, last: int) -> None:
             for line in range(first, last + 1):
                 move = Drive(listing.light, line - 1, line, [listing.bar, *listing.lines])
                 self.play(move, FadeIn(*rows[2 + line]), run_time=0.85)
@@ -283,8 +284,10 @@ class StepByStepScene(LessonScene):
             self.play(FadeIn(listing), run_time=0.8)
             self.play(FadeIn(given[0]), *(FadeIn(given[2 + k], *rows[k]) for k in range(2)), run_time=0.8)
             self.play(FadeIn(given[1]), run_time=0.7)
-            for sentence, (first, last) in enumerate(((1, 2), (3, 3), (4, 5), (6, 7), (8, body)), start=1):
-                light(first, last, sentence, pace)
+            cues = "predict", "average", "gradient", "step", "return"
+            for cue, lines in zip(cues, ((1, 2), (3, 3), (4, 5), (6, 7), (8, body)), strict=True):
+                pace.until(cue)
+                light(*lines)
             brighten = Drive(listing.light_all, 0, 1, [listing.bar, *listing.lines])
             self.play(brighten, run_time=0.8)
 
@@ -323,16 +326,16 @@ class StepByStepScene(LessonScene):
             self.play(FadeIn(*self.picture, table.heads, table.rule, *table.rows[0]), run_time=0.8)
             self.play(FadeIn(length, shift=0.15 * UP), run_time=0.7)
             run(0, min(1, rows[-1]), 1.4)
-            pace.until(1)
+            pace.until("rows")
             slow = min(SLOW, rows[-1])
             for row in range(1, slow):
-                run(row, row + 1, float(np.clip(pace.left(2) / (slow - row), 0.9, 1.4)))
-            pace.until(2)
-            run(slow, rows[-1], max(2.6, pace.left(3) - 0.5))
+                run(row, row + 1, float(np.clip(pace.left("run") / (slow - row), 0.9, 1.4)))
+            pace.until("run")
+            run(slow, rows[-1], max(2.6, pace.left("stop") - 0.5))
             self.play(FadeOut(length), run_time=0.4)
-            pace.until(3)
+            pace.until("stop")
             self.play(FadeIn(rule, shift=0.15 * UP), run_time=0.8)
-            pace.until(4)
+            pace.until("verdict")
             self.play(FadeIn(table.band(rows[-1]), verdict[0]), run_time=0.7)
             self.play(*(Create(part) for part in tick), FadeIn(verdict[1]), run_time=0.6)
             swell = [number.animate.scale(1.15) for number in table.rows[-1]]

@@ -255,6 +255,13 @@ def test_words_and_frames_keep_time(case):
     assert least <= ends[-1] <= 1.1 * most  # reading takes longer than listening
 
 
+@viewer(*STORIES)
+def test_stories_wait_for_every_cue_of_their_words(case):
+    scene = yield Look()
+    assert scene.awaited == {name: set(beat.cues) for name, beat in scene.script.beats.items()}
+    assert sum(map(len, scene.awaited.values())) > 10
+
+
 @viewer("MBContourScene")
 def test_a_path_below_the_bound_never_raises_the_loss(case):
     seen = []

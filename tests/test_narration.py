@@ -6,6 +6,7 @@ import importlib
 import re
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from scenes.narration.check import faults
 from scenes.narration.facts import CONDITIONS, conditions, count, numbers, ratio
 from scenes.narration.script import Beat, Script, ScriptError, split_sentences
 from scenes.narration.voice import SilentVoice
+from scenes.stage import Pace
 from tests.watching import LESSONS, write_lesson
 
 
@@ -77,7 +79,10 @@ def test_a_larger_rate_is_promised_only_where_it_is_safe():
     ("toml", "says"),
     [
         ("[Other]\ntitle = 'x'", ["no words for Story"]),
-        ("[Story]\ntitle = 'x'\n[Story.a]\ntext = 'It is {what}.'", ["Story.a", "what"]),
+        ("[Story]\ntitle = 'x'\n[Story.a]\ntext = 'It is {what:.2f}.'", ["Story.a", "what"]),
+        ("[Story]\ntitle = 'x'\n[Story.a]\ntext = 'It is {}.'", ["Story.a", "no name"]),
+        ("[Story]\ntitle = 'x'\n[Story.a]\ntext = '{c} One. {c} Two.'", ["Story.a", "cue", "twice"]),
+        ("[Story]\ntitle = 'x'\n[Story.a]\ntext = 'One [{c} a](a) b.'", ["Story.a", "cue", "within"]),
         ("[Story]\ntitle = 'x'\n[Story.a]\ntitle = 'y'", ["Story.a", "no text"]),
     ],
 )
@@ -95,6 +100,26 @@ def test_shown_and_spoken(tmp_path, monkeypatch):
     monkeypatch.setattr(script, "FOLDER", tmp_path)
     beat = Script.load("Story", numbers={"v": 1.26, "n": 3}, conditions=set()).beats["a"]
     assert beat.sentences == [("Here ŷ is 1.3.", "Here y hat is 1.3."), ("And 3 more!", "And 3 more!")]
+
+
+def test_cues_are_neither_shown_nor_spoken(tmp_path, monkeypatch):
+    text = (
+        "[Story]\ntitle = 'x'\n[Story.a]\ntext = 'Half {half} told. {more} And [ŷ](y hat) {end} ends, {n}.'"
+    )
+    (tmp_path / "en.toml").write_text(text, "utf-8")
+    monkeypatch.setattr(script, "FOLDER", tmp_path)
+    beat = Script.load("Story", numbers={"n": 3}, conditions=set()).beats["a"]
+    assert beat.sentences == [("Half told.", "Half told."), ("And ŷ ends, 3.", "And y hat ends, 3.")]
+    assert beat.cues == {"half": (0, 5 / 10), "more": (1, 0), "end": (1, 10 / 18)}
+
+
+def test_a_story_that_waits_for_no_cue_of_the_words_is_told_so():
+    words = beat_of("{here} Here it is.", cues={"here": (0, 0.0)})
+    pace = Pace(SimpleNamespace(time=2.0, hold=None), words, [(0.5, 1.5)])
+    assert pace.left("here") == 0.5 and pace.left() == 1.5
+    with pytest.raises(ScriptError, match=r"a waits for \{there\}.*There are: here"):
+        pace.until("there")
+    assert pace.awaited == {"here", "there"}
 
 
 def test_sentences_end_where_people_end_them():
@@ -121,8 +146,8 @@ def test_ratios():
     assert (ratio(5.69), ratio(99.96), ratio(26332.4)) == ("5.7", "100.0", "26,000")
 
 
-def beat_of(text):
-    return Beat(id="a", title=None, text=text, spoken=text)
+def beat_of(text, **more):
+    return Beat(id="a", title=None, text=text, spoken=text, **more)
 
 
 def test_reading_takes_longer_for_more_words():
@@ -137,7 +162,9 @@ def test_reading_takes_longer_for_more_words():
         (("[IntroScene.hook]", "[IntroScene.hock]"), ["IntroScene.hook", "no words"]),
         (("[IntroScene.hook]", "[IntroScene.hock]"), ["IntroScene.hock", "no such beat"]),
         (("[OnlyBScene]", "[OnlyCScene]"), ["OnlyCScene", "no scene"]),
-        (("{epochs_learning}", "{epochs_lerning}"), ["IntroScene.loop", "epochs_lerning"]),
+        (("{epochs_learning}", "{epochs_lerning}"), ["IntroScene.loop", "epochs_lerning", "no number"]),
+        (("{steep} This line is too steep. {low}", "{low}"), ["IntroScene.hook", "same cues", "{steep}"]),
+        (("{intercept} ", "{intercpt} "), ["IntroScene.model", "does not wait", "intercpt"]),
         (("unfinished = ", "unfinnished = "), ["unfinnished", "no condition"]),
         (('title = "The loss curve"', 'title = "Loss curves"'), ["LossCurveScene", "title"]),
         (

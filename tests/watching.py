@@ -127,7 +127,8 @@ def watch(
 ) -> Any:
     """Play all beats; call back after each frame, and with each beat's last frame.  Nothing is drawn.
 
-    The scene remembers its `texts` and `cues` (beats ended before, start, end), both as they were made.
+    The scene remembers its `texts` and `cues` (beats ended before, start, end), both as they were made, and which
+    cues of the words each beat has `awaited`.
     """
     shown_rate = frame_rate
 
@@ -138,6 +139,7 @@ def watch(
         def setup(self) -> None:
             self.texts: list[Any] = []
             self.cues: list[tuple[int, float, float]] = []
+            self.awaited: dict[str, set[str]] = {}
             for kind in (Label, PangoLabel, Number):
                 _register(kind, self.texts, monkeypatch)
             super().setup()
@@ -158,6 +160,7 @@ def watch(
         def beat(self, name: str) -> Any:
             with super().beat(name) as pace:
                 yield pace
+            self.awaited[name] = pace.awaited
             if each_beat is not None:
                 with _glancing(self):
                     each_beat(self, name)

@@ -1,10 +1,11 @@
-"""Is the script whole?  Every beat of every story has its words, and no words are left over."""
+"""Is the script whole?  Every beat has its words and every cue its place, and none of them is left over."""
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ def faults(numbers: Mapping[str, Any], language: str = "en") -> Iterator[str]:
             yield f"{path.name}, {entry.name}: its title is not {entry.title!r}, as in scenes/__init__.py."
         source = STORIES.joinpath(f"{entry.module.split('.')[-1]}.py").read_text("utf-8")
         played = re.findall(r'self\.beat\("(\w+)"\)', source)
+        strings = {node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)}
         written = [name for name in words if name != "title"]
         for name in played:
             if name not in written:
@@ -47,13 +49,21 @@ def faults(numbers: Mapping[str, Any], language: str = "en") -> Iterator[str]:
                 yield f"{path.name}, {entry.name}.{name}: the story has no such beat; remove the words."
         if sorted(played) == sorted(written) and played != written:
             yield f"{path.name}, {entry.name}: the beats stand in another order than they are played in."
-        yield from _faults_of_texts(f"{path.name}, {entry.name}", entry.name, words, numbers, language)
+        yield from _faults_of_texts(
+            f"{path.name}, {entry.name}", entry.name, words, numbers, strings, language
+        )
 
 
 def _faults_of_texts(
-    where: str, scene: str, words: Mapping[str, Any], numbers: Mapping[str, Any], language: str
+    where: str,
+    scene: str,
+    words: Mapping[str, Any],
+    numbers: Mapping[str, Any],
+    strings: Set[Any],
+    language: str,
 ) -> Iterator[str]:
-    """Every text of every beat, also those that this study does not choose."""
+    """Every text of every beat, also those that this study does not choose; `strings` are all of the story's file."""
+    cues: dict[str, Set[str]] = {}
     for name, texts in words.items():
         if name == "title":
             continue
@@ -68,5 +78,10 @@ def _faults_of_texts(
                         yield f"{where}.{beat.id}: a sentence of {len(shown)} characters is too long: {shown!r}."
                 if not split_sentences(beat.text):
                     yield f"{where}.{beat.id}: there is no sentence in it."
+                for cue in beat.cues.keys() - strings:
+                    yield f"{where}.{beat.id}: the story does not wait for {{{cue}}}, which is no number either."
+                if beat.cues.keys() != (first := cues.setdefault(beat.id, beat.cues.keys())):
+                    other = ", ".join(f"{{{cue}}}" for cue in sorted(beat.cues.keys() ^ first))
+                    yield f"{where}.{beat.id}: its texts have not the same cues; look for {other}."
         except ScriptError as error:
             yield f"{error}."

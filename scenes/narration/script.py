@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from string import Formatter
 from typing import Any
 
 FOLDER = Path(__file__).parent
-MARK = "\u2060"  # what {mark} in a text becomes, until it is found: a character without width
+MARK = "\u2060"  # stands on both sides of a cue's name, until its place is known: a character without width
+CUE = re.compile(rf"{MARK}(\w+){MARK} ?")
 
 
 class ScriptError(ValueError):
@@ -24,7 +25,7 @@ class Beat:
 
     Attributes
     ----------
-    marks : for each {mark} in the text, the sentence in which it stands, and the share of it that comes before
+    cues : by name, the sentence in which the cue stands, and the share of the sentence that comes before
 
     """
 
@@ -32,7 +33,7 @@ class Beat:
     title: str | None
     text: str
     spoken: str
-    marks: tuple[tuple[int, float], ...] = ()
+    cues: Mapping[str, tuple[int, float]] = field(default_factory=dict)
 
     @property
     def sentences(self) -> list[tuple[str, str]]:
@@ -59,8 +60,9 @@ class Script:
         """Read a scene's beats and put the study's numbers in.
 
         An entry has `text`, and may have a `title` and other texts under the name of a condition
-        (``converged``, ``standardized`` …): the first that holds replaces `text`.
-        ``ScriptError`` for a missing scene, an entry without text, or a number that the study does not have.
+        (``converged``, ``standardized`` …): the first that holds replaces `text`.  A name in braces that is no number
+        is a cue, for which the story waits.
+        ``ScriptError`` for a missing scene, an entry without text, or a cue that stands twice.
         """
         path = FOLDER / f"{language}.toml"
         table = tomllib.loads(path.read_text("utf-8")).get(scene)
@@ -77,30 +79,54 @@ class Script:
             if chosen not in entry:
                 raise ScriptError(f"{where}: there is no text")
             try:
-                text = Formatter().vformat(" ".join(entry[chosen].split()), (), {**numbers, "mark": MARK})
+                text = _Words().vformat(" ".join(entry[chosen].split()), (), numbers)
             except (KeyError, IndexError) as error:
                 raise ScriptError(
                     f"{where}: the study has no number {error}; it has {', '.join(numbers)}"
                 ) from None
             spoken = re.sub(r"\[[^]]*\]\(([^)]*)\)", r"\1", text)
+            named = CUE.findall(text)
+            if sorted(named) != sorted(set(CUE.findall(spoken))):
+                raise ScriptError(
+                    f"{where}: a cue stands twice, or within [shown](spoken); there are {named}"
+                )
             beats[name] = Beat(
                 id=name,
                 title=entry.get("title"),
-                text=re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", text).replace(MARK, ""),
-                spoken=spoken.replace(MARK, ""),
-                marks=tuple(_marks(spoken)),
+                text=CUE.sub("", re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", text)),
+                spoken=CUE.sub("", spoken),
+                cues=dict(_cues(spoken)),
             )
         return cls(title=table["title"], beats=beats)
 
 
-def _marks(spoken: str) -> Iterator[tuple[int, float]]:
-    """Where the marks stand: (sentence, share of its letters before the mark)."""
+class _Words(Formatter):
+    """Puts numbers into a text; a name that is none of them, and asks for no digits, becomes a cue."""
+
+    def get_value(self, key: int | str, args: Any, numbers: Mapping[str, Any]) -> Any:
+        """Return a number, or the cue in its place."""
+        if isinstance(key, int):
+            raise KeyError("{}, which has no name")
+        return numbers[key] if key in numbers else _Cue(key)
+
+
+class _Cue(str):
+    """The name of a cue, on its way into a text."""
+
+    def __format__(self, digits: str) -> str:
+        if digits:
+            raise KeyError(str(self))
+        return MARK + self + MARK
+
+
+def _cues(spoken: str) -> Iterator[tuple[str, tuple[int, float]]]:
+    """Where the cues stand: name, and (sentence, share of its letters before the cue)."""
     for k, sentence in enumerate(split_sentences(spoken)):
-        before, *rest = sentence.split(MARK)
-        length, so_far = len(sentence.replace(MARK, "")), len(before)
-        for piece in rest:
-            yield k, so_far / length
-            so_far += len(piece)
+        before, *rest = CUE.split(sentence)  # words, name, words, name, words …
+        length, so_far = len(CUE.sub("", sentence)), len(before)
+        for name, words in zip(rest[::2], rest[1::2], strict=True):
+            yield name, (k, so_far / length)
+            so_far += len(words)
 
 
 def split_sentences(text: str) -> list[str]:
