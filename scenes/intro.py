@@ -8,16 +8,16 @@ import numpy as np
 from manim import DOWN, PI, UP, FadeIn, FadeOut, FadeTransform, VGroup, linear, smooth, there_and_back
 
 from scenes.layout import Region
-from scenes.mobjects.board import Board
-from scenes.mobjects.close_up import CloseUp
-from scenes.mobjects.dial import Dial
-from scenes.mobjects.downhill import Downhill, Fog
-from scenes.mobjects.error_bars import ErrorBars
-from scenes.mobjects.shapes import plate
-from scenes.mobjects.squares import MeanSquare, Squares
-from scenes.mobjects.stations import Stations
-from scenes.mobjects.worked import fitted
-from scenes.mobjects.worked_rule import update_in_digits
+from scenes.mobjects.intro.close_up import CloseUp
+from scenes.mobjects.intro.downhill import Downhill, Fog
+from scenes.mobjects.intro.error_bars import ErrorBars
+from scenes.mobjects.kit.arithmetic import update_in_digits
+from scenes.mobjects.kit.dial import Dial
+from scenes.mobjects.kit.fitting import fitted
+from scenes.mobjects.kit.shapes import plate
+from scenes.mobjects.kit.stations import Stations
+from scenes.mobjects.plots.board import Board
+from scenes.mobjects.plots.squares import MeanSquare, Squares
 from scenes.stage import Drive, LessonScene
 from scenes.style import FORMULA, LABEL, QUIET, Label
 

@@ -10,17 +10,17 @@ from manim import UP, FadeIn, FadeOut, Mobject, VGroup, VMobject, linear, there_
 
 from gdmath import Trajectory, Window, descent_window, slowest_part
 from scenes.layout import Layout, Region
-from scenes.mobjects.board import Board
-from scenes.mobjects.loss_plot import LossPlot, LossWindow
-from scenes.mobjects.number import LiveNumber, NumberFormat, plain
-from scenes.mobjects.path import EMPTY
-from scenes.mobjects.plane import vector_of
-from scenes.mobjects.rate_curves import RateCurves, RecentPath
-from scenes.mobjects.shapes import Shape
-from scenes.mobjects.squares import Squares
-from scenes.mobjects.stations import Stations
-from scenes.mobjects.stopping import StoppingRule
-from scenes.mobjects.worked import fitted
+from scenes.mobjects.kit.fitting import fitted
+from scenes.mobjects.kit.number import LiveNumber, NumberFormat, plain
+from scenes.mobjects.kit.shapes import Shape
+from scenes.mobjects.kit.stations import Stations
+from scenes.mobjects.loss_curve.rate_curves import RateCurves, RecentPath
+from scenes.mobjects.loss_curve.stopping import StoppingRule
+from scenes.mobjects.plots.board import Board
+from scenes.mobjects.plots.loss_plot import LossPlot, LossWindow
+from scenes.mobjects.plots.path import EMPTY
+from scenes.mobjects.plots.plane import vector_of
+from scenes.mobjects.plots.squares import Squares
 from scenes.narration.facts import PERFECT, percent
 from scenes.stage import Drive, LessonScene
 from scenes.style import FORMULA, LABEL, QUIET, Label, Level

@@ -8,13 +8,13 @@ import numpy as np
 from manim import UP, FadeIn, FadeOut, FadeTransform, Mobject, VGroup, linear, there_and_back
 
 from gdmath import Coordinates, Outcome, Window, rim_window
-from scenes.mobjects.board import ROW, Board, visible
-from scenes.mobjects.number import NumberFormat, plain
-from scenes.mobjects.path import EMPTY
-from scenes.mobjects.plane import FROM_ABOVE, vector_of
-from scenes.mobjects.plot import Plot
-from scenes.mobjects.ring_axes import SETTLED, RingAxes
-from scenes.mobjects.shapes import plate
+from scenes.mobjects.kit.number import NumberFormat, plain
+from scenes.mobjects.kit.shapes import plate
+from scenes.mobjects.mb_contour.ring_axes import SETTLED, RingAxes
+from scenes.mobjects.plots.board import ROW, Board, visible
+from scenes.mobjects.plots.path import EMPTY
+from scenes.mobjects.plots.plane import FROM_ABOVE, vector_of
+from scenes.mobjects.plots.plot import Plot
 from scenes.narration.facts import count, plural, ratio, tex_number
 from scenes.stage import Drive, LessonScene
 from scenes.style import LABEL, QUIET, Label

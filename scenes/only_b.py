@@ -10,15 +10,15 @@ from manim import LEFT, UP, FadeIn, FadeOut, ReplacementTransform, VGroup, linea
 
 from gdmath import Outcome, slice_along_b
 from scenes.layout import Region
-from scenes.mobjects.board import Board
-from scenes.mobjects.dial import Dial, Padlock
-from scenes.mobjects.mean_point import MeanPoint
-from scenes.mobjects.parabola import ParabolaPlot, PointParabolas
-from scenes.mobjects.path import EMPTY, dashed
-from scenes.mobjects.rate_panels import ABOVE, BELOW, RatePanels, epochs_home
-from scenes.mobjects.readout import Entry
-from scenes.mobjects.shapes import Shape, plate, polyline
-from scenes.mobjects.worked_rule import Answers, ClosedFormOfB, SlopeInDigits, UpdateOfB
+from scenes.mobjects.kit.dial import Dial, Padlock
+from scenes.mobjects.kit.readout import Entry
+from scenes.mobjects.kit.shapes import Shape, plate, polyline
+from scenes.mobjects.only_b.mean_point import MeanPoint
+from scenes.mobjects.only_b.rate_panels import ABOVE, BELOW, RatePanels, epochs_home
+from scenes.mobjects.only_b.worked_rule import Answers, ClosedFormOfB, SlopeInDigits, UpdateOfB
+from scenes.mobjects.plots.board import Board
+from scenes.mobjects.plots.parabola import ParabolaPlot, PointParabolas
+from scenes.mobjects.plots.path import EMPTY, dashed
 from scenes.stage import Drive, LessonScene
 from scenes.style import LABEL, Label, Level
 

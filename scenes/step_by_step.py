@@ -11,24 +11,15 @@ from manim import DOWN, UP, Create, FadeIn, FadeOut, VGroup, linear, there_and_b
 
 from gdmath import Outcome
 from scenes.layout import Layout, Region
-from scenes.mobjects.epochs import SLOW, Epochs
-from scenes.mobjects.hand_board import HandBoard
-from scenes.mobjects.number import LiveNumber
-from scenes.mobjects.path import EMPTY, dashed
-from scenes.mobjects.readout import Bar
-from scenes.mobjects.shapes import Shape, dots, plate, segments
-from scenes.mobjects.squares import Squares, boxes
-from scenes.mobjects.ways import along, in_turn, rounded
-from scenes.mobjects.worked import (
-    ERROR,
-    PREDICTED,
-    PRODUCT,
-    SQUARED,
-    Worked,
-    X,
-    Y,
-    written,
-)
+from scenes.mobjects.kit.number import LiveNumber
+from scenes.mobjects.kit.readout import Bar
+from scenes.mobjects.kit.shapes import Shape, dots, plate, segments
+from scenes.mobjects.kit.ways import along, in_turn, rounded
+from scenes.mobjects.plots.path import EMPTY, dashed
+from scenes.mobjects.plots.squares import Squares, boxes
+from scenes.mobjects.step_by_step.epochs import SLOW, Epochs
+from scenes.mobjects.step_by_step.hand_board import HandBoard
+from scenes.mobjects.step_by_step.worked import ERROR, PREDICTED, PRODUCT, SQUARED, Worked, X, Y, written
 from scenes.narration.facts import count, plural
 from scenes.stage import Drive, LessonScene
 from scenes.style import LABEL, Label, Level

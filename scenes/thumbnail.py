@@ -11,11 +11,11 @@ from manim import Scene, VGroup, config
 from gdmath import DatasetError, Window, data_window, descent_window
 from scenes.layout import Region
 from scenes.lesson import Lesson, LessonError
-from scenes.mobjects.board import visible
-from scenes.mobjects.bowl import Bowl
-from scenes.mobjects.path import Star
-from scenes.mobjects.plot import Plot
-from scenes.mobjects.shapes import Shape, clip_segments, dots, polyline, segments
+from scenes.mobjects.kit.shapes import Shape, clip_segments, dots, polyline, segments
+from scenes.mobjects.plots.board import visible
+from scenes.mobjects.plots.bowl import Bowl
+from scenes.mobjects.plots.path import Star
+from scenes.mobjects.plots.plot import Plot
 from scenes.style import THEMES, Label, Level, Style
 
 WORDS = (

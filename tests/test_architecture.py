@@ -58,6 +58,11 @@ def test_imports_stay_in_their_rooms(path):
     if here == "mobjects":
         assert not any(reaches(path, f"scenes.{other}") for other in ("stage", "lesson", "narration"))
         assert "self.play(" not in path.read_text("utf-8")
+        folder = path.parent.name
+        others = {"kit": {"plots", *STORIES}, "plots": STORIES}.get(folder, STORIES - {folder})
+        assert not any(reaches(path, f"scenes.mobjects.{other}") for other in others)
+    if here in STORIES:
+        assert not any(reaches(path, f"scenes.mobjects.{other}") for other in STORIES - {here})
     if here == "publish":
         assert not reaches(path, "scenes.mobjects")
         assert not reaches(path, "manim")

@@ -12,7 +12,7 @@ import pytest
 
 import gdmath
 from gdmath import Outcome
-from scenes.mobjects.path import GradientArrow
+from scenes.mobjects.plots.path import GradientArrow
 from scenes.style import Label
 from tests.showings import Look, viewer
 from tests.watching import LENGTHS, STORIES, shown

@@ -9,9 +9,9 @@ from manim import VGroup, VMobject
 import gdmath
 from gdmath import Outcome
 from scenes.layout import Region
-from scenes.mobjects.loss_plot import LossPlot, LossWindow
-from scenes.mobjects.rate_curves import RecentPath
-from scenes.mobjects.stations import STATIONS, Stations
+from scenes.mobjects.kit.stations import STATIONS, Stations
+from scenes.mobjects.loss_curve.rate_curves import RecentPath
+from scenes.mobjects.plots.loss_plot import LossPlot, LossWindow
 from scenes.narration.facts import percent
 from scenes.style import THEMES, Style
 from tests.showings import Look, viewer

@@ -9,10 +9,10 @@ import pytest
 from manim import tempconfig
 
 from gdmath import Outcome, slice_along_b
-from scenes.mobjects.dial import Dial, Padlock
-from scenes.mobjects.number import NumberFormat
-from scenes.mobjects.parabola import apart
-from scenes.mobjects.worked_rule import holding
+from scenes.mobjects.kit.arithmetic import holding
+from scenes.mobjects.kit.dial import Dial, Padlock
+from scenes.mobjects.kit.number import NumberFormat
+from scenes.mobjects.plots.parabola import apart
 from scenes.style import THEMES, Style
 from tests.showings import Look, viewer
 from tests.test_film import ends, rows

@@ -14,10 +14,10 @@ import pytest
 
 import gdmath
 from gdmath import Outcome, one_epoch
-from scenes.mobjects.listing import Listing, source_of
-from scenes.mobjects.number import LiveNumber, NumberFormat
-from scenes.mobjects.shapes import Shape
-from scenes.mobjects.worked import ERROR, NAMES, PREDICTED, PRODUCT, SQUARED, X, Y
+from scenes.mobjects.kit.listing import Listing, source_of
+from scenes.mobjects.kit.number import LiveNumber, NumberFormat
+from scenes.mobjects.kit.shapes import Shape
+from scenes.mobjects.step_by_step.worked import ERROR, NAMES, PREDICTED, PRODUCT, SQUARED, X, Y
 from scenes.style import Label
 from tests.showings import Look, viewer
 from tests.test_film import check_frame

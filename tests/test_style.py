@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from manim import tempconfig
 
 from scenes.layout import FRAME_HEIGHT
-from scenes.mobjects.number import LiveNumber, Number, NumberFormat, plain
+from scenes.mobjects.kit.number import LiveNumber, Number, NumberFormat, plain
 from scenes.style import EM_PER_POINT, QUIET, THEMES, Label, PangoLabel, Style, escape
 
 MEANINGS = ("m", "b", "loss", "residual", "gradient")

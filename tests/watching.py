@@ -16,7 +16,7 @@ from manim import RoundedRectangle, VMobject, tempconfig
 
 from scenes import SCENES
 from scenes.lesson import DEFAULT
-from scenes.mobjects.number import Number
+from scenes.mobjects.kit.number import Number
 from scenes.stage import LessonScene
 from scenes.style import Label, Level, PangoLabel
 from tests.awkward import AWKWARD, write_awkward

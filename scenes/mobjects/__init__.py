@@ -1,1 +1,1 @@
-"""What more than one scene draws.  A mobject never plays, and never reads a lesson."""
+"""What the scenes draw: a kit, the shared plots, and a folder a story.  No mobject plays or reads a lesson."""

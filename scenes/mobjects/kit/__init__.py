@@ -1,0 +1,1 @@
+"""Parts that any film could use: shapes, numbers, tables, dials, listings."""

@@ -1,0 +1,317 @@
+"""Data and line on the left, their plane on the right, numbers in between: one state, shown everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import ClassVar
+
+import numpy as np
+from manim import Mobject, VGroup
+
+from gdmath import (
+    Coordinates,
+    Moments,
+    Study,
+    Trajectory,
+    Window,
+    data_window,
+    descent_window,
+    level_ellipse,
+    rim_level,
+    rim_window,
+)
+from scenes.layout import Layout, Region
+from scenes.mobjects.kit.number import NumberFormat, widest
+from scenes.mobjects.kit.readout import Entry, LineEquation, Progress
+from scenes.mobjects.kit.shapes import Shape, polyline
+from scenes.mobjects.plots.bowl import View
+from scenes.mobjects.plots.data_plot import DataPlot
+from scenes.mobjects.plots.path import DescentPath, Star
+from scenes.mobjects.plots.plane import ParameterPlane, vector_of
+from scenes.mobjects.plots.plot import NAME_START, Plot
+from scenes.style import LABEL, QUIET, Style
+
+ROW = 0.62  # between the two rows of the strip
+NAME_ROOM = 1.3  # least width for the name of the data's vertical axis beside the equation
+BEYOND = 0.4  # by which a long equation may stand out over the right end of its panel
+
+
+class Board:
+    """The parts of a descent's picture, and the two ways to set them all: to a line, or to an epoch.
+
+    It is no mobject itself: a scene brings its parts on the stage one by one.
+
+    Attributes
+    ----------
+    data, plane, path, star : the pictures
+    equation, values, slopes, loss, progress : the live numbers
+    data_axes, data_names : what the axes of the data say at the moment
+    moments, center, scale : the loss, and how x is counted at the moment: (x − center) / scale
+    slopes_at : (m, b) whose partial derivatives are shown
+    last : position of the descent up to which it can be shown
+    near, wide : windows of the plane, around the descent and around the whole bowl
+    headed : whether the equation has its place over the data, so that names keep clear of it
+
+    """
+
+    STEPS: ClassVar = 3000  # that m and b tell apart in the narrower side of their window
+
+    def __init__(
+        self,
+        style: Style,
+        layout: Layout,
+        study: Study,
+        trajectory: Trajectory,
+        *other_rates: float,
+        plane_at: Region | None = None,
+        headed: bool = True,
+    ) -> None:
+        plane_at = layout.right if plane_at is None else plane_at
+        self.headed = headed
+        self.style, self.layout, self.study, self.trajectory = style, layout, study, trajectory
+        self.use_coordinates(study.shown)
+        self.aspect = plane_at.width / plane_at.height
+        seen = visible(self.trajectory)
+        self.last = len(seen) - 1
+        self.rim = rim_level(self.moments, seen)
+        self.near = descent_window(self.moments, seen, aspect=self.aspect)
+        self.wide = rim_window(self.moments, self.rim, aspect=self.aspect)
+
+        x = (study.dataset.x - self.center) / self.scale
+        self.data = DataPlot(style, layout.left, study.dataset, x, self.data_window(study.shown))
+        self.plane = ParameterPlane(style, plane_at, self.near, self.moments, self.rim)
+        self.path = DescentPath(style, self.plane.bowl, self.trajectory)
+        self.star = Star(style, self.plane.bowl)
+        self.rule = Shape(style.color("rule"), width=2)
+        strip = layout.strip
+        self.rule.outline(polyline(np.array([[strip.left, strip.top], [strip.right, strip.top]])))
+        self._make_numbers(trajectory.learning_rate, *other_rates)
+        self.data_axes = self.data.axes
+        self.data_names = self.name_data(self.data_axes, study.is_standardized)
+
+    def _make_numbers(self, *rates: float) -> None:
+        """As many digits as the window and the losses need."""
+        style, layout, trajectory = self.style, self.layout, self.trajectory
+        slope_form = NumberFormat.fitting(float(np.abs(trajectory.gradient[0]).max()), digits=5)
+        loss_form = NumberFormat.fitting(float(trajectory.loss[0]), digits=4)
+        right = layout.numbers.right
+        steepest = tuple(np.abs(trajectory.gradient[0]) * -1)
+        self.slopes = self._column(
+            (r"\cm{\partial \vJ/\partial m}", r"\cb{\partial \vJ/\partial b}"),
+            (slope_form, slope_form),
+            steepest,
+            right,
+            2.45,
+        )
+        shown = self.study.shown
+        self.make_line_numbers(shown)
+        self.best = self._column(
+            (r"\vm^{*}", r"\vb^{*}"), self.forms, farthest(self.ranges(shown)), right, 2.25
+        )
+        for entry, value in zip(self.best, self.moments.optimum, strict=True):
+            entry.set_value(value)
+        edge, header = layout.right.right, layout.header(layout.right)
+        top_loss = float(np.nanmax(trajectory.loss[: self.last + 1]))
+        self.loss = Entry(
+            style, r"\vJ(\vm, \vb) =", loss_form, top_loss, left=None, right=edge, y=header, role="loss"
+        )
+        most_epochs = max(descent.epochs for descent in self.study.trajectories.values())
+        self.progress = Progress(style, layout.progress, rates, most_epochs)
+
+    def ranges(self, coordinates: Coordinates) -> tuple[tuple[float, float], tuple[float, float]]:
+        """The m and the b that are shown in these coordinates."""
+        if coordinates is self.study.shown:
+            return self.near.x, self.near.y
+        rim = level_ellipse(coordinates.moments, self.rim)
+        low, high = rim.center - rim.half_extent, rim.center + rim.half_extent
+        return tuple(zip(low.tolist(), high.tolist(), strict=True))
+
+    def forms_for(self, coordinates: Coordinates) -> tuple[NumberFormat, NumberFormat]:
+        """Of m and b: in the film's coordinates one step for both, in others, where the bowl may be flat, for each."""
+        sides = self.ranges(coordinates)
+        steps = [(high - low) / self.STEPS for low, high in sides]
+        if coordinates is self.study.shown:
+            steps = [min(steps)] * 2
+        m_form, b_form = (
+            NumberFormat.resolving(step, *side) for step, side in zip(steps, sides, strict=True)
+        )
+        return m_form, b_form
+
+    def line_numbers_fit(self, coordinates: Coordinates) -> bool:
+        """Whether in these coordinates, too, the numbers of m and b have the right digits, and those of b room."""
+        forms = self.forms_for(coordinates)
+        if coordinates is self.study.shown:
+            return forms == self.forms  # back in the film's own: just as before
+        alike = (
+            one.exponent == other.exponent and abs(one.decimals - other.decimals) <= 1
+            for one, other in zip(self.forms, forms, strict=True)
+        )
+        longest = widest(self.forms[1], *map(abs, self.ranges(coordinates)[1]))
+        return all(alike) and len(longest) <= len(self.rooms[1])
+
+    def make_line_numbers(self, coordinates: Coordinates) -> None:
+        """The equation, and the values of m and b, with as many digits as they need in these coordinates."""
+        style, layout = self.style, self.layout
+        self.forms, sides = self.forms_for(coordinates), self.ranges(coordinates)
+        self.rooms = widest(self.forms[0], *sides[0]), widest(self.forms[1], *map(abs, sides[1]))
+        header = layout.header(layout.left)
+        # Numbers with powers of ten are long: smaller where they leave no room for the name of the axis beside
+        # them, and a little further to the right where even that is too long for a narrow panel.
+        start = layout.title.left if layout.is_square else layout.left.left + NAME_START + NAME_ROOM
+        for size, beyond in ((LABEL, 0.0), (QUIET, 0.0), (QUIET, 0.0 if layout.is_tall else BEYOND)):
+            self.equation = LineEquation(
+                style, self.forms, self.rooms, (layout.left.right + beyond, header), size
+            )
+            if self.equation.get_left()[0] >= start:
+                break
+        edge = float(self.slopes.get_left()[0]) - 0.5
+        self.values = self._column((r"\vm", r"\vb"), self.forms, farthest(sides), edge, 1.8)
+
+    def _column(
+        self,
+        symbols: tuple[str, str],
+        forms: tuple[NumberFormat, NumberFormat],
+        widest_values: tuple[float, ...],
+        right: float,
+        least: float,
+    ) -> VGroup:
+        """A value of m and one of b, one below the other in the strip, at least so wide."""
+        top = self.layout.numbers.top - 0.5
+        column = VGroup(
+            *(
+                Entry(self.style, tex, form, value, left=None, right=right, y=top - k * ROW, role=role)
+                for k, (tex, form, value, role) in enumerate(
+                    zip(symbols, forms, widest_values, "mb", strict=True)
+                )
+            )
+        )
+        left = min(right - least, *(float(entry.label.get_left()[0]) for entry in column))
+        for entry in column:
+            entry.label.stand_at(left, entry.number.baseline)
+        return column
+
+    def name_data(self, axes: Plot, standardized: bool) -> VGroup:
+        """The names of the data's columns, on their axes; and where only a sample is drawn, how large it is."""
+        words, names, panel = self.style.words, self.study.dataset, axes.region
+        room, beside = panel.width - axes.power_room(0), self.headed and not self.layout.is_square
+        edge = float(self.equation.get_left()[0]) - 0.15 if beside else panel.right
+        start = panel.left + NAME_START
+        labels = VGroup()
+        if self.study.moments.n > len(names.x):
+            sample = f"drawn: {len(names.x):,} of {self.study.moments.n:,}"
+            note = self.style.text(sample, QUIET, "quiet").stand_at(start, panel.bottom - 0.7)
+            room -= float(note.get_right()[0]) + 0.3 - panel.left
+            labels.add(note)
+        x_name = f"{names.x_name} (standardized)" if standardized else names.x_name
+        labels.add(
+            axes.name_x(words(x_name, QUIET, "quiet", room=room)),
+            axes.name_y(words(names.y_name, QUIET, "quiet", room=edge - start - axes.power_room(1))),
+        )
+        return labels
+
+    def data_window(self, coordinates: Coordinates) -> Window:
+        """The window of the data, x in these coordinates."""
+        raw = data_window(self.study.dataset)
+        low, high = ((x - coordinates.center) / coordinates.scale for x in raw.x)
+        return Window(x=(low, high), y=raw.y)
+
+    @property
+    def moving(self) -> list[Mobject]:
+        """All that a change of (m, b) or of the epoch moves."""
+        data, plane = self.data, self.plane
+        return [
+            *(data.drops, data.line, data.points_, data.intercept),
+            *(plane.dot, self.path, plane.arrow),
+            *(self.equation.m, self.equation.b, self.equation.plus, self.equation.minus),
+            *(entry.number for entry in (*self.values, *self.slopes, self.loss)),
+            self.progress.epoch,
+        ]
+
+    def use_coordinates(self, coordinates: Coordinates) -> None:
+        """Count x, and with it m and b, in these coordinates from now on."""
+        self.center, self.scale, self.moments = coordinates.center, coordinates.scale, coordinates.moments
+
+    def show_line(self, line: tuple[float, float] | np.ndarray) -> None:
+        """Show the line (m, b) in all panels and numbers at once."""
+        m, b = map(float, line)
+        shown, slope = self.study.shown, m / self.scale
+        self.data.show_line(slope * shown.scale, b + slope * (shown.center - self.center))
+        self.plane.show(m, b)
+        self.equation.show(m, b)
+        for entry, value in zip(self.values, (m, b), strict=True):
+            entry.set_value(value)
+        self.show_slopes(m, b)
+        self.loss.set_value(self.moments.loss(m, b))
+
+    def show_slopes(self, m: float, b: float) -> None:
+        """Show the partial derivatives at (m, b)."""
+        self.slopes_at = m, b
+        for entry, value in zip(self.slopes, self.moments.gradient(m, b), strict=True):
+            entry.set_value(value)
+
+    def show_epoch(self, t: float) -> None:
+        """Show position t of the descent: whole numbers are epochs."""
+        t = float(t)
+        self.show_line(self.path.trajectory.at(t))
+        self.path.show(t)
+        self.progress.show(t)
+
+    def show_step(self, t: float) -> None:
+        """The same within one step: the partial derivatives stay those that drive it until it is made."""
+        self.show_epoch(t)
+        self.show_slopes(*map(float, self.path.trajectory.params[int(float(t) + 1e-9)]))
+
+    def show_flow(self, t: float) -> None:
+        """The descent, with the arrow of the place where it is."""
+        self.show_epoch(t)
+        trajectory = self.path.trajectory
+        self.plane.arrow.show(self.moments, *trajectory.at(float(t)), trajectory.learning_rate)
+
+    def frame(self, window: np.ndarray) -> None:
+        """Show another window of the plane, (4,), without its ticks."""
+        self.plane.frame(window)
+        self.star.refresh()
+        self.path.show(self.path.t)
+
+    def side_view(self, start_behind: bool = False) -> np.ndarray:
+        """The whole bowl from the side, over a floor that just holds it: what `ParameterPlane.look` takes.
+
+        With `start_behind`, from the side that has the start of the descent on the far wall, which shows its inside.
+        """
+        axes, rim = self.plane.axes, level_ellipse(self.moments, self.rim)
+        before, axes.window = axes.window, self.wide
+        side = View.from_side(axes, rim)
+        if start_behind and (side.matrix @ (self.trajectory.params[0] - rim.center))[1] < 0:
+            side = replace(side, azimuth=side.azimuth + 180)
+        axes.window = before
+        (m, b), (half_m, half_b) = rim.center, 1.06 * rim.half_extent
+        floor = [m - half_m, m + half_m, b - half_b, b + half_b]
+        return np.concatenate([side.vector(), vector_of(self.wide), floor])
+
+    def standardize_by(self, share: float, line: tuple[float, float]) -> None:
+        """Count x as (x − share · x̄) / σ^share, and show a line whose raw (slope, intercept) is given.
+
+        Nothing but the ruler moves in the data; each share is a true measure of x with its own true landscape.
+        """
+        study, plane, share = self.study, self.plane, float(share)
+        center, scale = study.standardized.center * share, study.standardized.scale**share
+        moments: Moments = study.raw.moments.rescaled(center, scale)
+        self.use_coordinates(replace(study.raw, center=center, scale=scale, moments=moments))
+        plane.bowl.moments = moments
+        plane.axes.window = rim_window(moments, self.rim, aspect=self.aspect)
+        plane.bowl.refresh()
+        self.star.refresh()
+        self.data.show_zero((center - study.shown.center) / study.shown.scale)
+        self.show_line((line[0] * scale, line[1] + line[0] * center))
+
+
+def farthest(sides: Iterable[tuple[float, float]]) -> tuple[float, ...]:
+    """Those with the longest numbers of some ranges, below zero."""
+    return tuple(-max(map(abs, side)) for side in sides)
+
+
+def visible(trajectory: Trajectory) -> np.ndarray:
+    """The part of a trajectory to show: all of it, or what a leaving one does before it has climbed too high."""
+    too_high = np.flatnonzero(trajectory.loss > 4 * trajectory.loss[0])
+    return trajectory.params[: too_high[0] if len(too_high) else None]

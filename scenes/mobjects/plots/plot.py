@@ -1,0 +1,200 @@
+"""A rectangle of the frame that shows a window of two quantities: frame, ticks, names."""
+
+from __future__ import annotations
+
+from math import floor, log10
+from typing import ClassVar
+
+import numpy as np
+from manim import VGroup, VMobject
+
+from gdmath import Window, decimals_of, round_ticks, tick_step
+from scenes.layout import Region
+from scenes.mobjects.kit.number import Number, NumberFormat
+from scenes.mobjects.kit.shapes import Shape, clip_segments, segments
+from scenes.style import QUIET, Label, PangoLabel, Style
+
+NAME_START = -0.7  # of the name over the vertical axis, from that axis
+TICK = 0.08  # length
+POWER_GAP = 0.1  # between a name and its power of ten
+ROOM = 0.04  # of an axis, at either end
+
+
+class Plot(VGroup):
+    """Axes of two quantities, and the map from their values to the frame.
+
+    Attributes
+    ----------
+    region : the rectangle on the frame
+    window : the values that it shows; a new one may be set, see `use_window`
+    frame, numbers : what is drawn; among the numbers are the powers of ten that the others leave out
+    names : of the two quantities, where they have been given
+
+    """
+
+    widest: ClassVar = 2.45  # em that a number of the second quantity may take left of its axis
+
+    def __init__(
+        self,
+        style: Style,
+        region: Region,
+        window: Window,
+        *,
+        boxed: bool = False,
+        tick_roles: tuple[str, str] = ("quiet", "quiet"),
+        ticks: tuple[int, int] = (5, 5),
+    ) -> None:
+        super().__init__()
+        self.style, self.region, self.boxed, self.tick_roles, self.tick_counts = (
+            style,
+            region,
+            boxed,
+            tick_roles,
+            ticks,
+        )
+        self.frame = Shape(style.color("rule"), width=2)
+        self.numbers = VGroup()
+        self.names: list[Label | PangoLabel | None] = [None, None]
+        self.add(self.frame, self.numbers)
+        self.use_window(window)
+
+    def show_ticks(self, shown: bool = True) -> None:
+        """Draw the ticks of the frame, or only the frame."""
+        self.frame.outline(self._outline if shown else self._outline[: 16 if self.boxed else 8])
+
+    def use_window(self, window: Window) -> None:
+        """Show other values: the ticks are made anew."""
+        self.window = window
+        r = self.region
+        corners = np.array([[r.left, r.top], [r.left, r.bottom], [r.right, r.bottom], [r.right, r.top]])
+        start, end = corners, np.roll(corners, -1, axis=0)
+        lines = [(start, end) if self.boxed else (start[:2], end[:2])]
+        x_ticks, y_ticks = self.tick_values(0, *window.x), self.tick_values(1, *window.y)
+        while len(x_ticks) > 2 and self._crowded(x_ticks):
+            kept = int(np.argmin(np.abs(x_ticks))) % 2  # zero, where it is among them
+            x_ticks = x_ticks[kept::2]
+        x_at = self.to_frame(np.stack([x_ticks, np.full_like(x_ticks, window.y[0])], axis=-1))
+        y_at = self.to_frame(np.stack([np.full_like(y_ticks, window.x[0]), y_ticks], axis=-1))
+        lines += [(x_at, x_at - [0, TICK]), (y_at, y_at - [TICK, 0])]
+        self._outline = np.concatenate([segments(a, b) for a, b in lines])
+        self.show_ticks()
+
+        form = tick_format(x_ticks)
+        em = 0.01 * QUIET
+        forms = form, self.height_format(y_ticks)
+        self.powers = [_label_power(self.style, form.power) for form in forms]
+        self.numbers.submobjects = [
+            Number(
+                self.style,
+                form.write(v),
+                (p[0], r.bottom - TICK - 0.95 * em),
+                align="center",
+                size=QUIET,
+                role=self.tick_roles[0],
+            )
+            for v, p in zip(x_ticks, x_at, strict=True)
+        ] + self.write_heights(y_ticks, y_at[:, 1])
+        self.numbers.submobjects += [power for power in self.powers if power is not None]
+        self._place_names()
+
+    def tick_values(self, axis: int, low: float, high: float) -> np.ndarray:
+        """The values that have a tick, of the first quantity (0) or of the second (1)."""
+        # A number needs room on both sides of its tick, at the ends of the axis, too.
+        pad = ROOM * (high - low)
+        return round_ticks(low + pad, high - pad, count=self.tick_counts[axis])
+
+    def _crowded(self, x_ticks: np.ndarray) -> bool:
+        """Whether the numbers of the first quantity would stand too close."""
+        step = tick_step(x_ticks) * self.unit[0]
+        return 0.01 * QUIET * (self._width(tick_format(x_ticks), x_ticks) + 0.4) > step
+
+    def write_heights(self, ticks: np.ndarray, heights: np.ndarray) -> list[VMobject]:
+        """The numbers of the second quantity, each left of its tick."""
+        form, em = self.height_format(ticks), 0.01 * QUIET
+        x = self.region.left - TICK - 0.08
+        return [
+            Number(
+                self.style,
+                form.write(v),
+                (x, y - 0.33 * em),
+                align="right",
+                size=QUIET,
+                role=self.tick_roles[1],
+            )
+            for v, y in zip(ticks, heights, strict=True)
+        ]
+
+    def height_format(self, ticks: np.ndarray) -> NumberFormat:
+        """As few digits as tell the ticks of the second quantity apart, and few enough for the room beside them."""
+        form = tick_format(ticks)
+        if self._width(form, ticks) <= self.widest or form.exponent:
+            return form
+        short = tick_format(ticks, floor(log10(np.abs(ticks).max())))
+        return short if self._width(short, ticks) < self._width(form, ticks) else form
+
+    def _width(self, form: NumberFormat, ticks: np.ndarray) -> float:
+        """Of the widest number, in em."""
+        return max((self.style.digits.width(form.write(v)) for v in ticks), default=0.0)
+
+    def to_frame(self, values: np.ndarray) -> np.ndarray:
+        """Where values (k, 2) stand on the frame, shape (k, 2)."""
+        low = np.array([self.window.x[0], self.window.y[0]])
+        return (
+            np.array([self.region.left, self.region.bottom]) + (np.asarray(values, float) - low) * self.unit
+        )
+
+    @property
+    def unit(self) -> np.ndarray:
+        """Length on the frame of one unit of each quantity, shape (2,)."""
+        return np.array([self.region.width / self.window.width, self.region.height / self.window.height])
+
+    def clipped(self, start: np.ndarray, end: np.ndarray) -> np.ndarray:
+        """Outline of the segments between values (k, 2), as far as they lie in the window."""
+        low, high = (
+            np.array([self.region.left, self.region.bottom]),
+            np.array([self.region.right, self.region.top]),
+        )
+        return segments(*clip_segments(self.to_frame(start), self.to_frame(end), low, high))
+
+    def name_x(self, label: Label | PangoLabel) -> Label | PangoLabel:
+        """Put the name of the first quantity below the right end of the axis."""
+        self.names[0] = label
+        self._place_names()
+        return label
+
+    def name_y(self, label: Label | PangoLabel) -> Label | PangoLabel:
+        """Put the name of the second quantity above the axis."""
+        self.names[1] = label
+        self._place_names()
+        return label
+
+    def power_room(self, axis: int) -> float:
+        """The width that a power of ten takes beside the name of an axis."""
+        power = self.powers[axis]
+        return 0.0 if power is None else power.width + POWER_GAP
+
+    def _place_names(self) -> None:
+        """Each name, and after it the power of ten that its numbers leave out: "b / 10^4"."""
+        r, (x_power, y_power) = self.region, self.powers
+        low, high, start = r.bottom - 0.7, r.top + 0.2, r.left + NAME_START
+        if x_power is not None:
+            x_power.stand_at(r.right, low, side=1)
+        if (x_name := self.names[0]) is not None:
+            x_name.stand_at(r.right - self.power_room(0), low, side=1)
+        y_name = self.names[1]
+        if y_name is not None:
+            y_name.stand_at(start, high)
+        if y_power is not None:
+            y_power.stand_at(start if y_name is None else float(y_name.get_right()[0]) + POWER_GAP, high)
+
+
+def _label_power(style: Style, power: str) -> Label | None:
+    """What the numbers of an axis are divided by, or nothing."""
+    return style.math(rf"/\,{power}", QUIET, "quiet") if power else None
+
+
+def tick_format(ticks: np.ndarray, exponent: int | None = None) -> NumberFormat:
+    """As few digits as tell the ticks apart; powers of ten, this one or that for very large and very small ones."""
+    if exponent is None:
+        exponent = NumberFormat.fitting(float(np.abs(ticks).max(initial=0.0)), digits=1).exponent
+    return NumberFormat(decimals=decimals_of(tick_step(ticks) / 10**exponent), exponent=exponent)
