@@ -84,14 +84,14 @@ class IntroScene(LessonScene):
         with self.beat("hook") as pace:
             data.show_points(0)
             self.add(data.points_)
-            some = Drive(data.show_points, 0, 0.3, [data.points_], rate_func=linear)
+            some = Drive(data.show_points, 0, 0.3, rate_func=linear)
             self.play(FadeIn(self.show_title(), data.axes, data.zero, names), some, run_time=0.8)
-            rest = Drive(data.show_points, 0.3, 1, [data.points_], rate_func=linear)
+            rest = Drive(data.show_points, 0.3, 1, rate_func=linear)
             self.play(rest, run_time=max(1.6, pace.left("steep") - 0.2))
             pace.until("steep")
             data.show_line(*first, drawn=0)
             self.add(data.line)
-            draw = Drive(lambda share: data.show_line(*first, drawn=share), 0, 1, [data.line, data.points_])
+            draw = Drive(lambda share: data.show_line(*first, drawn=share), 0, 1)
             self.play(draw, run_time=1.2)
             pace.until("low")
             self.go(self.pose(0.1, -0.9), run_time=1.2)
@@ -135,8 +135,7 @@ class IntroScene(LessonScene):
 
         with self.beat("model") as pace:
             self.play(FadeOut(self.leaving, data.axes.numbers), run_time=0.4)
-            moving = [data.axes.frame, data.zero, data.line, data.points_]
-            self.play(Drive(narrow_to, 0, 1, moving), FadeIn(board.rule), run_time=1.0)
+            self.play(Drive(narrow_to, 0, 1), FadeIn(board.rule), run_time=1.0)
             data.axes.show_ticks()
             *_, x_name, y_name = board.data_names
             data.axes.name_x(x_name)
@@ -166,18 +165,18 @@ class IntroScene(LessonScene):
             self.play(FadeIn(close_up.names[3]), run_time=0.4)
             close_up.show_guide(0)
             self.add(close_up.guide)
-            self.play(Drive(close_up.show_guide, 0, 1, [close_up.guide]), run_time=0.8)
+            self.play(Drive(close_up.show_guide, 0, 1), run_time=0.8)
             self.play(FadeIn(close_up.hat, scale=2), FadeIn(close_up.names[1], shift=0.15 * UP), run_time=0.6)
             pace.until("error")
             close_up.show_drop(0.01)
             self.add(close_up.drop)
-            drop = Drive(close_up.show_drop, 0.01, 1, [close_up.drop, close_up.hat, close_up.point])
+            drop = Drive(close_up.show_drop, 0.01, 1)
             self.play(drop, run_time=1.0)
             self.play(FadeIn(close_up.names[2]), FadeIn(self.formula), run_time=0.6)
             pace.until("all")
             full = data.points_.animate.set_fill(opacity=1)
             self.play(FadeIn(data.drops), full, FadeOut(close_up.one), run_time=0.8)
-            self.swell(data.drops, data.line, data.points_)
+            self.swell(data.drops)
 
     def squares_beat(self) -> None:
         """A square on every error; the large ones count most."""
@@ -187,25 +186,24 @@ class IntroScene(LessonScene):
         squared = self.caption(SQUARE)
         with self.beat("squares") as pace:
             self.add(close_up.square)
-            over = [close_up.square, close_up.drop, close_up.line, close_up.hat, close_up.point]
             self.play(FadeOut(close_up.names[2]), run_time=0.3)
-            self.play(Drive(close_up.show_square, 0, 1, over), run_time=1.0)
+            self.play(Drive(close_up.show_square, 0, 1), run_time=1.0)
             self.play(FadeIn(close_up.area), run_time=0.4)
             self.rewrite(self.formula, squared, run_time=0.6)
             pace.until("all")
             squares.show(0)
             self.add(squares.fill, squares.edge)
-            self.play(Drive(squares.show, 0, 1, self.over_squares), run_time=1.6)
+            self.play(Drive(squares.show, 0, 1), run_time=1.6)
             pace.until("why")
             self.play(FadeOut(close_up), run_time=0.4)
             bars.show_flow(0)
             self.add(bars.bars)
             self.play(FadeIn(bars.base, bars.below), run_time=0.3)
-            self.play(Drive(bars.show_flow, 0, 1, [bars.bars]), run_time=1.4)
+            self.play(Drive(bars.show_flow, 0, 1), run_time=1.4)
             self.play(FadeIn(bars.plain, bars.mean, bars.name), run_time=0.4)
             pace.until("order")
             self.play(FadeOut(bars.plain), run_time=0.2)
-            self.play(Drive(bars.show, 1, 2, [bars.bars, bars.mean]), run_time=1.8)
+            self.play(Drive(bars.show, 1, 2), run_time=1.8)
             self.play(FadeIn(bars.squared), run_time=0.4)
         self.formula, self.leaving = squared, VGroup(bars, bars.squared)
 
@@ -230,11 +228,11 @@ class IntroScene(LessonScene):
             self.play(FadeOut(self.leaving), run_time=0.4)
             flowing.show_flow(0, mean)
             self.add(flowing)
-            flow = Drive(lambda share: flowing.show_flow(share, mean), 0, 1, [flowing], rate_func=linear)
+            flow = Drive(lambda share: flowing.show_flow(share, mean), 0, 1, rate_func=linear)
             self.play(flow, run_time=1.9)
             self.rewrite(self.formula, steps[0], run_time=0.5)
             pace.until("average")
-            even = Drive(lambda share: flowing.show_flow(1, mean, float(share)), 0, 1, [flowing])
+            even = Drive(lambda share: flowing.show_flow(1, mean, float(share)), 0, 1)
             self.play(even, run_time=1.2)
             self.play(FadeIn(mean.square, mean.names[0]), FadeOut(flowing), run_time=0.5)
             self.rewrite(steps[0], steps[1], run_time=0.5)
@@ -242,10 +240,9 @@ class IntroScene(LessonScene):
             self.rewrite(steps[1], steps[2], run_time=0.7)
             self.play(FadeIn(board.loss, mean.base, mean.column, mean.names[1]), run_time=0.6)
             pace.until("away")
-            moving = [*board.moving, *self.over_squares, mean.square, mean.column]
-            self.play(Drive(move, here, worse, moving), run_time=1.8)
+            self.play(Drive(move, here, worse), run_time=1.8)
             pace.until("closer")
-            self.play(Drive(move, worse, better, moving), run_time=2.2)
+            self.play(Drive(move, worse, better), run_time=2.2)
         self.formula, self.leaving = steps[2], mean
 
     def downhill_beat(self) -> None:
@@ -268,29 +265,29 @@ class IntroScene(LessonScene):
             plane.fill(0)
             self.add(bowl)
             axes = plane.side_axes()
-            self.play(FadeIn(axes), Drive(plane.fill, 0, 1, [bowl]), run_time=1.8)
+            self.play(FadeIn(axes), Drive(plane.fill, 0, 1), run_time=1.8)
             self.play(FadeIn(plane.dot), run_time=0.5)
             pace.until("point")
             self.go(self.start, run_time=max(1.8, pace.left("best") - 0.2))
             pace.until("best")
             board.star.refresh()
             self.play(FadeIn(board.star, scale=0.2), FadeOut(axes), run_time=0.6)
-            around = Drive(look, view, turned, [bowl, plane.dot, board.star], rate_func=there_and_back)
+            around = Drive(look, view, turned, rate_func=there_and_back)
             self.play(around, run_time=2.6)
             pace.until("fog")
             fog = Fog(self.style, right, self.here)
             self.add(fog)
-            self.play(Drive(fog.show, 0, 1, [fog, plane.dot]), FadeOut(board.star), run_time=1.8)
+            self.play(Drive(fog.show, 0, 1), FadeOut(board.star), run_time=1.8)
             pace.until("slope")
             reach = arrow.scale_for(*self.start, 0.9)
             arrow.show(*self.start, 0)
             self.add(arrow)
-            grow = Drive(lambda scale: arrow.show(*self.start, float(scale)), 0, reach, [arrow, plane.dot])
+            grow = Drive(lambda scale: arrow.show(*self.start, float(scale)), 0, reach)
             self.play(grow, run_time=1.4)
             pace.until("downhill")
             name = self.beside(arrow, name)
             self.play(FadeIn(name), run_time=0.5)
-            self.swell(arrow.shaft, arrow.tip, plane.dot)
+            self.swell(arrow.shaft)
         self.fog, self.leaving = fog, VGroup(arrow, name, plane.dot, bowl)
 
     def gradient_beat(self) -> None:
@@ -416,7 +413,7 @@ class IntroScene(LessonScene):
             self.play(FadeIn(*before, plane.bowl, axes, board.star, plane.dot, board.loss), run_time=0.8)
             pace.until("subtract")
             self.play(FadeIn(board.progress), run_time=0.5)
-            aim = Drive(lambda scale: arrow.show(*self.start, float(scale)), 0, far, [arrow, plane.dot])
+            aim = Drive(lambda scale: arrow.show(*self.start, float(scale)), 0, far)
             arrow.show(*self.start, 0)
             self.add(arrow)
             self.play(aim, FadeIn(*sums), run_time=1.0)
@@ -425,13 +422,13 @@ class IntroScene(LessonScene):
             pace.until("rate")
             self.play(FadeOut(heading), run_time=0.2)
             pace.until("trust")
-            shrink = Drive(lambda scale: arrow.show(*self.start, float(scale)), far, rate, [arrow, plane.dot])
+            shrink = Drive(lambda scale: arrow.show(*self.start, float(scale)), far, rate)
             self.play(shrink, run_time=1.6)
             step = self.beside(arrow, step)
             self.play(FadeIn(step), run_time=0.4)
             pace.until("step")
             self.play(FadeOut(step), run_time=0.3)
-            self.play(Drive(board.show_epoch, 0, 1, board.moving), run_time=1.8)
+            self.play(Drive(board.show_epoch, 0, 1), run_time=1.8)
             self.play(FadeOut(arrow), run_time=0.4)
         self.leaving, self.sums = VGroup(plane.bowl, plane.dot, axes, board.star), sums
 
@@ -452,18 +449,17 @@ class IntroScene(LessonScene):
             self.play(FadeOut(self.leaving, *self.sums), run_time=0.4)
             board.plane.dot.raised = 0.0
             self.play(FadeIn(loop, board.values, board.slopes), run_time=0.6)
-            moving = [*board.moving, *loop.moving]
             rounds = max(1, min(len(ROUNDS), board.last - 1))
             for k in range(rounds):
                 # The last round ends on "repeat".
                 ends = 5 * k, 5 * k + (5 if k < rounds - 1 else 4 + STAY)
                 seconds = max(ROUNDS[k], pace.left("repeat") if k == 0 else 0)
-                self.play(Drive(turn, *ends, moving, rate_func=linear), run_time=seconds)
+                self.play(Drive(turn, *ends, rate_func=linear), run_time=seconds)
             if board.last > 1 + rounds:
-                flow = Drive(board.show_epoch, 1 + rounds, board.last, board.moving, rate_func=smooth)
+                flow = Drive(board.show_epoch, 1 + rounds, board.last, rate_func=smooth)
                 self.play(flow, run_time=max(2.2, pace.left() - 0.8))
-            self.play(Drive(loop.rest, 0, 1, loop.moving), run_time=0.4)
-            self.swell(self.data.line, self.data.points_)
+            self.play(Drive(loop.rest, 0, 1), run_time=0.4)
+            self.swell(self.data.line)
 
     # ---- what the beats are made of ---------------------------------------------------------------------
 
@@ -496,15 +492,9 @@ class IntroScene(LessonScene):
         """Where the line stands on the bowl, on the frame."""
         return self.board.plane.bowl.place(*self.line)[0]
 
-    @property
-    def over_squares(self) -> list[VGroup]:
-        """The squares and what is painted over them."""
-        data, squares = self.data, self.squares
-        return [squares.fill, squares.edge, data.drops, data.line, data.points_, data.intercept]
-
     def go(self, line: tuple[float, float], run_time: float) -> None:
         """Move to another line."""
-        self.play(Drive(self.board.show_line, self.line, line, self.board.moving), run_time=run_time)
+        self.play(Drive(self.board.show_line, self.line, line), run_time=run_time)
 
     def turn(self, line: tuple[float, float], k: int, symbol: VGroup, run_time: float) -> None:
         """Turn dial k until the line is this one; the dial and its symbol shine."""
@@ -518,7 +508,7 @@ class IntroScene(LessonScene):
             dial.glow(min(1.0, 6 * share * (1 - share)))
 
         grow = symbol.animate(rate_func=there_and_back).scale(1.2)
-        self.play(Drive(show, 0, 1, [*self.board.moving, *dial.moving]), grow, run_time=run_time)
+        self.play(Drive(show, 0, 1), grow, run_time=run_time)
 
     def beside(self, arrow: Downhill, name: Label) -> VGroup:
         """Put a name beside the end of an arrow on the bowl."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import hypot, inf, log10, pi, sin, sqrt
 
 import numpy as np
-from manim import UP, FadeIn, FadeOut, Mobject, VGroup, VMobject, linear, there_and_back
+from manim import UP, FadeIn, FadeOut, Mobject, VGroup, linear, there_and_back
 
 from gdmath import Trajectory, Window, descent_window, slowest_part
 from scenes.layout import Layout, Region
@@ -74,12 +74,12 @@ class LossCurveScene(LessonScene):
             self.play(FadeIn(self.curve, board.loss, self.model), run_time=0.6)
             slow = min(STEPS_SHOWN, board.last)
             for k in range(slow):
-                self.play(Drive(self.show, k, k + 1, self.moving), run_time=0.7)
-                pop = Drive(self.curve.pop, 0, 0.7, [self.curve.disc], rate_func=there_and_back)
+                self.play(Drive(self.show, k, k + 1), run_time=0.7)
+                pop = Drive(self.curve.pop, 0, 0.7, rate_func=there_and_back)
                 self.play(pop, run_time=0.4)
             pace.until("flow")
             if board.last > slow:
-                flow = Drive(self.show, slow, board.last, self.moving, rate_func=linear)
+                flow = Drive(self.show, slow, board.last, rate_func=linear)
                 self.play(flow, run_time=max(3.0, pace.left() - 0.4))
             self.play(FadeOut(self.curve.guide), run_time=0.3)
             self.curve.guided = False
@@ -112,7 +112,7 @@ class LossCurveScene(LessonScene):
             steps = plot.stairs(curve, share, factor)
             pace.until("straight")
             self.add(tail)
-            self.play(Drive(draw, 0, 1, [tail]), run_time=1.6)
+            self.play(Drive(draw, 0, 1), run_time=1.6)
             pace.until("share")
             self.play(FadeIn(note, shift=0.15 * UP), FadeOut(least), run_time=0.6)
             if steps is None:
@@ -176,23 +176,22 @@ class LossCurveScene(LessonScene):
             pace.until("best")
             here = board.trajectory.at(board.last)
             self.play(FadeOut(board.progress), run_time=0.2)
-            settle = Drive(board.show_line, here, best, board.moving)
+            settle = Drive(board.show_line, here, best)
             self.play(FadeIn(data.drops), settle, run_time=0.6)
-            self.swell(data.drops, data.points_)
+            self.swell(data.drops)
             pace.until("level")
             self.play(FadeOut(loss), run_time=0.3)
             self.add(squares)
-            self.play(Drive(squares.show, 0, 1, [squares]), FadeIn(formula, shift=0.15 * UP), run_time=1.0)
+            self.play(Drive(squares.show, 0, 1), FadeIn(formula, shift=0.15 * UP), run_time=1.0)
             self.add(plot.floor_line)
             name = self.name_floor()
-            draw = Drive(plot.show_floor, 0, 1, [plot.floor_line])
+            draw = Drive(plot.show_floor, 0, 1)
             self.play(draw, FadeIn(name, shift=0.15 * UP), run_time=0.8)
             pace.until("under")
             tilt(0.0)
             self.add(level)
             self.play(FadeIn(value if valued else level), run_time=0.3)
-            moving = [*board.moving, squares, level, value]
-            self.play(Drive(tilt, 0, 1, moving, rate_func=linear), run_time=max(2.0, pace.left() - 0.3))
+            self.play(Drive(tilt, 0, 1, rate_func=linear), run_time=max(2.0, pace.left() - 0.3))
             self.remove(level)
             if valued:
                 self.play(FadeOut(value), run_time=0.3)
@@ -218,10 +217,9 @@ class LossCurveScene(LessonScene):
             curve.show(t, length)
             rule.show(length)
 
-        moving = [*board.moving, *curve, *rule.moving]
         with self.beat("stop") as pace:
             here, best = board.trajectory.at(board.last), tuple(board.moments.optimum)
-            back = Drive(board.show_line, best, here, board.moving)
+            back = Drive(board.show_line, best, here)
             self.play(FadeOut(self.model), back, run_time=0.6)
             board.show_epoch(board.last)
             self.play(FadeIn(board.progress), run_time=0.4)
@@ -230,7 +228,7 @@ class LossCurveScene(LessonScene):
             curve.marked = False
             curve.show(0)
             self.add(*curve)
-            draw = Drive(curve.show, 0, board.last, [*curve], rate_func=linear)
+            draw = Drive(curve.show, 0, board.last, rate_func=linear)
             self.play(draw, run_time=max(1.2, pace.left("rule") - 0.8))
             pace.until("rule")
             again = [data.line, data.drops, board.equation, *board.progress[:2]]
@@ -238,12 +236,12 @@ class LossCurveScene(LessonScene):
             curve.marked = True
             show(0)
             self.play(FadeIn(*again, curve.seen, rule, level, named), run_time=0.6)
-            flow = Drive(show, 0, board.last, moving, rate_func=linear)
+            flow = Drive(show, 0, board.last, rate_func=linear)
             self.play(flow, run_time=max(2.0, pace.left("takes")))
             pace.until("takes")
             self.play(FadeIn(marks, shift=-0.15 * UP), run_time=0.5)
             self.play(FadeIn(epoch), run_time=0.4)
-            self.swell(level, *curve, *marks)
+            self.swell(level)
             pace.until("more")
             for number in (board.equation.m, board.equation.b):
                 self.play(number.animate.scale(1.2), rate_func=there_and_back, run_time=1.0)
@@ -271,27 +269,26 @@ class LossCurveScene(LessonScene):
             self.stations = stations = Stations(self.style, strip.center, strip.width, strip.height)
             self.bring_in_panels(stations)
             pace.until("predict")
-            self.swell(data.line, data.points_)
-            self.play(Drive(stations.show, 0, 1, stations.moving), FadeIn(data.drops), run_time=0.6)
+            self.swell(data.line)
+            self.play(Drive(stations.show, 0, 1), FadeIn(data.drops), run_time=0.6)
             self.play(FadeIn(self.curve), run_time=0.4)
             pace.until("differentiate")
-            aim = Drive(self.aim, 0, board.trajectory.learning_rate, [arrow_])
+            aim = Drive(self.aim, 0, board.trajectory.learning_rate)
             self.aim(0)
             self.add(arrow_)
-            self.play(Drive(stations.show, 1, 2, stations.moving), aim, run_time=0.8)
-            self.play(Drive(stations.show, 2, 3, stations.moving), run_time=0.5)
-            self.play(Drive(self.show, 0, min(1, board.last), self.moving), run_time=0.8)
+            self.play(Drive(stations.show, 1, 2), aim, run_time=0.8)
+            self.play(Drive(stations.show, 2, 3), run_time=0.5)
+            self.play(Drive(self.show, 0, min(1, board.last)), run_time=0.8)
             pace.until("repeat")
-            self.play(Drive(stations.show, 3, 4, stations.moving), run_time=0.5)
-            moving = [*self.moving, *stations.moving, arrow_]
+            self.play(Drive(stations.show, 3, 4), run_time=0.5)
             ends = 4 + 5 * max(0, min(ROUNDS, board.last - 1))
             if ends > 4:
-                self.play(Drive(turn, 4, ends, moving, rate_func=linear), run_time=0.9 * (ends - 4) / 5)
+                self.play(Drive(turn, 4, ends, rate_func=linear), run_time=0.9 * (ends - 4) / 5)
             if board.last > (begun := min(1 + ROUNDS, board.last)):
-                run = Drive(whirl, [begun, ends], [board.last, ends + 15], moving, rate_func=linear)
+                run = Drive(whirl, [begun, ends], [board.last, ends + 15], rate_func=linear)
                 self.play(run, run_time=max(2.0, pace.left() - 0.7))
-            self.play(Drive(stations.rest, 0, 1, stations.moving), FadeOut(arrow_), run_time=0.4)
-            self.swell(data.line, data.points_)
+            self.play(Drive(stations.rest, 0, 1), FadeOut(arrow_), run_time=0.4)
+            self.swell(data.line)
 
     # ---- what the beats are made of ---------------------------------------------------------------------
 
@@ -306,11 +303,6 @@ class LossCurveScene(LessonScene):
     def rises(self, trajectory: Trajectory) -> np.ndarray:
         """J − J* after each epoch."""
         return np.asarray(self.board.moments.rise(*trajectory.params.T))
-
-    @property
-    def moving(self) -> list[VMobject]:
-        """All that a change of the epoch moves."""
-        return [*self.board.moving, *self.curve]
 
     def show(self, t: float) -> None:
         """Show position t of the descent, on the board and on its curve."""
@@ -332,8 +324,8 @@ class LossCurveScene(LessonScene):
         """Show another window of the loss plot; the numbers on its axes come and go."""
         plot = self.plot
         self.play(FadeOut(plot.axes.numbers, plot.loss_name), run_time=0.3)
-        moving = [*(part for curve in plot.curves for part in curve), plot.floor_line, plot.axes.frame]
-        self.play(Drive(plot.look, plot.window.vector, window.vector, moving), run_time=run_time)
+        [*(part for curve in plot.curves for part in curve), plot.floor_line, plot.axes.frame]
+        self.play(Drive(plot.look, plot.window.vector, window.vector), run_time=run_time)
         plot.settle()
         self.play(FadeIn(plot.axes.numbers, plot.loss_name), run_time=0.3)
 
@@ -453,7 +445,7 @@ class LossCurveScene(LessonScene):
         if k:
             header = [board.progress.epoch]
             before = race.curves[k - 1]
-            dim = Drive(lambda share: race.darken(k - 1, share), 1, 0, [*before, race.names[k - 1]])
+            dim = Drive(lambda share: race.darken(k - 1, share), 1, 0)
             self.play(FadeOut(rates[k], *header, path, dot.disc, before.disc, *gone), dim, run_time=0.3)
             before.marked = False
             before.refresh()
@@ -474,8 +466,7 @@ class LossCurveScene(LessonScene):
             if self.board.path.left:
                 self.board.plane.dot.disc.outline(EMPTY)
 
-        moving = [*self.board.moving, *curve]
-        run = Drive(show, 0, race.lengths[k], moving, rate_func=lambda share: share**1.7)
+        run = Drive(show, 0, race.lengths[k], rate_func=lambda share: share**1.7)
         self.play(run, run_time=run_time)
 
     def change_to_data(self, loss: Label) -> None:

@@ -53,12 +53,12 @@ class MBContourScene(LessonScene):
             self.add(data.points_)
             self.play(
                 FadeIn(self.show_title(), data.axes, data.zero, board.data_names, board.rule),
-                Drive(data.show_points, 0, 1, [data.points_], rate_func=linear),
+                Drive(data.show_points, 0, 1, rate_func=linear),
                 run_time=1.5,
             )
             data.show_line(m, b, drawn=0)
             self.add(data.line)
-            draw = Drive(lambda share: data.show_line(m, b, drawn=share), 0, 1, [data.line, data.points_])
+            draw = Drive(lambda share: data.show_line(m, b, drawn=share), 0, 1)
             self.play(draw, run_time=1.0)
             pace.until("line")
             self.model = self.caption(r"\hat y = \vm\, x + \vb")
@@ -87,7 +87,7 @@ class MBContourScene(LessonScene):
             self.raise_bowl()
             pace.until("cut")
             bowl.cut_at = self.plane.dot.m
-            self.play(Drive(bowl.show_cut, 0, 1, [bowl.cut, self.plane.dot]), run_time=1.3)
+            self.play(Drive(bowl.show_cut, 0, 1), run_time=1.3)
             pace.until("down")
             self.look_down()
             pace.until("ring")
@@ -110,7 +110,7 @@ class MBContourScene(LessonScene):
         with self.beat("gradient") as pace:
             self.play(FadeOut(ring, self.model), run_time=0.4)
             here = self.plane.dot.m, self.plane.dot.b
-            self.zoom(board.near, Drive(board.show_line, here, start, board.moving))
+            self.zoom(board.near, Drive(board.show_line, here, start))
             up, self.reach = self.arrow_lengths(start)
             ring.show(board.moments.loss(*start))
             self.play(FadeIn(ring), run_time=0.6)
@@ -120,15 +120,15 @@ class MBContourScene(LessonScene):
             arrow.square = True
             grow(0)
             self.add(arrow)
-            self.play(Drive(grow, 0, -up, [arrow]), FadeIn(uphill), run_time=1.0)
+            self.play(Drive(grow, 0, -up), FadeIn(uphill), run_time=1.0)
             pace.until("around")
-            self.play(Drive(grow, -up, self.reach, [arrow]), FadeOut(uphill), run_time=1.0)
+            self.play(Drive(grow, -up, self.reach), FadeOut(uphill), run_time=1.0)
             self.play(FadeIn(downhill), run_time=0.3)
             pace.until("parts")
-            self.play(Drive(split, 0, 1, [arrow]), FadeIn(board.slopes), run_time=1.6)
+            self.play(Drive(split, 0, 1), FadeIn(board.slopes), run_time=1.6)
             pace.until("averages")
             self.play(FadeIn(partials, shift=0.15 * UP), run_time=0.8)
-            self.swell(self.data.drops, self.data.points_)
+            self.swell(self.data.drops)
         self.arrow_name, self.model = downhill, partials
 
     def descent_beat(self) -> None:
@@ -152,18 +152,18 @@ class MBContourScene(LessonScene):
             arrow.set_opacity(1)
             arrow.hide()
             self.add(board.path, arrow)
-            grow = Drive(aim, 0, trajectory.learning_rate, [arrow])
+            grow = Drive(aim, 0, trajectory.learning_rate)
             self.play(grow, FadeIn(rules, board.progress, step_name), run_time=1.2)
             slow = min(STEPS_SHOWN, board.last)
             for k in range(slow):
                 if k:
                     pace.until(STEP_CUES[k - 1])
-                    self.play(Drive(aim, 0, trajectory.learning_rate, [arrow]), run_time=0.5)
-                self.play(Drive(board.show_step, k, k + 1, board.moving), run_time=0.9)
+                    self.play(Drive(aim, 0, trajectory.learning_rate), run_time=0.5)
+                self.play(Drive(board.show_step, k, k + 1), run_time=0.9)
             pace.until("flow")
             self.play(FadeOut(step_name), run_time=0.3)
             if board.last > slow:
-                flow = Drive(board.show_flow, slow, board.last, board.moving, rate_func=linear)
+                flow = Drive(board.show_flow, slow, board.last, rate_func=linear)
                 self.play(flow, run_time=max(4.0, pace.left()))
             self.play(FadeOut(arrow), run_time=0.3)
             arrow.hide()
@@ -212,7 +212,7 @@ class MBContourScene(LessonScene):
         self.notes: list[Label] = []
         with self.beat("valley") as pace:
             self.play(FadeOut(self.model), run_time=0.4)
-            self.swell(board.path.way, board.path.steps, board.star, self.plane.dot.disc)
+            self.swell(board.path.way)
             pace.until("rings")
             if study.is_standardized:
                 self.rewind()
@@ -334,17 +334,14 @@ class MBContourScene(LessonScene):
     def go(self, line: tuple[float, float], run_time: float) -> None:
         """Drag the point to another line."""
         here = self.plane.dot.m, self.plane.dot.b
-        self.play(Drive(self.board.show_line, here, line, self.board.moving), run_time=run_time)
+        self.play(Drive(self.board.show_line, here, line), run_time=run_time)
 
     def zoom(self, window: Window, *also: Any, run_time: float = 1.2) -> None:
         """Show another window of the plane; the numbers on its axes come and go."""
         board, plane = self.board, self.plane
         self.play(FadeOut(plane.axes.numbers), run_time=0.3)
         plane.axes.show_ticks(False)
-        moving = [plane.bowl.bands, plane.ring, plane.dot, board.star, board.path]
-        self.play(
-            Drive(board.frame, vector_of(plane.window), vector_of(window), moving), *also, run_time=run_time
-        )
+        self.play(Drive(board.frame, vector_of(plane.window), vector_of(window)), *also, run_time=run_time)
 
         plane.axes.use_window(window)
         self.play(FadeIn(plane.axes.numbers), run_time=0.3)
@@ -360,13 +357,13 @@ class MBContourScene(LessonScene):
         )
         self.plane.guides(0)
         self.add(board.values, dot)
-        guides = Drive(self.plane.guides, 0, 1, [dot.guide_m, dot.guide_b])
+        guides = Drive(self.plane.guides, 0, 1)
         self.play(FadeIn(dot.disc, scale=2), guides, run_time=0.8)
 
     def raise_bowl(self) -> None:
         """Look at the plane from the side, and fill the bowl above it."""
         board, plane = self.board, self.plane
-        self.play(FadeOut(plane.axes, plane.names), Drive(plane.guides, 1, 0, [plane.dot]), run_time=0.5)
+        self.play(FadeOut(plane.axes, plane.names), Drive(plane.guides, 1, 0), run_time=0.5)
         plane.fill(0)
         self.add(plane.bowl)
         near, wide = vector_of(board.near), vector_of(board.wide)
@@ -376,21 +373,19 @@ class MBContourScene(LessonScene):
             np.concatenate([FROM_ABOVE.vector(), wide, wide]),
         )
         plane.axes.window = board.wide
-        self.play(Drive(plane.look, *self.views[:2], [plane.bowl, plane.dot]), run_time=1.5)
+        self.play(Drive(plane.look, *self.views[:2]), run_time=1.5)
         self.side_axes = plane.side_axes()
         self.play(FadeIn(self.side_axes), run_time=0.4)
-        self.play(Drive(plane.fill, 0, 1, [plane.bowl, plane.dot]), run_time=2.0)
+        self.play(Drive(plane.fill, 0, 1), run_time=2.0)
 
     def look_down(self) -> None:
         """Tilt the view until the bowl is the contour plot."""
         plane = self.plane
         self.play(FadeOut(self.side_axes), run_time=0.3)
-        self.play(Drive(plane.look, *self.views[1:], [plane.bowl, plane.dot]), run_time=2.4)
+        self.play(Drive(plane.look, *self.views[1:]), run_time=2.4)
         plane.dot.raised = 0.0
         plane.axes.use_window(self.board.wide)
-        self.play(
-            Drive(plane.bowl.show_cut, 1, 0, [plane.bowl.cut]), FadeIn(plane.axes, plane.names), run_time=0.6
-        )
+        self.play(Drive(plane.bowl.show_cut, 1, 0), FadeIn(plane.axes, plane.names), run_time=0.6)
         self.remove(plane.bowl)
         plane.ring.outline(EMPTY)
         self.add(plane.bowl.bands, plane.ring, plane.mask)
@@ -405,7 +400,7 @@ class MBContourScene(LessonScene):
         def run(turn: float) -> None:
             self.board.show_line(moments.from_polar(angle + float(turn), radius))
 
-        self.play(Drive(run, 0, -2 * np.pi, self.board.moving), run_time=run_time - 0.5)
+        self.play(Drive(run, 0, -2 * np.pi), run_time=run_time - 0.5)
 
     def show_axes(self) -> RingAxes:
         """The axes of the rings, and a bar for each."""
@@ -448,8 +443,7 @@ class MBContourScene(LessonScene):
             if axes is not None:
                 axes.show(board.trajectory.at(float(t)))
 
-        moving = [*board.moving, *(bar.fill for bar in (axes.bars if axes else ()))]
-        self.play(Drive(show, start, end, moving, **kwargs), run_time=run_time)
+        self.play(Drive(show, start, end, **kwargs), run_time=run_time)
 
     def compare_rulers(self, *rulers: str) -> tuple[Label, list[VGroup]]:
         """The change of ruler, in the first of these words that fit, and at right one row a ruler.
@@ -501,17 +495,16 @@ class MBContourScene(LessonScene):
         board.path.hide()
         old_axes = board.data_axes
         axes = Plot(self.style, self.layout.left, board.data_window(target), ticks=self.data.axes.tick_counts)
-        moving = [plane.bowl.bands, self.data.zero, board.star, *board.moving]
-        new_numbers = []
+        new_numbers: list[Mobject] = []
         self.play(FadeOut(old_axes.numbers, board.data_names, plane.axes.numbers), run_time=0.4)
         if not board.line_numbers_fit(target):
-            new_numbers, moving = self.rewrite_numbers(target, moving)
+            new_numbers = self.rewrite_numbers(target)
         else:
             self.make_room(line[0] * target.scale)
         names = board.name_data(axes, standard)
         plane.axes.show_ticks(False)
         old_axes.show_ticks(False)
-        measure = Drive(lambda share: board.standardize_by(share, line), begin, end, moving)
+        measure = Drive(lambda share: board.standardize_by(share, line), begin, end)
         self.play(measure, run_time=2.4)
         board.use_coordinates(target)
         board.data_axes, board.data_names = axes, names
@@ -523,17 +516,14 @@ class MBContourScene(LessonScene):
         board.path.trajectory = study.trajectories["descent" if target is study.shown else "other"]
         board.show_epoch(0)
 
-    def rewrite_numbers(
-        self, target: Coordinates, moving: list[Mobject]
-    ) -> tuple[list[Mobject], list[Mobject]]:
-        """Take the line's numbers away; those to come in other coordinates, and what moves until then."""
+    def rewrite_numbers(self, target: Coordinates) -> list[Mobject]:
+        """Take the line's numbers away; those to come in other coordinates."""
         board, seen = self.board, self.get_mobject_family_members()
         numbers = {"equation": board.equation.m, "values": board.values[0].number}
         old = {name: getattr(board, name) for name, number in numbers.items() if number in seen}
-        parts = [part for group in (board.equation, board.values) for part in group.get_family()]
         self.play(FadeOut(*old.values()), run_time=0.3)
         board.make_line_numbers(target)
-        return [getattr(board, name) for name in old], [part for part in moving if part not in parts]
+        return [getattr(board, name) for name in old]
 
     def make_room(self, slope: float) -> None:
         """The head of the equation steps aside where the slopes to come are longer than those so far."""
@@ -550,4 +540,4 @@ class MBContourScene(LessonScene):
         """The descent in the coordinates of the moment."""
         board = self.board
         last = len(visible(board.path.trajectory)) - 1
-        self.play(Drive(board.show_epoch, 0, last, board.moving, rate_func=linear), run_time=run_time)
+        self.play(Drive(board.show_epoch, 0, last, rate_func=linear), run_time=run_time)

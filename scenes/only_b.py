@@ -90,29 +90,27 @@ class OnlyBScene(LessonScene):
 
             self.play(
                 FadeIn(self.show_title(), data.axes, data.zero, board.data_names, board.rule),
-                Drive(arrive, 0, 1, [data.line, data.points_], rate_func=linear),
+                Drive(arrive, 0, 1, rate_func=linear),
                 FadeIn(board.equation, self.model, self.dials, shift=0.15 * UP),
                 run_time=1.2,
             )
             self.add(data.intercept)
             pace.until("m")
-            self.play(Drive(turn, [self.m, 0], [tilted, 1], self.moving), run_time=0.7)
+            self.play(Drive(turn, [self.m, 0], [tilted, 1]), run_time=0.7)
             pace.until("b")
-            self.play(Drive(pass_on, 0, 1, self.moving), run_time=0.5)
+            self.play(Drive(pass_on, 0, 1), run_time=0.5)
             pace.until("lock")
-            self.play(Drive(pass_on, 1, 0, self.moving), run_time=0.4)
-            settle = Drive(turn, [tilted, 1], [self.m, 0], self.moving)
+            self.play(Drive(pass_on, 1, 0), run_time=0.4)
+            settle = Drive(turn, [tilted, 1], [self.m, 0])
             self.play(settle, run_time=max(1.0, pace.left("move") - 1.3))
             self.padlock.show(0)
             self.play(FadeIn(self.padlock, shift=0.15 * UP), run_time=0.4)
-            self.play(Drive(self.padlock.show, 0, 1, list(self.padlock)), run_time=0.5)
+            self.play(Drive(self.padlock.show, 0, 1), run_time=0.5)
             pace.until("move")
             b, high, low = best[1], best[1] + 0.9 * self.far, best[1] - REACH * self.far
             self.add(self.ghosts)
-            self.play(Drive(lift, [b, 0, b], [high, 1, high], self.moving), run_time=1.4)
-            self.play(
-                Drive(lift, [high, 1, high], [low, 0, high], self.moving), run_time=max(1.6, pace.left())
-            )
+            self.play(Drive(lift, [b, 0, b], [high, 1, high]), run_time=1.4)
+            self.play(Drive(lift, [high, 1, high], [low, 0, high]), run_time=max(1.6, pace.left()))
 
     def parabola_beat(self) -> None:
         """J over b, and why it is a parabola."""
@@ -137,20 +135,18 @@ class OnlyBScene(LessonScene):
             self.play(FadeIn(graph.dot, scale=2), run_time=0.6)
             pace.until("sweep")
             self.add(graph.curve)
-            self.play(
-                Drive(sweep, low, high, [graph.curve, *self.moving]), run_time=pace.left("parabola") - 0.2
-            )
+            self.play(Drive(sweep, low, high), run_time=pace.left("parabola") - 0.2)
             pace.until("parabola")
-            self.swell(graph.curve, graph.dot)
+            self.swell(graph.curve)
             pace.until("one")
             self.single_out(formula, max(3.0, pace.left("mean") - 0.6))
             pace.until("mean")
             self.play(FadeOut(self.fixed), run_time=0.3)
             self.add(points.many)
-            self.play(Drive(points.show_many, 0, 1, [points.many, *self.moving]), run_time=1.2)
+            self.play(Drive(points.show_many, 0, 1), run_time=1.2)
             mean = formula.part("mean").animate.scale(1.15)
             self.play(mean, rate_func=there_and_back, run_time=1.1)
-            self.swell(graph.curve, graph.dot)
+            self.swell(graph.curve)
         self.model = VGroup(formula, points)
 
     def slope_beat(self) -> None:
@@ -189,15 +185,15 @@ class OnlyBScene(LessonScene):
         with self.beat("slope") as pace:
             self.play(FadeOut(self.model), FadeIn(self.data.drops), run_time=0.5)
             here = board.plane.dot.b
-            go = Drive(lambda b: self.show_line((self.m, b)), here, self.start, self.moving)
+            go = Drive(lambda b: self.show_line((self.m, b)), here, self.start)
             self.play(go, run_time=1.2)
             pace.until("tangent")
             self.add(graph.tangent)
-            self.play(Drive(graph.show_tangent, 0, 1, [graph.tangent, graph.dot]), run_time=1.0)
+            self.play(Drive(graph.show_tangent, 0, 1), run_time=1.0)
             pace.until("value")
             self.play(FadeIn(derivative, shift=0.15 * UP), run_time=0.6)
             self.play(FadeIn(digits.mean), run_time=0.4)
-            self.swell(self.data.drops, self.data.points_)
+            self.swell(self.data.drops)
             if digits.fits:
                 self.play(FadeIn(digits.result), run_time=0.4)
                 result, number = digits.result.part("slope").copy(), VGroup(*self.slope[1:])
@@ -213,7 +209,7 @@ class OnlyBScene(LessonScene):
             pace.until("step")
             self.play(FadeOut(derivative, digits), run_time=0.3)
             self.add(graph.arrow)
-            grow = Drive(lambda share: graph.aim(share * step), 0, 1, list(graph.arrow))
+            grow = Drive(lambda share: graph.aim(share * step), 0, 1)
             self.play(grow, FadeIn(tag, board.progress), run_time=1.0)
             self.play(FadeIn(update.rule, shift=0.15 * UP), run_time=0.6)
             self.play(FadeIn(update.digits, shift=0.15 * UP), run_time=0.6)
@@ -233,19 +229,18 @@ class OnlyBScene(LessonScene):
                 if k:
                     pace.until(STEP_CUES[k - 1])
                 step = float(params[k + 1] - params[k])
-                arrow = [*graph.arrow, graph.fall]
                 if k:
-                    self.play(Drive(lambda u, s=step: graph.aim(u * s), 0, 1, arrow), run_time=0.4)
-                fall = Drive(lambda u, s=step: graph.aim(s, float(u)), 0, 1, arrow)
+                    self.play(Drive(lambda u, s=step: graph.aim(u * s), 0, 1), run_time=0.4)
+                fall = Drive(lambda u, s=step: graph.aim(s, float(u)), 0, 1)
                 self.play(fall, *([] if k else [FadeIn(rule)]), run_time=0.4)
-                self.play(Drive(self.show_epoch, k, k + 1, self.moving), run_time=0.9)
+                self.play(Drive(self.show_epoch, k, k + 1), run_time=0.9)
                 graph.hide_step()
             pace.until("flow")
             # Where a descent goes on long after all is settled, its end takes no longer than a second.
             home = max(slow, min(board.last, 2 * epochs_home(self.trajectory, self.parabola.vertex)))
             for begin, end, time in ((slow, home, max(3.0, pace.left() - 1.0)), (home, board.last, 1.0)):
                 if end > begin:
-                    flow = Drive(self.show_epoch, begin, end, self.moving, rate_func=linear)
+                    flow = Drive(self.show_epoch, begin, end, rate_func=linear)
                     self.play(flow, run_time=time)
             self.remove(graph.arrow, graph.fall)
         self.model = rule
@@ -268,7 +263,7 @@ class OnlyBScene(LessonScene):
         guide = self.guide(best, r"\vb^{*}", above=True)
         with self.beat("bottom") as pace:
             if self.trajectory.outcome is Outcome.CONVERGED:
-                self.swell(graph.tangent, graph.dot)
+                self.swell(graph.tangent)
             self.swell_slope()
             pace.until("solve")
             self.play(FadeOut(self.model), run_time=0.3)
@@ -342,13 +337,13 @@ class OnlyBScene(LessonScene):
                 pace.until(cue)
                 panel = row.panels[TOLD[cue]]
                 others = np.array([float(other is not panel) for other in row])
-                flow = Drive(show, begin, end, [*board.moving, *row.moving], rate_func=linear)
+                flow = Drive(show, begin, end, rate_func=linear)
                 come = FadeIn(panel.name, rate_func=early)
-                dim = Drive(row.darken, dimmed, others, row.veils, rate_func=early)
+                dim = Drive(row.darken, dimmed, others, rate_func=early)
                 self.play(flow, come, dim, run_time=pace.left(after))
                 dimmed = others
             pace.until("bound")
-            lift = Drive(row.darken, dimmed, 0 * dimmed, row.veils)
+            lift = Drive(row.darken, dimmed, 0 * dimmed)
             self.play(lift, FadeIn(curvature, shift=0.15 * UP), run_time=0.8)
             self.hold(pace.left() / 4)
             self.play(FadeIn(border), FadeIn(bound, shift=0.15 * UP), run_time=0.8)
@@ -397,13 +392,6 @@ class OnlyBScene(LessonScene):
         )  # fmt: skip
         self.points = PointParabolas(style, self.graph.axes, self.data, self.m)
 
-    @property
-    def moving(self) -> list[Shape]:
-        """All that a change of (m, b) or of the epoch moves."""
-        dials = [part for dial in self.dials for part in dial.moving]
-        numbers = [self.loss.number, self.slope.number]
-        return [*self.board.moving, *dials, *self.graph.moving, self.ghosts, *numbers]
-
     def show_line(self, line: tuple[float, float] | np.ndarray) -> None:
         """Show the line (m, b) in all panels and numbers at once."""
         self.board.show_line(line)
@@ -450,8 +438,7 @@ class OnlyBScene(LessonScene):
         show(high)
         self.play(FadeOut(self.data.drops), FadeIn(points.drop, self.fixed), run_time=0.5)
         self.add(points.curve, points.dot)
-        moving = [points.curve, points.dot, points.drop, *self.moving]
-        self.play(Drive(show, high, low, moving), run_time=run_time - 0.5)
+        self.play(Drive(show, high, low), run_time=run_time - 0.5)
 
     def guide(self, b: float, tex: str, *, above: bool = False) -> VGroup:
         """A dashed line from the curve at b down to its axis, with its name there, or above the curve."""
@@ -491,7 +478,7 @@ class OnlyBScene(LessonScene):
             graph.show(board.plane.dot.b)
 
         # To where it began.
-        self.play(Drive(back, board.last, 0, [board.progress.epoch, graph.dot]), run_time=0.6)
+        self.play(Drive(back, board.last, 0), run_time=0.6)
 
 
 def early(share: float) -> float:

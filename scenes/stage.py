@@ -29,7 +29,7 @@ from manim import (
 from manim.utils.exceptions import EndSceneEarlyException
 
 from gdmath import DatasetError, Study
-from scenes.fast import Renderer
+from scenes.fast import Renderer, look_of
 from scenes.layout import Layout
 from scenes.lesson import Lesson, LessonError
 from scenes.narration.captions import as_vtt, cues
@@ -47,26 +47,36 @@ PROGRESS = "GD_PROGRESS"  # environment variable: a file in which those who wait
 class Drive(Animation):
     """Moves what depends on a value: calls `show(value)` while the value goes from `start` to `end`.
 
-    Nothing else is touched, so that only `mobjects` (already on the stage) count as moving, and what they
-    show is a function of the value alone, whatever frames were seen before.
+    What it shows has to be a function of the value alone, whatever was shown before.  What moves with the value is
+    found by trying a few of them before the first frame.
     """
+
+    TRIED = (0.0, 0.21, 0.5, 0.83, 1.0)  # shares of the way
 
     def __init__(
         self,
         show: Callable[[Any], None],
         start: Any,
         end: Any,
-        mobjects: Collection[Mobject],
         rate_func: Callable[[float], float] = smooth,
         **kwargs: Any,
     ) -> None:
-        # An introducer is not added to the scene by `play`: the mobjects are on the stage already.
-        # Each counts once, however many lists of parts it stands in.
-        super().__init__(Group(*dict.fromkeys(mobjects)), rate_func=rate_func, introducer=True, **kwargs)
+        # An introducer is not added to the scene by `play`: what moves is on the stage already.
+        super().__init__(Group(), rate_func=rate_func, introducer=True, **kwargs)
         self.show, self.start, self.end = show, np.asarray(start, float), np.asarray(end, float)
 
     def _setup_scene(self, scene: Scene) -> None:
-        """Nothing to put on the stage."""
+        """Find what moves: Manim draws it in each frame, and once what stands below all of it."""
+        if scene.renderer.skip_animations:
+            return
+        family = (part for mobject in scene.mobjects for part in mobject.get_family())
+        stage = [part for part in family if isinstance(part, VMobject)]
+        seen: list[set[Any]] = [{look_of(shape)} for shape in stage]
+        for share in self.TRIED:
+            self.interpolate_mobject(share)
+            for shape, looks in zip(stage, seen, strict=True):
+                looks.add(look_of(shape))
+        self.mobject = Group(*(shape for shape, looks in zip(stage, seen, strict=True) if len(looks) > 1))
 
     def create_starting_mobject(self) -> Mobject:
         """No copy: a value remembers where it began."""
@@ -335,11 +345,11 @@ class LessonScene(Scene):
         if come:
             self.play(FadeIn(*come), run_time=0.5)
 
-    def swell(self, stroke: VMobject, *above: VMobject) -> None:
-        """A stroke grows thick once, under what lies above it."""
+    def swell(self, stroke: VMobject) -> None:
+        """A stroke grows thick once."""
         width = stroke.get_stroke_width()
 
         def thicken(share: float) -> None:
             stroke.set_stroke(width=width * (1 + 1.2 * float(share)))
 
-        self.play(Drive(thicken, 0, 1, [stroke, *above], rate_func=there_and_back), run_time=1.4)
+        self.play(Drive(thicken, 0, 1, rate_func=there_and_back), run_time=1.4)

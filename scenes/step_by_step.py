@@ -120,19 +120,17 @@ class StepByStepScene(LessonScene):
                 ),
                 run_time=1.0,
             )
-            self.play(Drive(pick, 0, 1, [board.others, data.points_]), run_time=1.5)
+            self.play(Drive(pick, 0, 1), run_time=1.5)
             self.play(FadeIn(table.heads, table.rule), run_time=0.8)
             pace.until("line")
             m, b = data.m, data.b
             draw(0)
             self.add(data.line)
-            self.play(Drive(draw, 0, 1, [data.line, data.points_]), run_time=0.9)
+            self.play(Drive(draw, 0, 1), run_time=0.9)
             self.play(FadeIn(board.equation, shift=0.15 * UP), run_time=0.7)
             pace.until("read")
             self.add(first)
-            self.play(
-                Drive(dim, 0, 1, [data.points_, first]), FadeIn(ring, scale=1.6), FadeIn(guides[0], tags[0])
-            )
+            self.play(Drive(dim, 0, 1), FadeIn(ring, scale=1.6), FadeIn(guides[0], tags[0]))
             row = table.rows[0]
             more = [FadeOut(tags[0]), FadeIn(guides[1], tags[1])]
             self.fly((row[X], tags[0].get_center()[:2]), also=more, run_time=0.9)
@@ -142,11 +140,11 @@ class StepByStepScene(LessonScene):
             self.fly((table.rows[0][PREDICTED], foot), run_time=0.9)
             fall(0)
             self.add(drop)
-            self.play(Drive(fall, 0, 1, [drop]), FadeIn(steps[1]), run_time=0.8)
+            self.play(Drive(fall, 0, 1), FadeIn(steps[1]), run_time=0.8)
             self.fly((table.rows[0][ERROR], (head + foot) / 2), run_time=0.9)
             pace.until("square")
             self.add(square)
-            self.play(Drive(grow, 0, 1, [square, drop]), FadeIn(steps[2]), run_time=0.8)
+            self.play(Drive(grow, 0, 1), FadeIn(steps[2]), run_time=0.8)
             self.fly((table.rows[0][SQUARED], corner + side / 2), run_time=0.8)
             self.play(FadeIn(steps[3]), run_time=0.4)
             self.merge(
@@ -155,7 +153,7 @@ class StepByStepScene(LessonScene):
             pace.until("rest")
             self.fill_rows(
                 {
-                    X: [Drive(dim, 1, 0, [data.points_, first]), FadeOut(ring, foot_dot, square)],
+                    X: [Drive(dim, 1, 0), FadeOut(ring, foot_dot, square)],
                     PREDICTED: [FadeOut(drop, first), FadeIn(data.drops)],
                 }
             )
@@ -192,7 +190,7 @@ class StepByStepScene(LessonScene):
             self.play(FadeOut(self.strip), run_time=0.4)
             add_up(0)
             self.play(FadeIn(line, names[0], sweep, *sums), run_time=0.5)
-            self.play(Drive(add_up, 0, rows - 1, [sweep, *sums], rate_func=linear), run_time=1.6)
+            self.play(Drive(add_up, 0, rows - 1, rate_func=linear), run_time=1.6)
             self.play(FadeOut(sweep), FadeIn(names[1], *means, shift=0.15 * DOWN), run_time=0.6)
             for k, ((head, tail), mean) in enumerate(zip(formulas, means, strict=True)):
                 pace.until(("loss", "slope_m", "slope_b")[k])
@@ -200,12 +198,11 @@ class StepByStepScene(LessonScene):
                 if k == 0:
                     self.squares.show(0)
                     self.add(self.squares.fill, self.squares.edge)
-                    over = [*self.squares, self.data.line, self.data.points_]
-                    self.play(*come, Drive(self.squares.show, 0, 1, over), run_time=0.9)
+                    self.play(*come, Drive(self.squares.show, 0, 1), run_time=0.9)
                     self.plug_in(tail, {"mean": self.way_down(mean, tail, head)}, run_time=1.0)
                     continue
                 if k == 1:
-                    come.append(Drive(self.squares.show, 1, 0, over))
+                    come.append(Drive(self.squares.show, 1, 0))
                 self.play(*come, FadeOut(bands[k - 1]), run_time=0.6)
                 result = [*tail.part("equals"), *tail.part("value")]
                 pace.until(("mean_m", "mean_b")[k - 1])
@@ -242,16 +239,14 @@ class StepByStepScene(LessonScene):
             self.play(FadeOut(self.strip), run_time=0.4)
             self.play(FadeIn(*before), run_time=0.5)
             pace.until("move")
-            self.play(
-                Drive(board.show_step, 0, 1, board.moving), run_time=max(1.8, pace.left("measure") - 0.2)
-            )
+            self.play(Drive(board.show_step, 0, 1), run_time=max(1.8, pace.left("measure") - 0.2))
             pace.until("measure")
             squares.show(0)
             self.add(*squares)
-            grow = Drive(squares.show, 0, 1, [*squares, data.line, data.points_])
+            grow = Drive(squares.show, 0, 1)
             self.play(FadeIn(*now[0][:2]), grow, run_time=0.8)
             self.add(now[0].fill)
-            self.play(Drive(now[0].show, 0, share, [now[0].fill]), FadeIn(now[1]), run_time=0.8)
+            self.play(Drive(now[0].show, 0, share), FadeIn(now[1]), run_time=0.8)
             for number in (before[1], now[1]):
                 self.play(number.animate.scale(1.2), rate_func=there_and_back, run_time=0.9)
         self.picture = [data.axes, board.data_names, board.others, data.points_, data.line, data.drops]
@@ -266,7 +261,7 @@ class StepByStepScene(LessonScene):
 
         def light(first: int, last: int) -> None:
             for line in range(first, last + 1):
-                move = Drive(listing.light, line - 1, line, [listing.bar, *listing.lines])
+                move = Drive(listing.light, line - 1, line)
                 self.play(move, FadeIn(*rows[2 + line]), run_time=0.85)
 
         with self.beat("code") as pace:
@@ -279,7 +274,7 @@ class StepByStepScene(LessonScene):
             for cue, lines in zip(cues, ((1, 2), (3, 3), (4, 5), (6, 7), (8, body)), strict=True):
                 pace.until(cue)
                 light(*lines)
-            brighten = Drive(listing.light_all, 0, 1, [listing.bar, *listing.lines])
+            brighten = Drive(listing.light_all, 0, 1)
             self.play(brighten, run_time=0.8)
 
     def repeat_beat(self) -> None:
@@ -304,11 +299,10 @@ class StepByStepScene(LessonScene):
                     mark.set_fill(opacity=float(written_to))
 
         late = [mark for k in rows[1:] for mark in worked.marks(k)]
-        moving = [*board.moving, *table.rows[0], *late]
 
         def run(first: int, last: int, run_time: float) -> None:
             if last > first:
-                self.play(Drive(show, first, last, moving, rate_func=linear), run_time=run_time)
+                self.play(Drive(show, first, last, rate_func=linear), run_time=run_time)
 
         with self.beat("repeat") as pace:
             self.play(FadeOut(self.code), run_time=0.5)
@@ -360,7 +354,7 @@ class StepByStepScene(LessonScene):
         numbers = [number for number, _ in moves]
         show(0)
         self.add(*numbers)
-        self.play(Drive(show, 0, 1, numbers, rate_func=linear), *also, run_time=run_time)
+        self.play(Drive(show, 0, 1, rate_func=linear), *also, run_time=run_time)
 
     def merge(
         self, target: LiveNumber, sources: Sequence[LiveNumber], run_time: float, sag: float = 0.0
@@ -378,7 +372,7 @@ class StepByStepScene(LessonScene):
 
         show(0)
         self.add(*copies, target)
-        self.play(Drive(show, 0, 1, [*copies, target]), run_time=run_time)
+        self.play(Drive(show, 0, 1), run_time=run_time)
         self.remove(*copies)
 
     def plug_in(self, label: Label, ways: dict[str, Any], run_time: float, later: Sequence[Any] = ()) -> None:
@@ -396,8 +390,8 @@ class StepByStepScene(LessonScene):
         self.play(FadeIn(*(glyph for glyph in label if id(glyph) not in apart)), run_time=first)
         show(0)
         self.add(*parts)
-        glyphs = [glyph for part in parts for glyph in part]
-        self.play(Drive(show, 0, 1, glyphs, rate_func=linear), run_time=run_time - first)
+        [glyph for part in parts for glyph in part]
+        self.play(Drive(show, 0, 1, rate_func=linear), run_time=run_time - first)
 
     def way_down(self, mean: LiveNumber, tail: Label, head: Label) -> list[Any]:
         """From a mean in the table to its place in a formula, past the right end of what stands above that."""

@@ -61,11 +61,6 @@ class Dial(VGroup):
         self.glow(0)
         self.show((low + high) / 2)
 
-    @property
-    def moving(self) -> list[Shape]:
-        """What a change of the value or of the glow moves."""
-        return [self.ring, self.hand, self.number]
-
     def show(self, value: float) -> None:
         """Turn the hand to a value and write its number."""
         self.value = value = float(value)

@@ -30,6 +30,7 @@ class Listing(VGroup):
     ----------
     lines : one label a line
     bar : behind the line that is lit, and what stands at its right
+    lit : that line, counted from 0; between two of them, the bar is on its way
 
     """
 
@@ -72,15 +73,15 @@ class Listing(VGroup):
         """Light a line and dim the others; between two lines the bar is on its way."""
         y = np.interp(line, range(len(self.lines)), self.baselines) + 0.1 - self.drop
         self.bar.move_to([self.middle, float(y), 0])
-        for k, label in enumerate(self.lines):
-            share = float(np.clip(1 - abs(k - line), 0, 1))
-            label.set_fill(opacity=DIMMED + (1 - DIMMED) * share)
+        self.lit = line
+        self.light_all(0)
 
     def light_all(self, share: float) -> None:
         """Bring up all lines, and let the bar go."""
         self.bar.set_fill(opacity=1 - float(share))
-        for label in self.lines:
-            label.set_fill(opacity=max(label[0].get_fill_opacity(), DIMMED + (1 - DIMMED) * float(share)))
+        for k, label in enumerate(self.lines):
+            lit = max(float(share), min(1, max(0, 1 - abs(k - self.lit))))
+            label.set_fill(opacity=DIMMED + (1 - DIMMED) * float(lit))
 
 
 def indent_of(line: str) -> float:

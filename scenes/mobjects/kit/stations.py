@@ -49,11 +49,6 @@ class Stations(VGroup):
         self.add(self.marker, self.loop, *self.labels)
         self.show(0.0)
 
-    @property
-    def moving(self) -> list[Shape | VGroup]:
-        """All that `show` moves or paints."""
-        return [self.marker, *self.labels]
-
     def show(self, position: float) -> None:
         """Put the marker at a station, or between two on the loop; the station that is on is bright."""
         self.position = position = float(position)

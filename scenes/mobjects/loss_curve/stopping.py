@@ -77,11 +77,6 @@ class StoppingRule(VGroup):
         self.add(self.length, self.signs, self.limit)
         self.show(first)
 
-    @property
-    def moving(self) -> list[VGroup]:
-        """All that `show` changes."""
-        return [self.length.number, *self.signs]
-
     def show(self, length: float) -> None:
         """Show a length of the gradient, and how it compares as far as the digits tell."""
         self.length.set_value(length)

@@ -137,20 +137,6 @@ class RatePanels(VGroup):
         homes = sorted(epochs_home(t, parabola.vertex) for t in staying)
         self.settled = homes[max(0, len(homes) - 2)]
 
-    @property
-    def moving(self) -> list[Shape]:
-        """All that a change of the epoch moves."""
-        return [
-            part
-            for panel in self
-            for part in (*panel.graph.moving, *panel.farewell.family_members_with_points())
-        ]
-
-    @property
-    def veils(self) -> list[Shape]:
-        """What dims them."""
-        return [panel.veil for panel in self]
-
     def darken(self, shares: np.ndarray) -> None:
         """Dim each panel by its share."""
         for panel, share in zip(self, shares, strict=True):

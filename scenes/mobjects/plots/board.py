@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
-from manim import Mobject, VGroup
+from manim import VGroup
 
 from gdmath import (
     Coordinates,
@@ -215,18 +215,6 @@ class Board:
         raw = data_window(self.study.dataset)
         low, high = ((x - coordinates.center) / coordinates.scale for x in raw.x)
         return Window(x=(low, high), y=raw.y)
-
-    @property
-    def moving(self) -> list[Mobject]:
-        """All that a change of (m, b) or of the epoch moves."""
-        data, plane = self.data, self.plane
-        return [
-            *(data.drops, data.line, data.points_, data.intercept),
-            *(plane.dot, self.path, plane.arrow),
-            *(self.equation.m, self.equation.b, self.equation.plus, self.equation.minus),
-            *(entry.number for entry in (*self.values, *self.slopes, self.loss)),
-            self.progress.epoch,
-        ]
 
     def use_coordinates(self, coordinates: Coordinates) -> None:
         """Count x, and with it m and b, in these coordinates from now on."""

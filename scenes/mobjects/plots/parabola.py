@@ -88,11 +88,6 @@ class ParabolaPlot(VGroup):
         self.add(self.fall, self.arrow, self.exit, self.dot)
         self.show(start)
 
-    @property
-    def moving(self) -> list[Shape]:
-        """All that a change of b, or of the epoch, moves."""
-        return [self.stairs, self.steps, self.tangent, *self.exit, self.dot]
-
     def at(self, b: float) -> np.ndarray:
         """Where b and its loss stand on the frame, (2,)."""
         return self.axes.to_frame(np.array([b, self.parabola.value(b)]))
