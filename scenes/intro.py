@@ -7,6 +7,7 @@ from math import sqrt
 import numpy as np
 from manim import DOWN, PI, UP, FadeIn, FadeOut, FadeTransform, VGroup, linear, smooth, there_and_back
 
+from scenes.drive import Drive
 from scenes.layout import Region
 from scenes.mobjects.intro.close_up import CloseUp
 from scenes.mobjects.intro.downhill import Downhill, Fog
@@ -18,7 +19,7 @@ from scenes.mobjects.kit.shapes import plate
 from scenes.mobjects.kit.stations import Stations
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.squares import MeanSquare, Squares
-from scenes.stage import Drive, LessonScene
+from scenes.stage import LessonScene
 from scenes.style import FORMULA, LABEL, QUIET, Label
 
 DIRECTION = r"\ \quiet{\text{direction}}"  # the length of such an arrow says nothing

@@ -9,6 +9,7 @@ import numpy as np
 from manim import UP, FadeIn, FadeOut, Mobject, VGroup, linear, there_and_back
 
 from gdmath import Trajectory, Window, descent_window, slowest_part
+from scenes.drive import Drive
 from scenes.layout import Layout, Region
 from scenes.mobjects.kit.fitting import fitted
 from scenes.mobjects.kit.number import LiveNumber, NumberFormat, plain
@@ -22,7 +23,7 @@ from scenes.mobjects.plots.path import EMPTY
 from scenes.mobjects.plots.plane import vector_of
 from scenes.mobjects.plots.squares import Squares
 from scenes.narration.facts import PERFECT, percent
-from scenes.stage import Drive, LessonScene
+from scenes.stage import LessonScene
 from scenes.style import FORMULA, LABEL, QUIET, Label, Level
 
 STEPS_SHOWN = 3  # that are taken one by one before the learning flows

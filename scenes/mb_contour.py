@@ -8,6 +8,7 @@ import numpy as np
 from manim import UP, FadeIn, FadeOut, FadeTransform, Mobject, VGroup, linear, there_and_back
 
 from gdmath import Coordinates, Outcome, Window, rim_window
+from scenes.drive import Drive
 from scenes.mobjects.kit.number import NumberFormat, plain
 from scenes.mobjects.kit.shapes import plate
 from scenes.mobjects.mb_contour.ring_axes import SETTLED, RingAxes
@@ -16,7 +17,7 @@ from scenes.mobjects.plots.path import EMPTY
 from scenes.mobjects.plots.plane import FROM_ABOVE, vector_of
 from scenes.mobjects.plots.plot import Plot
 from scenes.narration.facts import count, plural, ratio, tex_number
-from scenes.stage import Drive, LessonScene
+from scenes.stage import LessonScene
 from scenes.style import LABEL, QUIET, Label
 
 DIRECTION = r"\ \quiet{\text{direction}}"  # the length of such an arrow says nothing

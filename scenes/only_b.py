@@ -9,6 +9,7 @@ import numpy as np
 from manim import LEFT, UP, FadeIn, FadeOut, ReplacementTransform, VGroup, linear, smooth, there_and_back
 
 from gdmath import Outcome, slice_along_b
+from scenes.drive import Drive
 from scenes.layout import Region
 from scenes.mobjects.kit.dial import Dial, Padlock
 from scenes.mobjects.kit.readout import Entry
@@ -19,7 +20,7 @@ from scenes.mobjects.only_b.worked_rule import Answers, ClosedFormOfB, SlopeInDi
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.parabola import ParabolaPlot, PointParabolas
 from scenes.mobjects.plots.path import EMPTY, dashed
-from scenes.stage import Drive, LessonScene
+from scenes.stage import LessonScene
 from scenes.style import LABEL, Label, Level
 
 STEPS_SHOWN = 3  # that are taken one by one before the descent flows

@@ -10,12 +10,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
-import numpy as np
 from manim import (
+    UP,
     Animation,
     FadeIn,
     FadeOut,
-    Group,
     Mobject,
     RendererType,
     ReplacementTransform,
@@ -29,7 +28,8 @@ from manim import (
 from manim.utils.exceptions import EndSceneEarlyException
 
 from gdmath import DatasetError, Study
-from scenes.fast import Renderer, look_of
+from scenes.drive import Drive
+from scenes.fast import Renderer
 from scenes.layout import Layout
 from scenes.lesson import Lesson, LessonError
 from scenes.narration.captions import as_vtt, cues
@@ -37,97 +37,12 @@ from scenes.narration.facts import conditions, numbers
 from scenes.narration.script import Beat, Script, ScriptError
 from scenes.narration.timeline import BeatTime, Caption, Timeline
 from scenes.narration.voice import SilentVoice, Voice, VoiceError, choose_voice
+from scenes.pace import Pace
 from scenes.style import FORMULA, LABEL, QUIET, THEMES, TITLE, Label, Style
 
 BREATH = 0.6  # seconds of stillness after each beat
 MUX_DELAY = 1024 / 48_000  # seconds: one AAC packet, by which Manim's own sound track is late
 PROGRESS = "GD_PROGRESS"  # environment variable: a file in which those who wait can read beat and frame
-
-
-class Drive(Animation):
-    """Moves what depends on a value: calls `show(value)` while the value goes from `start` to `end`.
-
-    What it shows has to be a function of the value alone, whatever was shown before.  What moves with the value is
-    found by trying a few of them before the first frame.
-    """
-
-    TRIED = (0.0, 0.21, 0.5, 0.83, 1.0)  # shares of the way
-
-    def __init__(
-        self,
-        show: Callable[[Any], None],
-        start: Any,
-        end: Any,
-        rate_func: Callable[[float], float] = smooth,
-        **kwargs: Any,
-    ) -> None:
-        # An introducer is not added to the scene by `play`: what moves is on the stage already.
-        super().__init__(Group(), rate_func=rate_func, introducer=True, **kwargs)
-        self.show, self.start, self.end = show, np.asarray(start, float), np.asarray(end, float)
-
-    def _setup_scene(self, scene: Scene) -> None:
-        """Find what moves: Manim draws it in each frame, and once what stands below all of it."""
-        if scene.renderer.skip_animations:
-            return
-        family = (part for mobject in scene.mobjects for part in mobject.get_family())
-        stage = [part for part in family if isinstance(part, VMobject)]
-        seen: list[set[Any]] = [{look_of(shape)} for shape in stage]
-        for share in self.TRIED:
-            self.interpolate_mobject(share)
-            for shape, looks in zip(stage, seen, strict=True):
-                looks.add(look_of(shape))
-        self.mobject = Group(*(shape for shape, looks in zip(stage, seen, strict=True) if len(looks) > 1))
-
-    def create_starting_mobject(self) -> Mobject:
-        """No copy: a value remembers where it began."""
-        return Mobject()
-
-    def get_all_mobjects(self) -> list[Mobject]:
-        """Only what moves."""
-        return [self.mobject]
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        """Show the value at this share of the way."""
-        share = self.rate_func(alpha)
-        self.show(self.start + share * (self.end - self.start))
-
-
-class Pace:
-    """The clock of a beat: when the word behind each of its cues is said.
-
-    Attributes
-    ----------
-    awaited : the cues that the story has asked for
-
-    """
-
-    def __init__(self, scene: LessonScene, words: Beat, spans: Sequence[tuple[float, float]]) -> None:
-        self._scene, self._words, self._began = scene, words, scene.time
-        self._times = {
-            name: spans[k][0] + share * (spans[k][1] - spans[k][0]) for name, (k, share) in words.cues.items()
-        }
-        self._end = spans[-1][1]
-        self.awaited: set[str] = set()
-
-    def _time(self, cue: str | None) -> float:
-        """When a cue comes, or the last word: seconds of the film."""
-        if cue is None:
-            return self._began + self._end
-        self.awaited.add(cue)
-        if cue not in self._times:
-            raise ScriptError(
-                f"{type(self._scene).__name__}.{self._words.id} waits for {{{cue}}}, which is not in its words; "
-                f"put it before the word that is meant. There are: {', '.join(self._times) or 'none'}."
-            )
-        return self._began + self._times[cue]
-
-    def until(self, cue: str | None = None) -> None:
-        """Hold the picture until a cue, or until the last word; no wait where it is over."""
-        self._scene.hold(self._time(cue) - self._scene.time)
-
-    def left(self, cue: str | None = None) -> float:
-        """Seconds until a cue, or until the last word; never negative."""
-        return max(0.0, self._time(cue) - self._scene.time)
 
 
 class LessonScene(Scene):
@@ -140,6 +55,7 @@ class LessonScene(Scene):
     only : where not None, beats with other ids are passed over unseen (the state they lead to is kept), take no
         time, and the film ends with the last of these
     beats_played, captions : what has been played and shown so far
+    guests : what is on the stage for a while, see `bring`
 
     """
 
@@ -186,6 +102,7 @@ class LessonScene(Scene):
         self.voice: Voice = choose_voice(self.lesson.film.voice, config.media_dir)
         self.beats_played: list[BeatTime] = []
         self.captions: list[Caption] = []
+        self.guests: list[Mobject] = []
         self._beat = ""
         self.camera.background_color = self.style.color("background")
 
@@ -326,6 +243,54 @@ class LessonScene(Scene):
         label.stand_at(place.left, 0)
         return label.shift([0, place.center[1] - 0.05 - label.get_center()[1], 0])
 
+    # ---- verbs --------------------------------------------------------------------------------------------
+
+    def drive(
+        self,
+        show: Callable[[Any], None],
+        start: Any,
+        end: Any,
+        *also: Animation,
+        rate_func: Callable[[float], float] = smooth,
+        **kwargs: Any,
+    ) -> None:
+        """Show a value on its way from start to end; `also` is played along."""
+        self.play(Drive(show, start, end, rate_func=rate_func), *also, **kwargs)
+
+    def draw(
+        self,
+        show: Callable[[Any], None],
+        *mobjects: Mobject,
+        also: Sequence[Animation] = (),
+        rate_func: Callable[[float], float] = smooth,
+        **kwargs: Any,
+    ) -> None:
+        """Put mobjects on the stage as `show(0)` has them, and draw them up to `show(1)`."""
+        show(0)
+        self.add(*mobjects)
+        self.drive(show, 0, 1, *also, rate_func=rate_func, **kwargs)
+
+    def bring(self, *mobjects: Mobject, also: Sequence[Animation] = (), **kwargs: Any) -> None:
+        """Let guests rise into view: what is here until it is told to `leave`; `also` is played along."""
+        self.guests += mobjects
+        self.play(rise(*mobjects), *also, **kwargs)
+
+    def leave(
+        self, *more: Mobject, keep: Sequence[Mobject] = (), also: Sequence[Animation] = (), **kwargs: Any
+    ) -> None:
+        """Fade out the guests that are on the stage, but for those to keep, and more than them."""
+        gone = [guest for guest in self.guests if guest not in keep]
+        self.guests = list(keep)
+        self.flatten()
+        here = set(self.mobjects)
+        parts = dict.fromkeys(part for guest in (*gone, *more) for part in guest.get_family() if part in here)
+        self.play(*([FadeOut(*parts)] if parts else []), *also, **kwargs)
+
+    def pulse(self, *parts: Mobject, factor: float = 1.2, run_time: float = 1.0) -> None:
+        """Let parts grow once and shrink back."""
+        grow = [part.animate.scale(factor) for part in parts]
+        self.play(*grow, rate_func=there_and_back, run_time=run_time)
+
     def carry(self, old: Label, new: Label, moves: Mapping[str, str], *more: Any, **kwargs: Any) -> None:
         """Copies of parts of one formula go where they become parts of another; `more` is played along."""
         going = [ReplacementTransform(old.part(a).copy(), new.part(b)) for a, b in moves.items()]
@@ -353,3 +318,8 @@ class LessonScene(Scene):
             stroke.set_stroke(width=width * (1 + 1.2 * float(share)))
 
         self.play(Drive(thicken, 0, 1, rate_func=there_and_back), run_time=1.4)
+
+
+def rise(*mobjects: Mobject) -> FadeIn:
+    """Let mobjects fade in from a little below their places."""
+    return FadeIn(*mobjects, shift=0.15 * UP)

@@ -10,6 +10,7 @@ import numpy as np
 from manim import DOWN, UP, Create, FadeIn, FadeOut, VGroup, linear, there_and_back
 
 from gdmath import Outcome
+from scenes.drive import Drive
 from scenes.layout import Layout, Region
 from scenes.mobjects.kit.number import LiveNumber
 from scenes.mobjects.kit.readout import Bar
@@ -21,7 +22,7 @@ from scenes.mobjects.step_by_step.epochs import SLOW, Epochs
 from scenes.mobjects.step_by_step.hand_board import HandBoard
 from scenes.mobjects.step_by_step.worked import ERROR, PREDICTED, PRODUCT, SQUARED, Worked, X, Y, written
 from scenes.narration.facts import count, plural
-from scenes.stage import Drive, LessonScene
+from scenes.stage import LessonScene
 from scenes.style import LABEL, Label, Level
 
 TRAVEL = 0.7  # share of the way to a row in which the line moves

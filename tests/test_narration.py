@@ -19,7 +19,7 @@ from scenes.narration.check import faults
 from scenes.narration.facts import CONDITIONS, conditions, count, numbers, ratio
 from scenes.narration.script import Beat, Script, ScriptError, split_sentences
 from scenes.narration.voice import SilentVoice
-from scenes.stage import Pace
+from scenes.pace import Pace
 from tests.watching import LESSONS, write_lesson
 
 
