@@ -38,6 +38,7 @@ from scenes.narration.voice import SilentVoice, Voice, VoiceError, choose_voice
 from scenes.style import FORMULA, LABEL, QUIET, THEMES, TITLE, Label, Style
 
 BREATH = 0.6  # seconds of stillness after each beat
+SEEN = 0.3  # seconds: of a caption that is cut, less is not to be read
 MUX_DELAY = 1024 / 48_000  # seconds: one AAC packet, by which Manim's own sound track is late
 PROGRESS = "GD_PROGRESS"  # environment variable: a file in which those who wait can read beat and frame
 
@@ -248,11 +249,11 @@ class LessonScene(CommandScene):
         if self.drawn is None or not self.session_spec.output.is_video:
             return said
         began, ended = self.drawn
-        captions = tuple(
+        seen = [
             Caption(start=max(0.0, cue.start - began), end=min(cue.end, ended) - began, text=cue.text)
             for cue in self.captions
-            if cue.end > began and cue.start < ended
-        )
+        ]
+        captions = tuple(cue for cue in seen if self.is_whole or cue.end - cue.start > SEEN)
         film.with_suffix(".srt").write_text(as_srt(captions), "utf-8")
         film.with_suffix(".vtt").write_text(as_vtt(captions), "utf-8")
         timeline = film.with_suffix(".json")
