@@ -157,6 +157,11 @@ class LessonScene(CommandScene):
             refuse(error)
         if self.lesson.film.only:
             self.only = self.lesson.film.only
+            if not set(self.only) & set(self.script.beats):
+                refuse(
+                    f"{type(self).__name__} has none of the beats {', '.join(self.only)} that film.only asks for; "
+                    f"it has {', '.join(self.script.beats)}."
+                )
         self.style = Style(THEMES[self.lesson.film.theme])
         self.voice: Voice = choose_voice(self.lesson.film.voice, config.media_dir)
         self.beats_played: list[BeatTime] = []
