@@ -117,6 +117,9 @@ def _check_request(scene: type[Scene]) -> None:
     rate = request.get("frame_rate", 1)
     if not 0 < rate < inf:
         refuse(f"--fps {rate:g} is not a number of frames a second, such as 30.")
+    width, height = request.get("resolution", (2, 2))
+    if min(width, height) < 2:
+        refuse(f"-r {width},{height} is not a width and a height in pixels, such as 1280,720.")
     there = vars(sys.modules[scene.__module__])
     for name in request.get("scene_names", ()):
         if name not in there:
