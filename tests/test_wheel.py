@@ -61,7 +61,7 @@ def gdvideo(site: Path, tmp_path: Path, media: Path):
     def command(*arguments: str) -> list[str]:
         done = run(site / "bin" / "gdvideo", *arguments, cwd=tmp_path, env=environment)
         assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout.splitlines()
+        return (done.stdout + done.stderr).splitlines()
 
     # It is the installed copy that runs, and not the clone.
     code = "import scenes, gdmath; print(scenes.__file__, gdmath.__file__, sep='\\n')"

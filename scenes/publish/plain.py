@@ -30,6 +30,7 @@ def _run(arguments: Sequence[str]) -> int:
     with subprocess.Popen([sys.executable, "-P", "-m", "manim", *arguments], env=environment()) as manim:
         while True:
             try:
-                return manim.wait()
+                code = manim.wait()
+                return code if code >= 0 else 128 - code  # as a shell has it, where a signal ended it
             except KeyboardInterrupt:
                 continue  # Manim has heard it as well, and ends with a word of its own
