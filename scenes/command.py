@@ -7,11 +7,13 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
 from math import inf
 from pathlib import Path
 from typing import Any, NoReturn
 
+import click
 from manim import RendererType, Scene, config
 
 from scenes.fast import Renderer
@@ -24,6 +26,27 @@ def refuse(sentence: object, code: int = 2) -> NoReturn:
     """End with one sentence, and the exit code for what was asked wrongly."""
     sys.stderr.write(f"{sentence}\n")
     raise SystemExit(code)
+
+
+def run_manim(arguments: Sequence[str]) -> None:
+    """Be ``manim ARGUMENTS``, but refuse in a sentence what that ends with a traceback for, or with exit code 0."""
+    from manim.__main__ import main
+    from manim.cli.render.commands import render
+
+    try:
+        request = render.make_context("manim", list(arguments)).params
+    except click.exceptions.Exit:  # that was for help
+        return
+    except click.ClickException as error:
+        error.show()
+        raise SystemExit(error.exit_code) from None
+    except SystemExit:
+        raise SystemExit(2) from None  # Manim has said why, and meant to end with 0
+    if request["write_all"] and request["output_file"]:
+        refuse("-o is the name of one film; leave out -a.")
+    if request["config_file"] and not Path(request["config_file"]).is_file():
+        refuse(f"{request['config_file']}: there is no such file of settings (-c).")
+    main(list(arguments), prog_name="manim")
 
 
 class CommandScene(Scene):
@@ -52,9 +75,7 @@ class CommandScene(Scene):
     @classmethod
     def main(cls) -> None:
         """Let ``python scenes/only_b.py -ql`` be ``manim scenes/only_b.py -ql``."""
-        from manim.__main__ import main
-
-        main([sys.argv[0], cls.__name__, *sys.argv[1:]], prog_name="manim")
+        run_manim([sys.argv[0], cls.__name__, *sys.argv[1:]])
 
     def play(self, *args: Any, **kwargs: Any) -> None:
         """Play as Manim does, and remember what was drawn."""
@@ -160,3 +181,7 @@ def _open(path: Path) -> None:
                 return
             why = f"{command} found no program for it"
     sys.stderr.write(f"It is not opened, for {why} here: leave out -p.\n")
+
+
+if __name__ == "__main__":
+    run_manim(sys.argv[1:])

@@ -162,7 +162,7 @@ def test_manims_own_command_gets_the_file_and_the_options(monkeypatch):
     class Manim(nullcontext):
         def __init__(self, command, env):
             super().__init__(self)
-            calls.append(command[command.index("manim") + 1 :])
+            calls.append(command[command.index("scenes.command") + 1 :])
 
         def wait(self):
             return 3
@@ -174,7 +174,7 @@ def test_manims_own_command_gets_the_file_and_the_options(monkeypatch):
         assert options == ["-ql", "-n", "3,5"] and scene == "MBContourScene"
         assert Path(file).is_file() and file.endswith("mb_contour.py")
     run("manim", "--help")
-    assert calls.pop() == ["render", "--help"]
+    assert calls.pop() == ["--help"]
     assert run("manim").exit_code == 2
 
 

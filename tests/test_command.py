@@ -18,6 +18,7 @@ from manim.__main__ import main
 from PIL import Image
 
 from scenes import SCENES
+from scenes.command import run_manim
 from scenes.narration.timeline import Timeline
 from scenes.settings import VP9, apply_settings, settings_file
 from tests.made_films import RATE, late_by
@@ -319,6 +320,29 @@ def test_a_story_can_be_run_as_a_program(folder, monkeypatch, capsys):
         runpy.run_path("tiny.py", run_name="__main__")
     assert not end.value.code
     assert "OnlyBScene.mp4: " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["-r", "abc"], 2, "Resolution option is invalid"),
+        (["-n", "abc"], 2, "Couldn't determine a range"),
+        (["-q", "x"], 2, "'x' is not one of"),
+        (["-a", "-o", "name"], 2, "-o is the name of one film; leave out -a."),
+        (["-c", "gone.cfg"], 2, "gone.cfg: there is no such file of settings"),
+        (["--help"], 0, "--save_sections"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_program_refuses_what_the_command_passes_over(arguments, code, says, folder, capsys, caplog):
+    ended = 0
+    try:
+        run_manim(["tiny.py", *arguments])
+    except SystemExit as end:
+        ended = end.code
+    said = "".join(capsys.readouterr()) + caplog.text
+    assert ended == code and says in said
+    assert not files(folder)
 
 
 @pytest.mark.parametrize("entry", SCENES, ids=lambda entry: entry.name)

@@ -14,7 +14,7 @@ from scenes.publish.options import Refusal
 def run_manim(arguments: Sequence[str]) -> int:
     """Run ``manim`` with these arguments, of which the first or the last names the scene; its exit code."""
     if "--help" in arguments:
-        return _run(["render", "--help"])
+        return _run(["--help"])
     if not arguments:
         raise Refusal("Name a scene, as in: gdvideo manim contour -ql")
     if arguments[0].startswith("-"):
@@ -27,7 +27,9 @@ def run_manim(arguments: Sequence[str]) -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     # -P: a folder named scenes, where the user stands, is not ours.
-    with subprocess.Popen([sys.executable, "-P", "-m", "manim", *arguments], env=environment()) as manim:
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", "scenes.command", *arguments], env=environment()
+    ) as manim:
         while True:
             try:
                 code = manim.wait()
