@@ -19,7 +19,7 @@ from manim import RendererType, Scene, config
 from scenes.fast import Renderer
 from scenes.settings import apply_settings, asked
 
-NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}
+UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}
 
 
 def refuse(sentence: object, code: int = 2) -> NoReturn:
@@ -87,32 +87,35 @@ class CommandScene(Scene):
     def render(self, preview: bool = False) -> bool:
         """Render, say where the film is, and open it where that was asked for."""
         _check_folder(Path(config.media_dir))
+        film: Path | None = None
         try:
             again: bool = super().render()
+            film = getattr(self.renderer.file_writer, "final_file_path", None)
+            about = self.lay_beside(film) if film else ""
         except KeyboardInterrupt:
-            refuse("\nInterrupted: there is no film.", 130)
+            refuse("\nInterrupted: no film was made.", 130)
         except (OSError, RuntimeError) as error:
             cause = error if isinstance(error, OSError) else error.__cause__
-            if isinstance(cause, OSError) and cause.errno in NO_ROOM:
+            if isinstance(cause, OSError) and cause.errno in UNWRITABLE:
+                why, where = cause.strerror, config.media_dir
                 refuse(
-                    f"The film could not be written ({cause.strerror}); make room in {config.media_dir}.", 1
+                    f"The film could not be written ({why}): make room in {where}, or give another --media_dir.",
+                    1,
                 )
             raise
-        film: Path | None = getattr(self.renderer.file_writer, "final_file_path", None)
         if film is None:
             if self.session_spec.output.enabled:
                 refuse(f"There is no film: {self._nothing()}")
             return again
-        words = f"{_from_here(film)}{self.describe(film)}"
-        sys.stdout.write(f"{words}\n")
+        sys.stdout.write(f"{_from_here(film)}{about}\n")
         if preview or self._presentation.open_after_render:
             _open(film)
         if self._presentation.show_in_file_browser:
             _open(film.parent)
         return again
 
-    def describe(self, film: Path) -> str:
-        """What stands behind the path of a film that is done: its length."""
+    def lay_beside(self, film: Path) -> str:
+        """Lay beside a film that is done what belongs to it; what there is to say behind its path: its length."""
         if self.drawn is None or not self.session_spec.output.is_video:
             return ""
         minutes, seconds = divmod(round(self.drawn[1] - self.drawn[0]), 60)
@@ -134,6 +137,10 @@ def _check_request(scene: type[Scene]) -> None:
     """Refuse what Manim would pass over."""
     if config.renderer is not RendererType.CAIRO:
         refuse("These scenes are drawn by Cairo alone; leave out --renderer.")
+    if config.transparent and config.format == "gif":
+        refuse(
+            "In a GIF a point is clear or it is not, and minus signs get lost: take --format webm or mov with -t."
+        )
     request = asked()
     rate = request.get("frame_rate", 1)
     if not 0 < rate < inf:

@@ -248,9 +248,9 @@ class LessonScene(CommandScene):
         if self.drawn is not None and not self.is_whole:
             self.renderer.file_writer.keep_sound(*self.drawn)
 
-    def describe(self, film: Path) -> str:
+    def lay_beside(self, film: Path) -> str:
         """Lay captions beside the film, and what was really played; what was not drawn is in neither."""
-        said = super().describe(film)
+        said = super().lay_beside(film)
         if self.drawn is None or not self.session_spec.output.is_video:
             return said
         began, ended = self.drawn

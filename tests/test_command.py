@@ -201,6 +201,7 @@ def sound(path: Path) -> np.ndarray:
         (["--fps", "nan"], "--fps nan is not"),
         (["-r", "0,0"], "-r 0,0 is not a width and a height in pixels"),
         (["-t", "--format", "mp4"], "does not support an alpha channel"),
+        (["-t", "--format", "gif"], "minus signs get lost"),
         (["--save_sections", "-s"], "requires a video output format"),
         (["-n", "5,3"], "-n 5,3 asks for no animation that is to be seen; 3 were played"),
         (["-n", "90"], "-n 90 asks for no animation that is to be seen; 3 were played"),
@@ -239,11 +240,11 @@ def test_a_folder_that_cannot_be_written(folder):
 @pytest.mark.parametrize(
     ("line", "code", "says"),
     [
-        ("raise KeyboardInterrupt", 130, "Interrupted: there is no film."),
+        ("raise KeyboardInterrupt", 130, "Interrupted: no film was made."),
         (
             "raise OSError(28, 'No space left')",
             1,
-            "could not be written (No space left); make room in media.",
+            "could not be written (No space left): make room in media, or give",
         ),
         ("raise RuntimeError from OSError(28, 'No space left')", 1, "could not be written (No space left)"),
     ],
