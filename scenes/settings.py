@@ -1,7 +1,7 @@
 """The project's settings for Manim, those of manim.cfg, in whatever folder Manim is started.
 
 Manim reads a manim.cfg in the working directory only.  What stands in the project's own holds everywhere, in a clone
-and in an installed copy, for all that nobody has asked for otherwise: by an option, in a manim.cfg of their own, or in a
+and in an installed copy, for all that nobody asks for otherwise: by an option, in a manim.cfg of their own, or in a
 notebook.  `ManimConfig` and `make_config_parser` are the two of Manim's own parts that this needs.
 """
 
