@@ -9,7 +9,9 @@ its next version.  tests/bench/test_fast.py notices, by comparing pictures and f
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor, isfinite
@@ -359,6 +361,32 @@ class Writer(SceneFileWriter):
     def _create_segment_encoder(self, target: Path) -> VideoSegmentEncoder:
         assert self.video_encoder is not None
         return Encoder(target=target, spec=self.video_encoder)
+
+    def keep_sound(self, start: float, end: float) -> None:
+        """Drop what is heard before and after some seconds of the story."""
+        if self.includes_sound:
+            self.audio_segment = self.audio_segment[round(1000 * start) : round(1000 * end)]
+
+    def combine_to_section_videos(self) -> None:
+        """Write a film for each section of which anything was drawn."""
+        self.sections = [section for section in self.sections if section.get_clean_partial_movie_files()]
+        super().combine_to_section_videos()
+
+    def finish(self) -> None:
+        """Join the parts, and delete them: nothing is ever made of them again, for Manim's cache gives wrong films."""
+        super().finish()
+        self._delete_parts()
+
+    def abort_encode_jobs(self, reraise_encoder_failures: bool = False) -> None:
+        """Give up, and delete the parts."""
+        super().abort_encode_jobs(reraise_encoder_failures)
+        self._delete_parts()
+
+    def _delete_parts(self) -> None:
+        if self.output_spec.is_video:
+            shutil.rmtree(self.partial_movie_directory, ignore_errors=True)
+            with suppress(OSError):  # those of another scene are still there
+                self.partial_movie_directory.parent.rmdir()
 
 
 class Renderer(CairoRenderer):

@@ -544,3 +544,7 @@ class IntroScene(LessonScene):
         names = ("is", "mean", "sum", "open", "error", "close", "minus", "inner")
         moves = {name: name for name in names if name in result.part_names}
         self.carry(taken, result, {**moves, "mx": "hat"}, path_arc=-PI / 3, run_time=1.2)
+
+
+if __name__ == "__main__":
+    IntroScene.main()

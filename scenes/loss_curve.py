@@ -590,3 +590,7 @@ def share_form(share: float) -> NumberFormat:
     """As many decimals as the percentage has that is said of it."""
     said = percent(share).partition(".")[2]
     return NumberFormat(decimals=2 + len(said)) if share >= 0.01 else NumberFormat.fitting(share, 2)
+
+
+if __name__ == "__main__":
+    LossCurveScene.main()

@@ -542,3 +542,7 @@ class MBContourScene(LessonScene):
         board = self.board
         last = len(visible(board.path.trajectory)) - 1
         self.play(Drive(board.show_epoch, 0, last, rate_func=linear), run_time=run_time)
+
+
+if __name__ == "__main__":
+    MBContourScene.main()

@@ -485,3 +485,7 @@ class OnlyBScene(LessonScene):
 def early(share: float) -> float:
     """All of it in the first quarter of the time."""
     return smooth(min(1.0, 4 * share))
+
+
+if __name__ == "__main__":
+    OnlyBScene.main()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,9 +15,7 @@ from manim import (
     FadeIn,
     FadeOut,
     Mobject,
-    RendererType,
     ReplacementTransform,
-    Scene,
     VMobject,
     Wait,
     config,
@@ -28,11 +25,11 @@ from manim import (
 from manim.utils.exceptions import EndSceneEarlyException
 
 from gdmath import DatasetError, Study
+from scenes.command import CommandScene, refuse
 from scenes.drive import Drive
-from scenes.fast import Renderer
 from scenes.layout import Layout
 from scenes.lesson import Lesson, LessonError
-from scenes.narration.captions import as_vtt, cues
+from scenes.narration.captions import as_srt, as_vtt, cues
 from scenes.narration.facts import conditions, numbers
 from scenes.narration.script import Beat, Script, ScriptError
 from scenes.narration.timeline import BeatTime, Caption, Timeline
@@ -41,11 +38,12 @@ from scenes.pace import Pace
 from scenes.style import FORMULA, LABEL, QUIET, THEMES, TITLE, Label, Style
 
 BREATH = 0.6  # seconds of stillness after each beat
+SEEN = 0.3  # seconds: of a caption that is cut, less is not to be read
 MUX_DELAY = 1024 / 48_000  # seconds: one AAC packet, by which Manim's own sound track is late
 PROGRESS = "GD_PROGRESS"  # environment variable: a file in which those who wait can read beat and frame
 
 
-class LessonScene(Scene):
+class LessonScene(CommandScene):
     """A story told in beats.
 
     A subclass is named like its table in the narration and plays its beats in the order of the table.
@@ -66,8 +64,7 @@ class LessonScene(Scene):
         try:
             self.lesson = Lesson.current()
         except LessonError as error:
-            sys.stderr.write(f"{error}\n")
-            raise SystemExit(2) from None
+            refuse(error)
         self.layout = Layout.of(self.lesson.film.aspect)
         frame, short = self.layout.frame, min(config.pixel_width, config.pixel_height)
         scale = short / min(frame.width, frame.height)
@@ -75,29 +72,30 @@ class LessonScene(Scene):
         config.pixel_width, config.pixel_height = (
             2 * round(scale * side / 2) for side in (frame.width, frame.height)
         )
-        if config.renderer is RendererType.CAIRO:
-            kwargs.setdefault("renderer", Renderer())
         super().__init__(*args, **kwargs)
 
     def setup(self) -> None:
         """Read study and script; end with one sentence where they, or the machine, are at fault."""
         lacking = [program for program in ("latex", "dvisvgm") if shutil.which(program) is None]
         if lacking:
-            sys.stderr.write(
+            refuse(
                 f"Formulas need {' and '.join(lacking)}, not found on the PATH: render through ./run, "
-                "which installs what is missing, or install LaTeX with dvisvgm.\n"
+                "which installs what is missing, or install LaTeX with dvisvgm."
             )
-            raise SystemExit(2)
         try:
             self.study: Study = self.lesson.study(Path(config.media_dir) / "studies")
             self.script = Script.load(
                 type(self).__name__, numbers=numbers(self.study), conditions=conditions(self.study)
             )
         except (DatasetError, ScriptError) as error:
-            sys.stderr.write(f"{error}\n")
-            raise SystemExit(2) from None
+            refuse(error)
         if self.lesson.film.only:
             self.only = self.lesson.film.only
+            if not set(self.only) & set(self.script.beats):
+                refuse(
+                    f"{type(self).__name__} has none of the beats {', '.join(self.only)} that film.only asks for; "
+                    f"it has {', '.join(self.script.beats)}."
+                )
         self.style = Style(THEMES[self.lesson.film.theme])
         self.voice: Voice = choose_voice(self.lesson.film.voice, config.media_dir)
         self.beats_played: list[BeatTime] = []
@@ -130,8 +128,7 @@ class LessonScene(Scene):
         try:
             speech = (SilentVoice() if skipped else self.voice).speech(type(self).__name__, words)
         except VoiceError as error:
-            sys.stderr.write(f"{error}\n")
-            raise SystemExit(2) from None
+            refuse(error)
         # Manim's muxing delays all sound by one packet; what comes first of all cannot be moved forward.
         late = max(0.0, MUX_DELAY - self.time) if speech.sound else 0.0
         if speech.sound:
@@ -177,25 +174,40 @@ class LessonScene(Scene):
         until = [start for start, _ in spans[1:]] + [spans[-1][1] + BREATH / 2]
         for (shown, _), (start, end), next_start in zip(words.sentences, spans, until, strict=True):
             for cue in cues(shown, start, end, next_start):
-                self.add_subcaption(cue.text, duration=cue.end - cue.start, offset=cue.start)
                 self.captions.append(
                     Caption(start=self.time + cue.start, end=self.time + cue.end, text=cue.text)
                 )
 
     def tear_down(self) -> None:
-        """Write captions for web pages, and what was really played, beside the film."""
-        film = Path(getattr(self.renderer.file_writer, "movie_file_path", None) or "")
-        if config.dry_run or not film.parent.is_dir() or not film.name:
-            return
-        timeline = Timeline(
-            scene=type(self).__name__,
-            title=self.script.title,
-            frame_rate=config.frame_rate,
-            beats=tuple(self.beats_played),
-            captions=tuple(self.captions),
-        )
-        timeline.save(film.with_suffix(".json"))
-        film.with_suffix(".vtt").write_text(as_vtt(timeline.captions), "utf-8")
+        """Keep of the sound what belongs to what was drawn."""
+        if self.drawn is not None and not self.is_whole:
+            self.renderer.file_writer.keep_sound(*self.drawn)
+
+    def lay_beside(self, film: Path) -> str:
+        """Lay captions beside the film, and what was really played; what was not drawn is in neither."""
+        said = super().lay_beside(film)
+        if self.drawn is None or not self.session_spec.output.is_video:
+            return said
+        began, ended = self.drawn
+        seen = [
+            Caption(start=max(0.0, cue.start - began), end=min(cue.end, ended) - began, text=cue.text)
+            for cue in self.captions
+        ]
+        captions = tuple(cue for cue in seen if self.is_whole or cue.end - cue.start > SEEN)
+        film.with_suffix(".srt").write_text(as_srt(captions), "utf-8")
+        film.with_suffix(".vtt").write_text(as_vtt(captions), "utf-8")
+        timeline = film.with_suffix(".json")
+        if self.is_whole:
+            Timeline(
+                scene=type(self).__name__,
+                title=self.script.title,
+                frame_rate=config.frame_rate,
+                beats=tuple(self.beats_played),
+                captions=captions,
+            ).save(timeline)
+        else:
+            timeline.unlink(missing_ok=True)  # of a film that has gone
+        return f"{said}, captions beside it"
 
     def play(self, *animations: Any, run_time: float = 1.0, **kwargs: Any) -> None:
         """Play for the nearest whole number of frames; see `manim.Scene.play`."""

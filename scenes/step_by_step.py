@@ -464,3 +464,7 @@ class StepByStepScene(LessonScene):
 
         before, now = (row(name, self.worked.line(k)) for k, name in enumerate(("before", "now")))
         return before, now
+
+
+if __name__ == "__main__":
+    StepByStepScene.main()

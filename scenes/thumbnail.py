@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import numpy as np
-from manim import Scene, VGroup, config
+from manim import VGroup, config
 
 from gdmath import DatasetError, Window, data_window, descent_window
+from scenes.command import CommandScene, refuse
 from scenes.layout import Region
 from scenes.lesson import Lesson, LessonError
 from scenes.mobjects.kit.shapes import Shape, clip_segments, dots, polyline, segments
@@ -27,7 +27,7 @@ WIDE = 128 / 9 / 2, 4.0  # half width and half height of the frame
 POINTS = 60  # drawn at most: more would not be told apart
 
 
-class ThumbnailScene(Scene):
+class ThumbnailScene(CommandScene):
     """One frame, 16:9, whatever the aspect of the films."""
 
     def setup(self) -> None:
@@ -36,8 +36,7 @@ class ThumbnailScene(Scene):
             self.lesson = Lesson.current()
             self.study = self.lesson.study(Path(config.media_dir) / "studies")
         except (LessonError, DatasetError) as error:
-            sys.stderr.write(f"{error}\n")
-            raise SystemExit(2) from None
+            refuse(error)
         self.style = Style(THEMES[self.lesson.film.theme])
         self.camera.background_color = self.style.color("background")
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from importlib.metadata import PackageNotFoundError
+from contextlib import nullcontext
+from importlib.metadata import PackageNotFoundError, version
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
 from gdmath import Outcome
-from scenes import SCENES
+from scenes import SCENES, UnknownSceneError, find_scene
 from scenes.lesson import DEFAULT, Lesson
 from scenes.narration import script
 from scenes.publish import doctor
@@ -93,14 +95,14 @@ def test_usage():
     assert run("--help").exit_code == 0 and "doctor" in run("--help").output
     assert run("nonsense").exit_code == 2
     assert run("doctor", "--nonsense").exit_code == 2
-    assert run("--version").output.strip().endswith("0.1.0")
+    assert run("--version").output.strip().endswith(version("gradient-descent-films"))
 
 
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["OnlyBscene"], "did you mean OnlyBScene?"),
-        (["only_b"], "did you mean OnlyBScene?"),
+        (["OnlyCScene"], "did you mean OnlyBScene?"),
+        (["mb_contuor"], "did you mean MBContourScene?"),
         (["xyz"], "there are IntroScene, StepByStepScene"),
         (["--only", "frieze"], "OnlyBScene: freeze, parabola"),
         (["--only", "freeze", "MBContourScene"], "There is no beat 'freeze'"),
@@ -118,6 +120,62 @@ def test_what_cannot_be_rendered_is_said_in_a_sentence(arguments, says, tmp_path
     assert found.exit_code == 2
     assert says in found.output
     assert not list(tmp_path.glob("renders/*"))
+
+
+@pytest.mark.parametrize(
+    ("name", "module"),
+    [
+        ("MBContourScene", "mb_contour"),
+        ("MBContour", "mb_contour"),
+        ("mbcontourscene", "mb_contour"),
+        ("mb_contour", "mb_contour"),
+        ("mb-contour", "mb_contour"),
+        ("scenes/mb_contour.py", "mb_contour"),
+        ("scenes.mb_contour", "mb_contour"),
+        ("contour", "mb_contour"),
+        ("Intro", "intro"),
+        ("only", "only_b"),
+        ("curve", "loss_curve"),
+        ("step", "step_by_step"),
+    ],
+)
+def test_a_scene_goes_by_many_names(name, module):
+    assert find_scene(name).module == f"scenes.{module}"
+
+
+@pytest.mark.parametrize("name", ["", "b", "scene", "Scene", "xyz", ".py", "scenes/"])
+def test_no_scene_goes_by_any_name(name):
+    with pytest.raises(UnknownSceneError, match="There is no scene"):
+        find_scene(name)
+
+
+@pytest.mark.parametrize("command", ["render", "clips", "manim"])
+def test_all_commands_say_the_same_of_a_name_that_is_not_there(command):
+    found = run(command, "MBContuor")
+    assert found.exit_code == 2
+    assert "MBContuor" in found.output and "did you mean MBContourScene?" in found.output
+
+
+def test_manims_own_command_gets_the_file_and_the_options(monkeypatch):
+    calls = []
+
+    class Manim(nullcontext):
+        def __init__(self, command, env):
+            super().__init__(self)
+            calls.append(command[command.index("scenes.command") + 1 :])
+
+        def wait(self):
+            return 3
+
+    monkeypatch.setattr("scenes.publish.plain.subprocess.Popen", Manim)
+    for arguments in (["contour", "-ql", "-n", "3,5"], ["-ql", "-n", "3,5", "mb_contour"]):
+        assert run("manim", *arguments).exit_code == 3
+        *options, file, scene = calls.pop()
+        assert options == ["-ql", "-n", "3,5"] and scene == "MBContourScene"
+        assert Path(file).is_file() and file.endswith("mb_contour.py")
+    run("manim", "--help")
+    assert calls.pop() == ["--help"]
+    assert run("manim").exit_code == 2
 
 
 def test_beats_are_found_in_their_scenes(tmp_path):

@@ -150,6 +150,10 @@ def test_names_mean_scenes_beats_or_both(tmp_path):
     assert set(choose(lesson, ("rates",), tmp_path)) == {"OnlyBScene", "LossCurveScene"}
     assert choose(lesson, ("OnlyBScene.rates",), tmp_path) == {"OnlyBScene": ["rates"]}
     assert choose(lesson, ("OnlyBScene",), tmp_path)["OnlyBScene"][0] == "freeze"
+    assert choose(lesson, ("only_b",), tmp_path) == choose(lesson, ("OnlyBScene",), tmp_path)
+    assert choose(lesson, ("only_b.rates", "scenes/intro.py"), tmp_path)["OnlyBScene"] == ["rates"]
+    with pytest.raises(Refusal, match="no beat 'descent' in OnlyBScene; there are freeze"):
+        choose(lesson, ("only_b.descent",), tmp_path)
     with pytest.raises(Refusal, match=r"'frieze'; did you mean freeze\?"):
         choose(lesson, ("frieze",), tmp_path)
     with pytest.raises(Refusal, match=r"(?s)there are:.*MBContourScene: plane"):

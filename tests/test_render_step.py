@@ -164,6 +164,7 @@ def house(tmp_path, monkeypatch):
         shutil.copytree(ROOT / name, tmp_path / "house" / name, ignore=ignore)
     shutil.copy(ROOT / "manim.cfg", tmp_path / "house")
     monkeypatch.setattr(keys, "ROOT", tmp_path / "house")
+    monkeypatch.setattr(keys, "settings_file", lambda: tmp_path / "house" / "manim.cfg")
     monkeypatch.setattr(script, "FOLDER", tmp_path / "house" / "scenes" / "narration")
 
     def jobs(quality="h", transparent=False, **changes):

@@ -218,7 +218,7 @@ def squeeze(calls: list[str]) -> list[str]:
 def test_without_a_command_it_says_how_to_use_it(machine: Machine) -> None:
     code, out, err = machine.run()
     assert (code, out) == (2, "")
-    assert "usage: ./run COMMAND" in err and "project's folder" in err
+    assert "usage: ./run COMMAND" in err and "folder that you call from" in err
     assert machine.calls() == []
     assert not (machine.project / ".venv").exists()
     assert machine.run("--help")[:2] == (0, err)
@@ -381,13 +381,16 @@ def test_arguments_arrive_as_they_are(machine: Machine, first: bool) -> None:
     assert out == "".join(f"<{argument}>" for argument in arguments)
 
 
-def test_the_command_runs_in_the_project_wherever_it_is_called(ready: Machine, tmp_path: Path) -> None:
+def test_the_command_runs_where_it_is_called(ready: Machine, tmp_path: Path) -> None:
+    (tmp_path / "else where").mkdir()
     link = tmp_path / "link"
     link.symlink_to(ready.project / "run")
     relative = os.path.relpath(ready.project / "run", tmp_path)
     for script in (ready.project / "run", link, "./link", relative):
         code, out, err = ready.run("pwd", script=script, cwd=tmp_path, CDPATH="/:/usr")
-        assert (code, out.rstrip("\n"), err) == (0, str(ready.project.resolve()), "")
+        assert (code, out, err) == (0, f"{tmp_path.resolve()}\n", "")
+    code, out, err = ready.run("pwd", script="../link", cwd=tmp_path / "else where")
+    assert (code, out, err) == (0, f"{tmp_path.resolve() / 'else where'}\n", "")
 
 
 def test_the_environment_is_the_projects_own(machine: Machine) -> None:

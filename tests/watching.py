@@ -151,10 +151,10 @@ def watch(
                 with _glancing(self):
                     each_frame(self)
 
-        def add_subcaption(self, content: str, duration: float = 1, offset: float = 0) -> None:
-            start = self.time + offset
-            self.cues.append((len(self.beats_played), start, start + duration))
-            super().add_subcaption(content, duration, offset)
+        def _caption(self, *words: Any) -> None:
+            known = len(self.captions)
+            super()._caption(*words)
+            self.cues += [(len(self.beats_played), cue.start, cue.end) for cue in self.captions[known:]]
 
         @contextmanager
         def beat(self, name: str) -> Any:

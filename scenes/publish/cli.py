@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from gdmath import DatasetError
+from scenes import UnknownSceneError
 from scenes.lesson import DEFAULT, Lesson, LessonError
 from scenes.narration.script import ScriptError
 from scenes.publish.options import Failure, Refusal, lesson_options, picture_size, render_options
@@ -23,7 +24,7 @@ class _Commands(click.Group):
         """Run a command."""
         try:
             return super().invoke(ctx)
-        except (LessonError, DatasetError, ScriptError) as error:
+        except (LessonError, DatasetError, ScriptError, UnknownSceneError) as error:
             raise Refusal(str(error)) from None
         except BrokenPipeError:
             raise
@@ -59,6 +60,18 @@ def render(
 
     for path in deliver(lesson, scenes, only=only, from_beat=from_beat, **how):
         how["report"].say(str(path))
+
+
+@main.command(name="manim", context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="SCENE [MANIM OPTION]...")
+def plain_manim(arguments: tuple[str, ...]) -> None:
+    """Render a scene by Manim's own command and options, such as -pql; --help tells them all.
+
+    SCENE comes first or last, by any of its names: MBContourScene, mb_contour, contour.
+    """
+    from scenes.publish.plain import run_manim
+
+    raise SystemExit(run_manim(arguments))
 
 
 @main.command()

@@ -6,10 +6,10 @@ import os
 import shutil
 import tempfile
 from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from scenes import find_scene
 from scenes.lesson import Lesson
 from scenes.narration.captions import as_srt, as_vtt
 from scenes.publish.films import TIMELINE, Film
@@ -32,7 +32,7 @@ def deliver(
     With `only` or `from_beat`, those beats alone, of those of the scenes that have them; such a film is named
     after scene and beats, beside the whole one.
     """
-    names = [known(scene) for scene in scenes] or list(MODULES)
+    names = list(dict.fromkeys(find_scene(scene).name for scene in scenes)) or list(MODULES)
     if only or from_beat:
         names, beats = choose_beats(lesson, names, media, only, from_beat)
         lesson = lesson.model_copy(update={"film": lesson.film.model_copy(update={"only": beats})})
@@ -44,18 +44,6 @@ def deliver(
             put(film, media / "films", suffix)
         raise
     return [put(film, media / "films", suffix) for film in films]
-
-
-def known(scene: str) -> str:
-    """A scene's name, or `Refusal` with the one that was meant."""
-    if scene in MODULES:
-        return scene
-    plain = {name.lower(): name for name in MODULES} | {
-        module.rpartition(".")[2]: name for name, module in MODULES.items()
-    }
-    near = get_close_matches(scene.lower(), plain, n=1)
-    hint = f"did you mean {plain[near[0]]}?" if near else f"there are {', '.join(MODULES)}."
-    raise Refusal(f"There is no scene {scene!r}; {hint}")
 
 
 def choose_beats(

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from scenes import SCENES, UnknownSceneError, find_scene
 from scenes.lesson import Lesson
 from scenes.publish.clips import Cut, copy_clip, cuts, encode_clip
 from scenes.publish.gifs import write_gif
@@ -75,25 +76,34 @@ def choose(lesson: Lesson, names: Sequence[str], media: Path) -> Mapping[str, Se
         return {scene: there for scene, there in beats.items() if there}
     found: dict[str, set[str]] = {}
     for name in names:
-        meant = [
-            (scene, beat)
-            for scene, there in beats.items()
-            for beat in there
-            if name in (scene, beat, f"{scene}.{beat}")
-        ]
-        if not meant:
-            possible = {*beats, *(beat for there in beats.values() for beat in there)}
-            near = get_close_matches(name, sorted(possible), n=1)
-            listed = "\n".join(f"  {scene}: {', '.join(there)}" for scene, there in beats.items())
-            hint = f"did you mean {near[0]}?" if near else "there are:\n" + listed
-            raise Refusal(f"There is no scene or beat {name!r}; {hint}")
-        for scene, beat in meant:
-            found.setdefault(scene, set()).add(beat)
+        for scene, chosen in _meant(name, beats).items():
+            found.setdefault(scene, set()).update(chosen)
     return {
         scene: [beat for beat in there if beat in found[scene]]
         for scene, there in beats.items()
         if scene in found
     }
+
+
+def _meant(name: str, beats: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+    """The beats of each scene that one name means."""
+    named = {scene: [name] for scene, there in beats.items() if name in there}
+    if named:
+        return named
+    scene, point, beat = name.rpartition(".")
+    try:
+        within = find_scene(scene if point and beat != "py" else name).name
+    except UnknownSceneError:
+        known = [spelling for entry in SCENES for spelling in (entry.name, *beats[entry.name])]
+        near = get_close_matches(name, known, n=1)
+        listed = "\n".join(f"  {scene}: {', '.join(there)}" for scene, there in beats.items())
+        hint = f"did you mean {near[0]}?" if near else "there are:\n" + listed
+        raise Refusal(f"There is no scene or beat {name!r}; {hint}") from None
+    if not point or beat == "py":
+        return {within: beats[within]}
+    if beat not in beats[within]:
+        raise Refusal(f"There is no beat {beat!r} in {within}; there are {', '.join(beats[within])}.")
+    return {within: [beat]}
 
 
 def _make(folder: Path, kind: Kind, cut: Cut) -> tuple[Path, str]:

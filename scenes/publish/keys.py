@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import os
 import platform
 import re
 import subprocess
@@ -23,12 +24,14 @@ from scenes.lesson import Lesson
 from scenes.narration.facts import conditions, numbers
 from scenes.narration.script import Script
 from scenes.publish.options import Failure, Refusal
+from scenes.settings import settings_file
 
 ROOT = Path(film.__file__).parent.parent
 OURS = ("scenes", "gdmath")
 MODULES = {entry.name: entry.module for entry in film.SCENES}
-# Not in any picture by themselves: what publishes, the lessons, and the words, which count scene by scene.
-APART = ("scenes/publish/*", "scenes/*.toml", "scenes/narration/*.toml")
+# Not in any picture by themselves: what publishes, the lessons, and what counts apart: the words, scene by scene, and
+# the settings.
+APART = ("scenes/publish/*", "scenes/*.toml", "scenes/narration/*.toml", "scenes/manim.cfg")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +74,7 @@ def plan(lesson: Lesson, scenes: Sequence[str], *, media: Path, quality: str, tr
         if not any(beat in script.beats for script in scripts.values()):
             there = "; ".join(f"{scene} has {', '.join(script.beats)}" for scene, script in scripts.items())
             raise Refusal(f"There is no beat {beat!r} to draw: {there}.")
-    kept, settings = _kept(study), _settings()
+    kept, settings = _kept(study), settings_file().read_text("utf-8")
     jobs = []
     for scene, script in scripts.items():
         only = tuple(beat for beat in script.beats if beat in lesson.film.only)
@@ -137,6 +140,17 @@ def code_and_versions(scene: str) -> dict[str, str]:
         "code": _digest_of_files([*files, *data], ROOT),
         "versions": json.dumps([_python(), _latex(), _user_settings(), *_versions(frozenset(packages))]),
     }
+
+
+def source_of(scene: str) -> Path:
+    """The file that Manim renders a scene from."""
+    return ROOT / (MODULES[scene].replace(".", "/") + ".py")
+
+
+def environment(**extra: str) -> dict[str, str]:
+    """That of a process in which the code that runs here is found."""
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    return {**os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1", **extra}
 
 
 def code(*modules: str) -> str:
@@ -208,15 +222,6 @@ def _latex() -> str:
     except OSError:
         return "no latex"  # the scene says what to do about it
     return run.stdout.partition("\n")[0]
-
-
-def _settings() -> str:
-    """Of the project: manim.cfg."""
-    path = ROOT / "manim.cfg"
-    try:
-        return path.read_text("utf-8")
-    except FileNotFoundError:
-        raise Failure(f"{path}: there is none; install from a clone, with pip install -e .") from None
 
 
 def _user_settings() -> str:

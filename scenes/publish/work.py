@@ -19,15 +19,13 @@ import av
 
 from scenes.narration.timeline import Timeline
 from scenes.publish.films import OVERLAY, SOUNDS, TIMELINE, VIDEO
-from scenes.publish.keys import MODULES, ROOT, Job
+from scenes.publish.keys import Job, environment, source_of
 from scenes.publish.options import Failure
 
 EVERY = 0.25  # seconds between two looks at how far it is
 SAFE = re.compile(
     r"[\w\s./:\\-]+" if os.name == "nt" else r"[\w ./-]+"
 )  # what Manim and LaTeX bear in a path
-# VP9 keeps the alpha; at this speed it takes a few times as long as x264 does.
-OVERLAY_OPTIONS = {"crf": "24", "b": "0", "deadline": "realtime", "cpu-used": "6", "threads": "1"}
 
 NO_ROOM = ("No space left on device", "Disk quota exceeded", "File too large", "Read-only file system")
 
@@ -65,23 +63,15 @@ def make(job: Job, folder: Path, media: Path, *, tell: Tell, stop: Stop, tex: Pa
 
 def _run(job: Job, work: Path, tell: Tell, stop: Stop) -> tuple[str, int]:
     """Run Manim, and give the last beat heard of and the exit code."""
-    source = ROOT / (MODULES[job.scene].replace(".", "/") + ".py")
     flags = ["-q", job.quality, "--progress_bar", "none"]
     flags += ["--transparent", "--format", "webm"] if job.transparent else ["--format", "mp4"]
     progress = work / "progress"
-    environment = {
-        **os.environ,
-        "GD_LESSON": str(work / "lesson.toml"),
-        "GD_PROGRESS": str(progress),
-        "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
-        "PYTHONUTF8": "1",
-    }
     beat, frame = "", 0
     with (work / "log.txt").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "scenes.publish.child", *flags, str(source), job.scene],
+            [sys.executable, "-m", "scenes.publish.child", *flags, str(source_of(job.scene)), job.scene],
             cwd=work,
-            env=environment,
+            env=environment(GD_LESSON=str(work / "lesson.toml"), GD_PROGRESS=str(progress)),
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -126,10 +116,6 @@ def _settings(job: Job, media: Path, work: Path, tex: Path | None) -> ConfigPars
     settings["CLI"].update({name: str(folder) for name, folder in folders.items()})
     if tex is not None:
         settings["CLI"]["tex_dir"] = str(tex)
-    if job.transparent:
-        for section in ("video_encoder", "video_encoder.options"):
-            settings.remove_section(section)
-        settings["video_encoder.options"] = OVERLAY_OPTIONS
     return settings
 
 
