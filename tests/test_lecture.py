@@ -120,8 +120,30 @@ def test_sound_and_picture_are_equally_long(lecture, films, sound, manifest):
 def test_colours_are_labelled_as_they_are(lecture):
     with av.open(str(lecture / "lecture.mp4")) as container:
         frame = next(container.decode(video=0))
-    assert (frame.colorspace, frame.color_range) == (6, 1)  # BT.601, limited
+        assert container.streams.video[0].codec_context.profile == "High"
+    assert (frame.colorspace, frame.color_range) == (1, 1)  # BT.709, limited
     assert (int(frame.color_primaries), int(frame.color_trc)) == (1, 1)
+    paper = frame.to_ndarray(format="rgb24")[2, 2].astype(int)
+    assert np.abs(paper - (0x0E, 0x11, 0x16)).max() <= 2  # the ground of the theme
+
+
+def test_players_need_no_edit_list_and_find_a_key_frame(lecture, films):
+    for path in (lecture / "lecture.mp4", *(film.video for film in films)):
+        data = path.read_bytes()
+        assert b"elst" not in data and data.index(b"moov") < data.index(b"mdat")
+        with av.open(str(path)) as container:
+            assert [stream.start_time for stream in container.streams.audio] == [0]
+            assert container.streams.video[0].start_time == 0
+    with av.open(str(lecture / "lecture.mp4")) as container:
+        packets = [packet for packet in container.demux(video=0) if packet.size]
+    keys = [k for k, packet in enumerate(packets) if packet.is_keyframe]
+    assert max(np.diff([*keys, len(packets)])) <= 2 * FRAME_RATE
+    beats = {
+        begin + beat.start
+        for begin, film in zip(starts(films), films, strict=False)
+        for beat in film.timeline.beats
+    }
+    assert len(beats) == len(BEATS) and beats <= set(keys)
 
 
 def test_chapters_start_on_the_first_frames(lecture, films):
