@@ -29,6 +29,7 @@ from manim import (
 from manim.utils.exceptions import EndSceneEarlyException
 
 from gdmath import DatasetError, Study
+from scenes import fonts
 from scenes.fast import Renderer
 from scenes.layout import Layout
 from scenes.lesson import Lesson, LessonError
@@ -161,6 +162,8 @@ class LessonScene(Scene):
         except (DatasetError, ScriptError) as error:
             sys.stderr.write(f"{error}\n")
             raise SystemExit(2) from None
+        if boxes := fonts.lacking((self.study.dataset.x_name, self.study.dataset.y_name)):
+            sys.stderr.write(f"{boxes}\n")
         if self.lesson.film.only:
             self.only = self.lesson.film.only
         self.style = Style(THEMES[self.lesson.film.theme])
