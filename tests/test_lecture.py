@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import signal
@@ -27,7 +28,8 @@ from scenes.publish.join import Chapter
 from scenes.publish.lecture import deliver_lecture
 from scenes.publish.options import Failure
 from scenes.publish.report import choose_report
-from scenes.publish.youtube import FEWEST, SHORTEST, closed, description, merged, second
+from scenes.publish.youtube import FEWEST, SHORTEST, closed, description, lecture_title, merged, second
+from tests.test_captions import checked_vtt
 
 SCENES = ("IntroScene", "OnlyBScene")
 BEATS = ("hook", "model", "freeze")
@@ -196,7 +198,8 @@ def test_captions_lie_on_the_speech(lecture, films, sound):
         texts = [bytes(packet)[2:].decode() for packet in inside]
     assert seconds == pytest.approx([cue.start.total_seconds() for cue in cues], abs=2e-3)
     assert texts == [cue.content for cue in cues]
-    assert (lecture / "lecture.en.vtt").read_text("utf-8").startswith("WEBVTT")
+    web = checked_vtt((lecture / "lecture.en.vtt").read_text("utf-8"))
+    assert [text for _, _, text in web] == texts
 
 
 def test_the_thumbnail(lecture):
@@ -248,6 +251,22 @@ def test_a_description_that_youtube_takes(count):
     lines = [line for line in text.splitlines() if line[:1].isdigit()]
     assert len(lines) == (count if count >= FEWEST else 0)
     assert not lines or lines[0].startswith("0:00 ")
+
+
+@pytest.mark.parametrize("name", ["<b> & > c", "n" * 9000, "学习时间" * 700, "two\nlines\t"])
+def test_no_column_name_makes_a_title_or_description_that_youtube_refuses(tmp_path, name):
+    with (tmp_path / "d.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([[name, "y"], [1, 2], [2, 3], [3, 5]])
+    (tmp_path / "l.toml").write_text(
+        '[data]\nfile = "d.csv"\nx = 0\ny = "y"\n'.replace("x = 0", f"x = {json.dumps(name)}")
+    )
+    lesson = Lesson.load(tmp_path / "l.toml")
+    study = lesson.study()
+    parts = closed([Chapter(title=name, start=k * 300, end=0, opens=k == 0) for k in range(9)], 2700)
+    title, text = lecture_title(lesson, study), description(lesson, study, parts, Fraction(15))
+    assert len(title) <= 100 and "\n" not in title and text.startswith(title + "\n")
+    assert 200 < len(text.encode()) <= 5000 and not set("<>") & set(title + text)
+    assert "0:00 " in text and "2:40 " in text  # all chapters
 
 
 def test_nothing_changed_nothing_made(place, lecture, monkeypatch):
