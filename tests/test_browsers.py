@@ -15,6 +15,7 @@ from marionette_driver.keys import Keys
 from marionette_driver.marionette import ActionSequence, Marionette
 from PIL import Image
 
+from scenes.narration.timeline import Caption
 from scenes.publish.join import write_lecture
 from scenes.publish.report import Report
 from scenes.publish.slides import make_slides
@@ -90,9 +91,13 @@ def test_the_lecture_plays_and_shows_each_beat_that_is_sought(films, browser, tm
     write_sound(tmp_path / "sound.m4a", films)
     parts = chapters(films)
     write_lecture(
-        tmp_path / "lecture.mp4", films, sound=tmp_path / "sound.m4a", captions=films[1].timeline.captions,
-        chapters=parts, title="A lecture",
-    )  # fmt: skip
+        tmp_path / "lecture.mp4",
+        films,
+        sound=tmp_path / "sound.m4a",
+        captions=[Caption(start=0.5, end=1.5, text="A caption")],
+        chapters=parts,
+        title="A lecture",
+    )
     page = tmp_path / "page.html"
     page.write_text(
         "<!doctype html><style>* { margin: 0 } video { width: 640px; height: 360px; display: block }</style>"
