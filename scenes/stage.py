@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -25,6 +26,7 @@ from manim import (
 from manim.utils.exceptions import EndSceneEarlyException
 
 from gdmath import DatasetError, Study
+from scenes import fonts
 from scenes.command import CommandScene, refuse
 from scenes.drive import Drive
 from scenes.layout import Layout
@@ -89,6 +91,8 @@ class LessonScene(CommandScene):
             )
         except (DatasetError, ScriptError) as error:
             refuse(error)
+        if boxes := fonts.lacking((self.study.dataset.x_name, self.study.dataset.y_name)):
+            sys.stderr.write(f"{boxes}\n")
         if self.lesson.film.only:
             self.only = self.lesson.film.only
             if not set(self.only) & set(self.script.beats):

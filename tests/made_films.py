@@ -10,6 +10,7 @@ import av
 import numpy as np
 from av.video.frame import PictureType
 
+from scenes.encoding import BT709, label
 from scenes.narration.captions import cues
 from scenes.narration.timeline import BeatTime, Timeline
 from scenes.publish.films import SOUNDS, TIMELINE, VIDEO, Film
@@ -71,9 +72,10 @@ def made_film(
             "libx264", rate=rate, options={"preset": "ultrafast", "crf": "18", "g": "1000"}
         )
         stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
+        label(stream)
         for k in range(ends[-1]):
             frame = av.VideoFrame.from_ndarray(picture(k, size, theme), format="rgb24").reformat(
-                format="yuv420p"
+                format="yuv420p", dst_colorspace=BT709
             )
             frame.pts, frame.time_base = k, Fraction(1, rate)
             frame.pict_type = PictureType.I if keys and k in starts else PictureType.NONE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from itertools import pairwise
 
 import pytest
@@ -58,12 +59,42 @@ def test_each_sentence_of_the_films_is_one_caption_that_can_be_read(lesson, tmp_
                 assert all(0.9 <= cue.end - cue.start <= 7 for cue in found), shown
 
 
+def checked_vtt(text: str) -> list[tuple[float, float, str]]:
+    """The captions of a WebVTT file (start, end, text), by the syntax that the W3C asks of authors."""
+    signature, *blocks = text.removesuffix("\n").split("\n\n")
+    assert re.fullmatch(r"WEBVTT Kind: captions; Language: [a-z]{2}(-[A-Z]{2})?", signature)
+    found = []
+    for k, block in enumerate(blocks, start=1):
+        name, timing, *lines = block.split("\n")
+        assert name == str(k) and lines and all(lines)
+        clock = r"(\d{2,}):([0-5]\d):([0-5]\d\.\d{3})"
+        match = re.fullmatch(f"{clock} --> {clock}", timing)
+        assert match, timing
+        h1, m1, s1, h2, m2, s2 = map(float, match.groups())
+        start, end = 3600 * h1 + 60 * m1 + s1, 3600 * h2 + 60 * m2 + s2
+        assert start < end and (not found or found[-1][1] <= start)  # ours do not overlap
+        shown = "\n".join(lines)
+        # No tags, no arrow, and & only in what stands for a character.
+        assert not set("<>") & set(shown) and not re.search(r"&(?!(amp|lt|gt);)", shown)
+        found.append((start, end, unescape(shown)))
+    return found
+
+
 def test_files_for_players_and_for_the_web():
-    shown = [Caption(start=0.5, end=1.25, text="One\ntwo"), Caption(start=3661.0, end=3662.5, text="ŷ, α")]
+    shown = [
+        Caption(start=0.5, end=1.25, text="One\ntwo"),
+        Caption(start=3661.0, end=3662.5, text="ŷ of 12,345 <rain> & --> sun"),
+    ]
     assert as_srt(shown).startswith("1\n00:00:00,500 --> 00:00:01,250\nOne\ntwo\n\n2\n01:01:01,000")
     web = as_vtt(shown)
-    assert web.startswith("WEBVTT\n\n1\n00:00:00.500 --> 00:00:01.250\nOne\ntwo\n\n")
-    assert "," not in re.sub("ŷ, α", "", web)
+    assert "\n\n1\n00:00:00.500 --> 00:00:01.250\nOne\ntwo\n\n" in web
+    assert checked_vtt(web) == [(cue.start, cue.end, cue.text) for cue in shown]
+    assert checked_vtt(as_vtt([], language="pt-BR")) == []
+
+
+@given(st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp", "Zs")), min_size=1, max_size=30))
+def test_any_text_keeps_the_web_file_valid(text):
+    assert checked_vtt(as_vtt([Caption(start=1, end=2, text=text)])) == [(1, 2, text)]
 
 
 def test_a_marked_word_is_found(tmp_path, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from contextlib import nullcontext
 from importlib.metadata import PackageNotFoundError, version
@@ -13,7 +14,7 @@ from click.testing import CliRunner
 from rich.console import Console
 
 from gdmath import Outcome
-from scenes import SCENES, UnknownSceneError, find_scene
+from scenes import SCENES, UnknownSceneError, find_scene, fonts
 from scenes.lesson import DEFAULT, Lesson
 from scenes.narration import script
 from scenes.publish import doctor
@@ -68,6 +69,29 @@ def test_the_doctor_says_what_is_missing_on_the_machine(tmp_path, monkeypatch):
     assert "no  latex and dvisvgm not found" in found.output
     assert "no  Manim is not installed" in found.output
     assert "--  there is no neural voice" in found.output
+
+
+def test_characters_that_would_be_boxes_are_named(tmp_path, monkeypatch):
+    """By a Fontconfig that has Cyrillic and nothing else."""
+    program = tmp_path / "fc-list"
+    program.write_text("#!/bin/sh\ncase $1 in :charset=4*) echo some.ttf ;; esac\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    fonts._is_there.cache_clear()
+    try:
+        assert fonts.lacking(("ŷ, price (£)", "доход")) is None
+        said = fonts.lacking(("学习时间", "hours 📚"))
+        assert "学 (U+5B66)" in said and "📚 (U+1F4DA)" in said and "hours" not in said
+        assert said.endswith(
+            "(Debian: apt-get install fonts-noto-cjk fonts-symbola), or give the columns other names."
+        )
+        (tmp_path / "d.csv").write_text("学习时间,score\n1,2\n2,3\n3,5\n", "utf-8")
+        (tmp_path / "l.toml").write_text('[data]\nfile = "d.csv"\nx = "学习时间"\ny = "score"\n', "utf-8")
+        found = run("doctor", "--lesson", tmp_path / "l.toml", "--media", tmp_path / "media")
+        # One thing to know, not a fault.
+        assert found.exit_code == 0 and "学 (U+5B66)" in " ".join(found.output.split())
+    finally:
+        fonts._is_there.cache_clear()
 
 
 def test_the_doctor_names_scene_and_beat_of_a_fault_in_the_script(tmp_path, monkeypatch):

@@ -81,8 +81,10 @@ def test_players_are_told_the_colours(film, tmp_path):
     for name, make in (("copied", copy_clip), ("encoded", encode_clip)):
         make(cut, tmp_path / f"{name}.mp4")
         frames, _ = decoded(tmp_path / f"{name}.mp4")
-        # As a player reads it: BT.601 samples, in the range of television.
-        assert (frames[0].colorspace, frames[0].color_range) == (6, 1)
+        # As a player reads it: BT.709 samples, in the range of television.
+        assert (frames[0].colorspace, frames[0].color_range) == (1, 1)
+        assert (frames[0].color_primaries, frames[0].color_trc) == (1, 1)
+        assert b"elst" not in (tmp_path / f"{name}.mp4").read_bytes()
         shown = frames[0].to_ndarray(format="rgb24")[40:60, 10:30].reshape(-1, 3)
         assert np.abs(np.median(shown, axis=0) - paper).max() <= 3
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import signal
@@ -27,7 +28,8 @@ from scenes.publish.join import Chapter
 from scenes.publish.lecture import deliver_lecture
 from scenes.publish.options import Failure
 from scenes.publish.report import choose_report
-from scenes.publish.youtube import FEWEST, SHORTEST, closed, description, merged, second
+from scenes.publish.youtube import FEWEST, SHORTEST, closed, description, lecture_title, merged, second
+from tests.test_captions import checked_vtt
 
 SCENES = ("IntroScene", "OnlyBScene")
 BEATS = ("hook", "model", "freeze")
@@ -120,8 +122,30 @@ def test_sound_and_picture_are_equally_long(lecture, films, sound, manifest):
 def test_colours_are_labelled_as_they_are(lecture):
     with av.open(str(lecture / "lecture.mp4")) as container:
         frame = next(container.decode(video=0))
-    assert (frame.colorspace, frame.color_range) == (6, 1)  # BT.601, limited
+        assert container.streams.video[0].codec_context.profile == "High"
+    assert (frame.colorspace, frame.color_range) == (1, 1)  # BT.709, limited
     assert (int(frame.color_primaries), int(frame.color_trc)) == (1, 1)
+    paper = frame.to_ndarray(format="rgb24")[2, 2].astype(int)
+    assert np.abs(paper - (0x0E, 0x11, 0x16)).max() <= 2  # the ground of the theme
+
+
+def test_players_need_no_edit_list_and_find_a_key_frame(lecture, films):
+    for path in (lecture / "lecture.mp4", *(film.video for film in films)):
+        data = path.read_bytes()
+        assert b"elst" not in data and data.index(b"moov") < data.index(b"mdat")
+        with av.open(str(path)) as container:
+            assert [stream.start_time for stream in container.streams.audio] == [0]
+            assert container.streams.video[0].start_time == 0
+    with av.open(str(lecture / "lecture.mp4")) as container:
+        packets = [packet for packet in container.demux(video=0) if packet.size]
+    keys = [k for k, packet in enumerate(packets) if packet.is_keyframe]
+    assert max(np.diff([*keys, len(packets)])) <= 2 * FRAME_RATE
+    beats = {
+        begin + beat.start
+        for begin, film in zip(starts(films), films, strict=False)
+        for beat in film.timeline.beats
+    }
+    assert len(beats) == len(BEATS) and beats <= set(keys)
 
 
 def test_chapters_start_on_the_first_frames(lecture, films):
@@ -174,7 +198,8 @@ def test_captions_lie_on_the_speech(lecture, films, sound):
         texts = [bytes(packet)[2:].decode() for packet in inside]
     assert seconds == pytest.approx([cue.start.total_seconds() for cue in cues], abs=2e-3)
     assert texts == [cue.content for cue in cues]
-    assert (lecture / "lecture.en.vtt").read_text("utf-8").startswith("WEBVTT")
+    web = checked_vtt((lecture / "lecture.en.vtt").read_text("utf-8"))
+    assert [text for _, _, text in web] == texts
 
 
 def test_the_thumbnail(lecture):
@@ -226,6 +251,22 @@ def test_a_description_that_youtube_takes(count):
     lines = [line for line in text.splitlines() if line[:1].isdigit()]
     assert len(lines) == (count if count >= FEWEST else 0)
     assert not lines or lines[0].startswith("0:00 ")
+
+
+@pytest.mark.parametrize("name", ["<b> & > c", "n" * 9000, "学习时间" * 700, "two\nlines\t"])
+def test_no_column_name_makes_a_title_or_description_that_youtube_refuses(tmp_path, name):
+    with (tmp_path / "d.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([[name, "y"], [1, 2], [2, 3], [3, 5]])
+    (tmp_path / "l.toml").write_text(
+        '[data]\nfile = "d.csv"\nx = 0\ny = "y"\n'.replace("x = 0", f"x = {json.dumps(name)}")
+    )
+    lesson = Lesson.load(tmp_path / "l.toml")
+    study = lesson.study()
+    parts = closed([Chapter(title=name, start=k * 300, end=0, opens=k == 0) for k in range(9)], 2700)
+    title, text = lecture_title(lesson, study), description(lesson, study, parts, Fraction(15))
+    assert len(title) <= 100 and "\n" not in title and text.startswith(title + "\n")
+    assert 200 < len(text.encode()) <= 5000 and not set("<>") & set(title + text)
+    assert "0:00 " in text and "2:40 " in text  # all chapters
 
 
 def test_nothing_changed_nothing_made(place, lecture, monkeypatch):

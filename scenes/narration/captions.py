@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import timedelta
+from html import escape
 
 import srt
 
@@ -78,7 +78,16 @@ def as_srt(captions: Iterable[Caption]) -> str:
     return str(srt.compose(subtitles))
 
 
-def as_vtt(captions: Iterable[Caption]) -> str:
-    """The same for web pages: WebVTT differs from SRT by its header and the point in its times."""
-    body = re.sub(r"(\d\d),(\d{3})", r"\1.\2", as_srt(captions))
-    return f"WEBVTT\n\n{body}"
+def as_vtt(captions: Iterable[Caption], language: str = "en") -> str:
+    """The same for web pages, in WebVTT as the W3C has it; `language` is a tag of BCP 47.
+
+    What kind and language they are stands on the first line: lines of their own below it are no part of the format.
+    """
+    blocks = [f"WEBVTT Kind: captions; Language: {language}\n"]
+    for k, cue in enumerate(captions, start=1):
+        start, end = (
+            srt.timedelta_to_srt_timestamp(timedelta(seconds=at)).replace(",", ".")
+            for at in (cue.start, cue.end)
+        )
+        blocks.append(f"{k}\n{start} --> {end}\n{escape(cue.text, quote=False)}\n")
+    return "\n".join(blocks)

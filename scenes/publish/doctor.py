@@ -12,6 +12,7 @@ from pathlib import Path
 
 from gdmath import DatasetError, Study
 from scenes import SCENES
+from scenes.fonts import lacking
 from scenes.lesson import DEFAULT, Lesson, LessonError
 from scenes.narration.check import faults
 from scenes.narration.facts import conditions, numbers
@@ -49,6 +50,8 @@ def examine(lesson: Path | None, media: Path) -> Iterator[Finding]:
         return
     descent = study.trajectories["descent"]
     yield Finding(good=True, text=f"lesson {path.name}: {study.moments.n} points; {descent.message}")
+    if boxes := lacking((study.dataset.x_name, study.dataset.y_name)):
+        yield Finding(good=None, text=boxes)
     yield from _script(study)
     yield from _recordings(study, media / "recordings")
 

@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import av
-from av.bitstream import BitStreamFilterContext
 from av.subtitles.codeccontext import SubtitleCodecContext
 from av.subtitles.stream import SubtitleStream
 
+from scenes.encoding import MP4
 from scenes.narration.timeline import Caption
-from scenes.publish.colours import COLOURS, LABELS
 from scenes.publish.films import Film
 from scenes.publish.options import Failure
 
@@ -80,16 +79,11 @@ def write_lecture(
     """
     rate = frame_rate(films)
     with ExitStack() as stack:
-        container = stack.enter_context(
-            av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"})
-        )
+        container = stack.enter_context(av.open(str(path), "w", format="mp4", options=MP4))
         container.metadata["title"] = title
         first = stack.enter_context(av.open(str(films[0].video))).streams.video[0]
         picture = container.add_stream_from_template(first)
-        label = BitStreamFilterContext(LABELS["h264"], first, picture)
-        for name, value in COLOURS.items():
-            setattr(picture.codec_context, name, value)
-        packets: list[Iterator[av.Packet[Any]]] = [_pictures(films, rate, picture, label)]
+        packets: list[Iterator[av.Packet[Any]]] = [_pictures(films, rate, picture)]
         if sound is not None:
             source = stack.enter_context(av.open(str(sound)))
             track = container.add_stream_from_template(source.streams.audio[0])
@@ -122,9 +116,7 @@ def _time(packet: av.Packet[Any]) -> Fraction:
     return packet.dts * packet.time_base
 
 
-def _pictures(
-    films: Sequence[Film], rate: Fraction, stream: av.VideoStream, label: BitStreamFilterContext
-) -> Iterator[av.Packet[Any]]:
+def _pictures(films: Sequence[Film], rate: Fraction, stream: av.VideoStream) -> Iterator[av.Packet[Any]]:
     """The encoded frames of all films, one film after the other."""
     begin, settings = 0, b""
     for film in films:
@@ -141,12 +133,10 @@ def _pictures(
                 if packet.dts is None or packet.pts is None or packet.time_base is None:
                     continue  # what ends the stream
                 ticks = packet.time_base * rate  # frames a tick
-                when = [begin + round(at * ticks) for at in (packet.pts, packet.dts)]
+                packet.pts, packet.dts = (begin + round(at * ticks) for at in (packet.pts, packet.dts))
+                packet.stream, packet.time_base, packet.duration = stream, 1 / rate, 1
                 count += 1
-                for labelled in label.filter(packet):
-                    labelled.stream, labelled.time_base = stream, 1 / rate
-                    (labelled.pts, labelled.dts), labelled.duration = when, 1
-                    yield labelled
+                yield packet
         if count != timeline.frames:
             raise JoinError(
                 f"{film.video}: the film has {count} frames, its timeline {timeline.frames}; "

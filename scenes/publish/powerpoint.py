@@ -112,6 +112,7 @@ def write_powerpoint(deck: Deck, path: Path) -> None:
     _add_sections(
         show, [("Title", 1), *((part.heading.title, 1 + len(part.clips)) for part in deck.sections)]
     )
+    _name_notes_master(show)
     show.save(str(path))
 
 
@@ -239,6 +240,16 @@ def _add_beat(show: Any, clip: Clip) -> Any:
     timing.getparent().replace(timing, parse_xml(xml))
     slide.notes_slide.notes_text_frame.text = cut.beat.text
     return slide
+
+
+def _name_notes_master(show: Any) -> None:
+    """List the master of the notes, which python-pptx only relates to; Keynote refuses notes without it."""
+    relation = next(r.rId for r in show.part.rels.values() if r.reltype == RELATIONSHIP_TYPE.NOTES_MASTER)
+    show.element.find(qn("p:sldMasterIdLst")).addnext(
+        parse_xml(
+            f'<p:notesMasterIdLst {nsdecls("p", "r")}><p:notesMasterId r:id="{relation}"/></p:notesMasterIdLst>'
+        )
+    )
 
 
 def _add_sections(show: Any, parts: list[tuple[str, int]]) -> None:

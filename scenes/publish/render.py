@@ -14,6 +14,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from scenes.fonts import lacking
 from scenes.lesson import Lesson
 from scenes.publish.films import Film
 from scenes.publish.keys import Job, check_unchanged, plan
@@ -76,6 +77,9 @@ def render(
         with store.alone(), _terminated_as_interrupted():
             films |= {job.scene: film for job in planned if (film := store.find(job)) is not None}
             missing = [job for job in planned if job.scene not in films]
+            data = lesson.study(media / "studies").dataset
+            if boxes := lacking((data.x_name, data.y_name)):
+                report.say(boxes)
             for scene, outcome in _made(missing, store, jobs, scheduler, tuple(films), report).items():
                 if isinstance(outcome, Film):
                     films[scene] = outcome

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import inf, isfinite, log10
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
 from numpy.typing import NDArray
 
+from scenes.encoding import MP4
 from scenes.narration.voice import RATE
 from scenes.publish.films import Film
 from scenes.publish.filters import pulled
@@ -110,15 +112,20 @@ def measured(frames: Iterable[av.AudioFrame]) -> Loudness:
 
 
 def _encoded(path: Path, films: Sequence[Film], gain: float, ceiling: float) -> Loudness:
-    with av.open(str(path), "w", format="mp4") as container:
+    with av.open(str(path), "w", format="mp4", options=MP4) as container:
         stream = container.add_stream("aac", rate=RATE, layout="stereo", bit_rate=BIT_RATE)
         for frame in _frames(films, gain, ceiling):
             # Players play packets whole: the last one is left out where more than half of it would be too long,
             # so that sound and picture end within half a packet (11 ms) of each other.
             if 2 * frame.samples >= PACKET:
-                container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
+                container.mux(from_zero(stream.encode(frame)))
+        container.mux(from_zero(stream.encode(None)))
     return loudness_of(path)
+
+
+def from_zero(packets: Iterable[av.Packet[Any]]) -> list[av.Packet[Any]]:
+    """Packets of AAC without its encoder's delay: a first one before time 0, which an edit list would have to hide."""
+    return [packet for packet in packets if packet.pts is not None and packet.pts >= 0]
 
 
 def _frames(films: Sequence[Film], gain: float, ceiling: float) -> Iterator[av.AudioFrame]:

@@ -15,7 +15,8 @@ from scenes.publish.join import Chapter
 
 TITLE = "Gradient descent for linear regression"
 LONGEST_TITLE = 100  # characters, as YouTube has it
-LONGEST_TEXT = 5000  # bytes
+LONGEST_TEXT = 5000  # bytes, which are no more characters than that
+LONGEST_NAME = 60  # characters of a column's name or of a chapter
 SHORTEST = 10  # seconds of a chapter
 FEWEST = 3  # chapters, below which YouTube shows none
 
@@ -35,7 +36,7 @@ mean of x.
 def lecture_title(lesson: Lesson, study: Study) -> str:
     """The subject, and for data of the user's what is predicted from what."""
     data = study.dataset
-    about = "" if isinstance(lesson.data, LineData) else f": {data.y_name} from {data.x_name}"
+    about = "" if isinstance(lesson.data, LineData) else f": {short(data.y_name)} from {short(data.x_name)}"
     title = plain(f"{TITLE}{about}")
     return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"
 
@@ -100,7 +101,7 @@ def description(lesson: Lesson, study: Study, parts: Sequence[Chapter], rate: Fr
     blocks = [lecture_title(lesson, study), " ".join(_summary(lesson, study))]
     listed = merged(parts, rate)
     if len(listed) >= FEWEST:
-        lines = (f"{clock(second(part.start, rate))} {part.title}" for part in listed)
+        lines = (f"{clock(second(part.start, rate))} {short(part.title)}" for part in listed)
         blocks.append("\n".join(["Chapters", *lines]))
     blocks.append(FORMULAS.strip())
     text = plain("\n\n".join(blocks)) + "\n"
@@ -118,8 +119,8 @@ def _summary(lesson: Lesson, study: Study) -> Iterator[str]:
         "gradient and the update rule; one step by hand; then the descent itself, along b alone and in the plane of "
         "m and b; and what the loss curve tells."
     )
-    x_name = f"{data.x_name} (standardized)" if study.is_standardized else data.x_name
-    yield f"The data: {moments.n:,} points, {data.y_name} against {x_name}."
+    x_name = f"{short(data.x_name)} (standardized)" if study.is_standardized else short(data.x_name)
+    yield f"The data: {moments.n:,} points, {short(data.y_name)} against {x_name}."
     m, b = (f"{value:.3g}".replace("-", "−") for value in moments.optimum)
     told = {
         Outcome.CONVERGED: f"converges after {plural(f'{descent.epochs:,}', 'epoch')}",
@@ -140,6 +141,12 @@ def clock(seconds: int) -> str:
     minutes, rest = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def short(name: str) -> str:
+    """On one line, and no longer than can be read there."""
+    name = " ".join(name.split())
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
 
 def plain(text: str) -> str:

@@ -19,6 +19,7 @@ import av
 import numpy as np
 from manim.scene import scene_file_writer
 
+from scenes.encoding import BT709
 from scenes.fast import Patches
 
 EVERY = 61
@@ -45,7 +46,9 @@ class InTurns:
         self.encoder.write_frame(frame, repeat=repeat)
         InTurns.seconds += perf_counter() - began
         for _ in range(-InTurns.frames % EVERY, repeat, EVERY):
-            picture = av.VideoFrame.from_numpy_buffer(frame, format="rgba").reformat(format="yuv420p")
+            picture = av.VideoFrame.from_numpy_buffer(frame, format="rgba").reformat(
+                format="yuv420p", dst_colorspace=BT709
+            )
             with InTurns.samples.open("ab") as file:
                 file.write(np.ascontiguousarray(picture.to_ndarray()[: frame.shape[0]]))
         InTurns.frames += repeat

@@ -1,7 +1,11 @@
-"""Drawing and encoding of ours give Manim's own pictures and files, to the byte: else Manim has moved."""
+"""Drawing of ours gives Manim's own pictures, and encoding what Manim makes of the same samples, to the byte.
+
+Else Manim has moved.
+"""
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from fractions import Fraction
 
 import av
@@ -11,7 +15,9 @@ from manim import BLUE, Camera, Circle, Dot, Line, Rotate, Scene, Square, Star, 
 from manim._config.video_encoder import VideoEncoderSpec
 from manim.scene.video_segment_encoder import VideoSegmentEncoder
 
+from scenes.encoding import BT709, label
 from scenes.fast import Encoder, Patches, Pen, Renderer, Writer, straight
+from scenes.style import THEMES
 
 HEIGHT, WIDTH = 300, 534
 SPEC = VideoEncoderSpec(
@@ -30,6 +36,25 @@ VP9 = {
     "container_format": "webm",
     "options": (("deadline", "realtime"), ("cpu-used", "8")),
 }
+
+
+class Manim(VideoSegmentEncoder):
+    """Manim's way, with each picture converted whole and by BT.709 first; Manim converts by BT.601 and says nothing."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        label(self._stream)
+        self._stream.codec_context.gop_size = 120
+
+    def write_frame(self, pixels, *, repeat=1):
+        self._validate_frame(pixels, repeat)
+        for _ in range(repeat):
+            frame = av.VideoFrame.from_ndarray(pixels, format="rgba").reformat(
+                format=self.spec.pixel_format, dst_colorspace=BT709, threads=1
+            )
+            frame.pts, frame.time_base = self._next_pts, Fraction(1, 60)
+            self._next_pts += 1
+            self._container.mux(self._stream.encode(frame))
 
 
 def pictures() -> list[tuple[np.ndarray, Patches]]:
@@ -61,13 +86,13 @@ def pictures() -> list[tuple[np.ndarray, Patches]]:
     ],
 )
 def test_a_segment_is_the_same_as_by_manim(tmp_path, changes):
-    spec = VideoEncoderSpec(**{**{name: getattr(SPEC, name) for name in SPEC.__slots__}, **changes})
+    spec = replace(SPEC, **changes)
     # Not where there is alpha: see below.
     made = [
         tmp_path / name for name in ("whole", "parts", *(() if "yuva" in spec.pixel_format else ("manim",)))
     ]
     for path in made:
-        encoder = (VideoSegmentEncoder if path.name == "manim" else Encoder)(target=path, spec=spec)
+        encoder = (Manim if path.name == "manim" else Encoder)(target=path, spec=spec)
         for k, (picture, news) in enumerate(pictures()):
             encoder.write_frame(
                 news if path.name == "parts" and k else picture.copy(), repeat=1 + 2 * (k % 2)
@@ -78,6 +103,39 @@ def test_a_segment_is_the_same_as_by_manim(tmp_path, changes):
             assert path.read_bytes() == made[0].read_bytes()
         frames = [[f.to_ndarray() for f in av.open(str(file)).decode(video=0)] for file in (made[0], path)]
         assert len(frames[0]) == 12 and np.array_equal(*frames)
+
+
+@pytest.mark.parametrize("theme", list(THEMES))
+def test_players_see_the_colours_of_the_palette(tmp_path, theme):
+    """By the formulas of BT.709, not by FFmpeg's: as near as whole numbers in television's range come."""
+    colors = [[int(color[k : k + 2], 16) for k in (1, 3, 5)] for color in asdict(THEMES[theme]).values()]
+    picture = np.full((16, 16 * len(colors), 4), 255, np.uint8)
+    picture[..., :3] = np.repeat(np.array(colors), 16, axis=0)
+    spec = replace(SPEC, width=picture.shape[1], height=16, options=(("crf", "1"),))
+    encoder = Encoder(target=tmp_path / "film.mp4", spec=spec)
+    encoder.write_frame(picture)
+    encoder.finish()
+    with av.open(str(tmp_path / "film.mp4")) as film:
+        frame = next(film.decode(video=0))
+    assert (frame.colorspace, frame.color_range, frame.color_primaries, frame.color_trc) == (1, 1, 1, 1)
+    y, cb, cr = (
+        np.frombuffer(p, np.uint8).reshape(-1, p.line_size)[p.height // 2, p.height // 2 : p.width : p.height]
+        for p in frame.planes
+    )
+    luma, blue, red = (y - 16.0) / 219, (cb - 128.0) / 112, (cr - 128.0) / 112
+    r, b = luma + (1 - 0.2126) * red, luma + (1 - 0.0722) * blue
+    g = (luma - 0.2126 * r - 0.0722 * b) / 0.7152
+    seen = 255 * np.stack([r, g, b], axis=1)
+    assert np.abs(seen - colors).max() <= 1.7  # a whole number's half a step of luma and of chroma together
+
+
+def test_a_key_frame_comes_every_two_seconds(tmp_path):
+    encoder = Encoder(target=tmp_path / "film.mp4", spec=SPEC)
+    encoder.write_frame(pictures()[0][0], repeat=300)
+    encoder.finish()
+    with av.open(str(tmp_path / "film.mp4")) as film:
+        keys = [k for k, packet in enumerate(film.demux(video=0)) if packet.size and packet.is_keyframe]
+    assert keys == [0, 120, 240]
 
 
 def shapes() -> VGroup:
@@ -216,7 +274,7 @@ def test_edges_of_a_transparent_film_are_not_dimmed(tmp_path):
     assert np.array_equal(straight(shown[:, [0, 255]]), shown[:, [0, 255]])
 
     changes = {**VP9, "pixel_format": "yuva420p", "width": 256, "height": 16}
-    spec = VideoEncoderSpec(**{**{name: getattr(SPEC, name) for name in SPEC.__slots__}, **changes})
+    spec = replace(SPEC, **changes)
     encoder = Encoder(target=tmp_path / "film.webm", spec=spec)
     encoder.write_frame(products)
     encoder.finish()
