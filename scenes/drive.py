@@ -6,19 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from manim import Animation, Group, Mobject, Scene, VMobject, smooth
-
-from scenes.fast import look_of
+from manim import Animation, Group, Mobject, Scene, smooth
 
 
 class Drive(Animation):
     """Moves what depends on a value: calls `show(value)` while the value goes from `start` to `end`.
 
-    What it shows has to be a function of the value alone, whatever was shown before.  What moves with the value is
-    found by trying a few of them before the first frame.
+    What it shows has to be a function of the value alone, whatever was shown before.  Nobody lists what moves with it:
+    one forgotten would stand still on the screen.
     """
-
-    TRIED = (0.0, 0.21, 0.5, 0.83, 1.0)  # shares of the way
 
     def __init__(
         self,
@@ -33,17 +29,8 @@ class Drive(Animation):
         self.show, self.start, self.end = show, np.asarray(start, float), np.asarray(end, float)
 
     def _setup_scene(self, scene: Scene) -> None:
-        """Find what moves: Manim draws it in each frame, and once what stands below all of it."""
-        if scene.renderer.skip_animations:
-            return
-        family = (part for mobject in scene.mobjects for part in mobject.get_family())
-        stage = [part for part in family if isinstance(part, VMobject)]
-        seen: list[set[Any]] = [{look_of(shape)} for shape in stage]
-        for share in self.TRIED:
-            self.interpolate_mobject(share)
-            for shape, looks in zip(stage, seen, strict=True):
-                looks.add(look_of(shape))
-        self.mobject = Group(*(shape for shape, looks in zip(stage, seen, strict=True) if len(looks) > 1))
+        """Let all that is on the stage count as moving: of it, the renderer draws what is not as it was before."""
+        self.mobject = Group(*scene.mobjects)
 
     def create_starting_mobject(self) -> Mobject:
         """No copy: a value remembers where it began."""

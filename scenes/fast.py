@@ -93,7 +93,7 @@ class Pen(Camera):
         new = self._no_cells()
         self._shown = shown = {}
         for shape in shapes:
-            look, known = look_of(shape), before.get(shape)
+            look, known = _look(shape), before.get(shape)
             if known is not None and known[0] == look:
                 shown[shape] = known
                 continue
@@ -268,7 +268,7 @@ def _runs(bits: int) -> Iterator[tuple[int, int]]:
         at += zeros + ones
 
 
-def look_of(shape: VMobject) -> Look:
+def _look(shape: VMobject) -> Look:
     """All that a shape's drawing depends on, by value: arrays may be changed in place."""
     colors = shape.fill_rgbas, shape.stroke_rgbas, shape.background_stroke_rgbas
     return (

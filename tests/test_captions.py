@@ -97,14 +97,14 @@ def test_any_text_keeps_the_web_file_valid(text):
     assert checked_vtt(as_vtt([Caption(start=1, end=2, text=text)])) == [(1, 2, text)]
 
 
-def test_a_marked_word_is_found(tmp_path, monkeypatch):
-    text = "[S]\ntitle = 'x'\n[S.a]\ntext = 'One two. Go to {mark}[ŷ](y hat) {mark}now.'\n"
+def test_cues_may_stand_beside_what_is_said_otherwise(tmp_path, monkeypatch):
+    text = "[S]\ntitle = 'x'\n[S.a]\ntext = 'One two. Go to {hat} [ŷ](y hat) {end} now.'\n"
     (tmp_path / "en.toml").write_text(text, "utf-8")
     monkeypatch.setattr(script, "FOLDER", tmp_path)
     beat = Script.load("S", numbers={}, conditions=set()).beats["a"]
     assert (beat.text, beat.spoken) == ("One two. Go to ŷ now.", "One two. Go to y hat now.")
     whole = len("Go to y hat now.")
-    assert beat.marks == ((1, len("Go to ") / whole), (1, len("Go to y hat ") / whole))
+    assert beat.cues == {"hat": (1, len("Go to ") / whole), "end": (1, len("Go to y hat ") / whole)}
 
 
 def test_a_timeline_is_read_as_it_was_written(tmp_path):

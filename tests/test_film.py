@@ -9,11 +9,9 @@ from functools import cache
 
 import numpy as np
 import pytest
-from manim import VMobject
 
 import gdmath
 from gdmath import Outcome
-from scenes.fast import look_of
 from scenes.mobjects.plots.path import GradientArrow
 from scenes.style import Label
 from tests.showings import Look, viewer
@@ -262,25 +260,6 @@ def test_stories_wait_for_every_cue_of_their_words(case):
     scene = yield Look()
     assert scene.awaited == {name: set(beat.cues) for name, beat in scene.script.beats.items()}
     assert sum(map(len, scene.awaited.values())) > 10
-
-
-@viewer(*STORIES)
-def test_what_changes_is_known_to_move(case):
-    """What is not is painted once, before the first frame of a play, and would stand still on the screen."""
-    before, played, moved = {}, None, 0
-
-    def look(scene):
-        nonlocal before, played, moved
-        now = {part: look_of(part) for part in scene.mobjects if isinstance(part, VMobject)}
-        if scene.animations is played:
-            changed = {part for part, seen in now.items() if before.get(part, seen) != seen}
-            known = {part for animation in scene.animations for part in animation.mobject.get_family()}
-            assert changed <= known, [type(part) for part in changed - known]
-            moved += len(changed)
-        before, played = now, scene.animations
-
-    yield Look(frame=look)
-    assert moved > 1000
 
 
 @viewer("MBContourScene")
