@@ -29,6 +29,7 @@ from manim.scene.scene_file_writer import SceneFileWriter
 from manim.scene.video_segment_encoder import VideoSegmentEncoder
 
 from scenes.encoding import BT709, MP4, label
+from scenes.whole import written_whole
 
 Array = np.ndarray
 Context = Any  # of Cairo, which is generic for type checkers alone
@@ -410,18 +411,17 @@ def lay_out(film: Path) -> None:
 
     Not all players heed edit lists, and upload sites ask for none.
     """
-    new = film.with_name(f".{film.name}.new")
-    try:
-        with av.open(str(film)) as source, av.open(str(new), "w", format="mp4", options=MP4) as target:
-            target.metadata.update(source.metadata)
-            streams = {stream.index: target.add_stream_from_template(stream) for stream in source.streams}
-            for packet in source.demux():
-                if packet.dts is not None:
-                    packet.stream = streams[packet.stream_index]
-                    target.mux(packet)
-        new.replace(film)
-    finally:
-        new.unlink(missing_ok=True)
+    with (
+        written_whole(film) as new,
+        av.open(str(film)) as source,
+        av.open(str(new), "w", format="mp4", options=MP4) as target,
+    ):
+        target.metadata.update(source.metadata)
+        streams = {stream.index: target.add_stream_from_template(stream) for stream in source.streams}
+        for packet in source.demux():
+            if packet.dts is not None:
+                packet.stream = streams[packet.stream_index]
+                target.mux(packet)
 
 
 class Renderer(CairoRenderer):

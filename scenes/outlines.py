@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
@@ -15,6 +14,8 @@ from zipfile import BadZipFile
 import numpy as np
 import svgelements
 from manim import WHITE, SVGMobject, __version__
+
+from scenes.whole import written_whole
 
 Array = np.ndarray
 
@@ -94,10 +95,8 @@ def _save(kept: Path, glyphs: Sequence[Outline]) -> None:
         ends=np.cumsum([len(glyph.points) for glyph in glyphs]),
         codes=np.array([glyph.code for glyph in glyphs]),
     )
-    with suppress(OSError), tempfile.TemporaryDirectory(dir=kept.parent, prefix=".") as private:
-        whole = Path(private) / kept.name
-        whole.write_bytes(arrays.getvalue())
-        whole.replace(kept)
+    with suppress(OSError), written_whole(kept) as new:
+        new.write_bytes(arrays.getvalue())
 
 
 def _still(points: Array) -> Array:

@@ -13,7 +13,7 @@ from av.video.frame import PictureType
 from scenes.encoding import BT709, label
 from scenes.narration.captions import cues
 from scenes.narration.timeline import BeatTime, Timeline
-from scenes.publish.films import SOUNDS, TIMELINE, VIDEO, Film
+from scenes.publish.build.film import SOUNDS, TIMELINE, VIDEO, Film
 
 RATE = 48_000
 BITS = 10  # of a frame's number, written into it as black and white squares

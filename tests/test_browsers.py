@@ -16,11 +16,11 @@ from marionette_driver.marionette import ActionSequence, Marionette
 from PIL import Image
 
 from scenes.narration.timeline import Caption
-from scenes.publish.join import write_lecture
+from scenes.publish.lecture.concatenate import write_lecture
+from scenes.publish.lecture.sound import write_sound
+from scenes.publish.lecture.youtube import chapters
 from scenes.publish.report import Report
-from scenes.publish.slides import make_slides
-from scenes.publish.sound import write_sound
-from scenes.publish.youtube import chapters
+from scenes.publish.slides.slides import make_slides
 from tests.made_films import BEATS, INK_AND_PAPER, made_film, rgb
 from tests.test_slides import BROWSER, DRIVER, Browser, ended
 

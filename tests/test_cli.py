@@ -18,8 +18,8 @@ from scenes import SCENES, UnknownSceneError, find_scene, fonts
 from scenes.lesson import DEFAULT, Lesson
 from scenes.narration import script
 from scenes.publish import doctor
+from scenes.publish.build.named_films import choose_beats
 from scenes.publish.cli import main
-from scenes.publish.deliver import choose_beats
 from scenes.publish.report import Bars, Lines
 from tests.awkward import write_awkward
 from tests.watching import LESSONS, write_lesson
@@ -191,7 +191,7 @@ def test_manims_own_command_gets_the_file_and_the_options(monkeypatch):
         def wait(self):
             return 3
 
-    monkeypatch.setattr("scenes.publish.plain.subprocess.Popen", Manim)
+    monkeypatch.setattr("scenes.publish.build.manim_command.subprocess.Popen", Manim)
     for arguments in (["contour", "-ql", "-n", "3,5"], ["-ql", "-n", "3,5", "mb_contour"]):
         assert run("manim", *arguments).exit_code == 3
         *options, file, scene = calls.pop()

@@ -13,10 +13,10 @@ from PIL import Image
 
 from scenes.lesson import Lesson
 from scenes.publish.cli import main
-from scenes.publish.clips import copy_clip, cuts, encode_clip
-from scenes.publish.excerpts import Kind, choose
-from scenes.publish.gifs import write_gif
-from scenes.publish.options import Failure, Refusal
+from scenes.publish.clips.clips import Kind, choose
+from scenes.publish.clips.cuts import copy_clip, cuts, encode_clip
+from scenes.publish.clips.gifs import write_gif
+from scenes.publish.errors import Failure, Refusal
 from tests.made_films import (
     BEATS,
     INK_AND_PAPER,

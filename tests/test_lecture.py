@@ -23,12 +23,20 @@ from hypothesis import strategies as st
 
 from scenes.lesson import DEFAULT, Lesson
 from scenes.publish import lecture as module
-from scenes.publish.films import Film
-from scenes.publish.join import Chapter
-from scenes.publish.lecture import deliver_lecture
-from scenes.publish.options import Failure
+from scenes.publish.build.film import Film
+from scenes.publish.errors import Failure
+from scenes.publish.lecture.concatenate import Chapter
+from scenes.publish.lecture.lecture import deliver_lecture
+from scenes.publish.lecture.youtube import (
+    FEWEST,
+    SHORTEST,
+    closed,
+    description,
+    lecture_title,
+    merged,
+    second,
+)
 from scenes.publish.report import choose_report
-from scenes.publish.youtube import FEWEST, SHORTEST, closed, description, lecture_title, merged, second
 from tests.test_captions import checked_vtt
 
 SCENES = ("IntroScene", "OnlyBScene")
@@ -322,7 +330,7 @@ def test_killed_at_any_moment_the_last_lecture_stays(place, lecture, tmp_path):
 import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, {str(Path(__file__).parent.parent)!r})
-from scenes.publish import lecture
+from scenes.publish.lecture import lecture
 from tests.test_lecture import make, tiny_lesson
 def die(*args, **kwargs):
     os.kill(os.getpid(), signal.SIGKILL)

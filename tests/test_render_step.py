@@ -21,11 +21,12 @@ from click.testing import CliRunner
 from scenes import SCENES
 from scenes.lesson import DEFAULT, Lesson
 from scenes.narration import script
-from scenes.publish import keys, work
+from scenes.publish.build import ingredients as keys
+from scenes.publish.build import manim_run as work
+from scenes.publish.build.film import TIMELINE, VIDEO, Film
+from scenes.publish.build.store import MANIFEST, Store
 from scenes.publish.cli import main
-from scenes.publish.films import TIMELINE, VIDEO, Film
-from scenes.publish.options import Failure
-from scenes.publish.store import MANIFEST, Store
+from scenes.publish.errors import Failure
 
 pytestmark = pytest.mark.xdist_group("render_step")
 
@@ -315,7 +316,7 @@ def test_ended_in_good_order(number, media, tmp_path):
     run = gdvideo(*TINY, "--media", folder)
     wait_for_frames(run, folder, 0)
     children = psutil.Process(run.pid).children(recursive=True)
-    assert any("scenes.publish.child" in child.cmdline() for child in children)
+    assert any("scenes.publish.build.manim_child" in child.cmdline() for child in children)
     if number == signal.SIGINT:  # and meanwhile: two at once
         second = CliRunner().invoke(main, [*TINY, "--media", str(folder)])
         assert second.exit_code == 1 and "Another render is at work" in second.output
@@ -452,7 +453,7 @@ def test_on_a_cluster_of_which_a_part_is_lost(odd_media, media, tmp_path):
 
 
 def test_no_cluster_there(tmp_path, media, monkeypatch):
-    monkeypatch.setattr("scenes.publish.cluster.PATIENCE", 0.5)
+    monkeypatch.setattr("scenes.publish.build.cluster.PATIENCE", 0.5)
     found = CliRunner().invoke(main, [*TINY, "--media", str(tmp_path), "--scheduler", "tcp://127.0.0.1:9"])
     assert found.exit_code == 2
     assert "no Dask scheduler at tcp://127.0.0.1:9" in found.output

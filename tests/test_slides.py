@@ -26,7 +26,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 from scenes.publish.report import Report
-from scenes.publish.slides import Slides, make_slides
+from scenes.publish.slides.slides import Slides, make_slides
 from tests.made_films import BEATS, INK_AND_PAPER, decoded, made_film, number_of, picture, rgb
 
 SHAPES = {"dark": (320, 180), "light": (180, 320), "square": (240, 240)}

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sys
-import tempfile
 import wave
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenes.narration.script import Beat
+from scenes.whole import written_whole
 
 Samples = NDArray[np.float32]
 
@@ -294,19 +293,8 @@ def _kept(
         file.setframerate(RATE)
         file.writeframes(pcm.tobytes())
     data = buffer.getvalue()
-    folder.mkdir(parents=True, exist_ok=True)
-    _write(sound, data)
-    _write(about, json.dumps({"sha256": hashlib.sha256(data).hexdigest(), "spans": spans}).encode())
+    with written_whole(sound) as new:
+        new.write_bytes(data)
+    with written_whole(about) as new:
+        new.write_text(json.dumps({"sha256": hashlib.sha256(data).hexdigest(), "spans": spans}), "utf-8")
     return Speech(spans=tuple(spans), sound=sound)
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

@@ -11,7 +11,8 @@ from gdmath import DatasetError
 from scenes import UnknownSceneError
 from scenes.lesson import DEFAULT, Lesson, LessonError
 from scenes.narration.script import ScriptError
-from scenes.publish.options import Failure, Refusal, lesson_options, picture_size, render_options
+from scenes.publish.errors import Failure, Refusal
+from scenes.publish.options import lesson_options, picture_size, render_options
 from scenes.publish.report import Report
 
 MARKS = {True: ("ok", "green"), None: ("--", "yellow"), False: ("no", "red")}
@@ -56,7 +57,7 @@ def render(
 
     The films lie in MEDIA/films, each with its captions and its timeline.
     """
-    from scenes.publish.deliver import deliver
+    from scenes.publish.build.named_films import deliver
 
     for path in deliver(lesson, scenes, only=only, from_beat=from_beat, **how):
         how["report"].say(str(path))
@@ -69,7 +70,7 @@ def plain_manim(arguments: tuple[str, ...]) -> None:
 
     SCENE comes first or last, by any of its names: MBContourScene, mb_contour, contour.
     """
-    from scenes.publish.plain import run_manim
+    from scenes.publish.build.manim_command import run_manim
 
     raise SystemExit(run_manim(arguments))
 
@@ -85,7 +86,7 @@ def lecture(lesson: Lesson, **how: Any) -> None:
 
     Only scenes that have changed are rendered.
     """
-    from scenes.publish.lecture import deliver_lecture
+    from scenes.publish.lecture.lecture import deliver_lecture
 
     if lesson.film.only:
         raise Refusal("A lecture has all beats; take film.only out of the lesson.")
@@ -118,9 +119,9 @@ def slides(lesson: Lesson, media: Path, silent: bool, report: Report, **how: Any
 
     Scenes that are not finished are rendered; what is there is taken as it is.
     """
-    from scenes.publish.excerpts import choose
-    from scenes.publish.render import render
-    from scenes.publish.slides import make_slides
+    from scenes.publish.build.render import render
+    from scenes.publish.clips.clips import choose
+    from scenes.publish.slides.slides import make_slides
 
     films = render(lesson, list(choose(lesson, (), media)), media=media, report=report, **how)
     data = lesson.study(media / "studies").dataset
@@ -159,7 +160,7 @@ def clips(
     A beat is named as in the script, or with its scene where two have one of that name: OnlyBScene.rates.  Scenes that
     are not finished are rendered; what is there is taken as it is.
     """
-    from scenes.publish.excerpts import Kind, make_excerpts
+    from scenes.publish.clips.clips import Kind, make_excerpts
 
     kind = Kind(ending=ending, size=size, rate=fps, most=round(max_mb * 1e6), alpha=transparent)
     make_excerpts(lesson, names, kind, **how)

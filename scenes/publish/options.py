@@ -12,19 +12,8 @@ import click
 from gdmath import DatasetError
 from scenes.lesson import DEFAULT, Lesson, LessonError
 from scenes.publish.draft import choose_columns
+from scenes.publish.errors import Refusal
 from scenes.publish.report import choose_report
-
-
-class Refusal(click.ClickException):
-    """One sentence that says what is wrong and what to do; exit code 2."""
-
-    exit_code = 2
-
-
-class Failure(click.ClickException):
-    """What should have worked and did not, in a sentence or two; exit code 1."""
-
-    exit_code = 1
 
 
 def _line(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[float, float] | None:

@@ -13,7 +13,7 @@ from itertools import groupby
 from rich.console import Console
 from rich.table import Table
 
-from scenes.publish.render import processors
+from scenes.publish.build.render import processors
 
 HEAD = ("what", "measured", "against", "ratio", "target")
 

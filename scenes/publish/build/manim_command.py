@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 
 from scenes import find_scene
-from scenes.publish.keys import environment, source_of
-from scenes.publish.options import Refusal
+from scenes.publish.build.ingredients import environment, source_of
+from scenes.publish.errors import Refusal
 
 
 def run_manim(arguments: Sequence[str]) -> int:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -21,16 +18,17 @@ from gdmath import Study
 from scenes import SCENES
 from scenes.lesson import Lesson
 from scenes.narration.captions import as_srt, as_vtt
-from scenes.publish.films import Film
-from scenes.publish.join import frame_rate, write_lecture
-from scenes.publish.keys import ROOT
-from scenes.publish.keys import code as code_of
-from scenes.publish.options import Failure, Refusal
-from scenes.publish.render import render
+from scenes.publish.build.film import Film
+from scenes.publish.build.ingredients import ROOT
+from scenes.publish.build.ingredients import code as code_of
+from scenes.publish.build.manim_run import start_manim
+from scenes.publish.build.render import render
+from scenes.publish.errors import Failure, Refusal
+from scenes.publish.lecture.concatenate import frame_rate, write_lecture
+from scenes.publish.lecture.sound import Loudness, has_sound, write_sound
+from scenes.publish.lecture.transcript import captions, transcript
+from scenes.publish.lecture.youtube import chapters, clock, description, lecture_title, second
 from scenes.publish.report import Report
-from scenes.publish.sound import Loudness, has_sound, write_sound
-from scenes.publish.transcript import captions, transcript
-from scenes.publish.youtube import chapters, clock, description, lecture_title, second
 
 ALL = tuple(entry.name for entry in SCENES)
 MANIFEST, VIDEO = "manifest.json", "lecture.mp4"
@@ -133,22 +131,7 @@ def write_thumbnail(path: Path, lesson: Lesson, study: Study) -> None:
         (work / "studies").mkdir()
         study.save(lesson.study_file(work / "studies"))
         flags = ["-s", "-r", "1280,720", "--progress_bar", "none", "--media_dir", str(work), "-o", "still"]
-        with (
-            (work / "log.txt").open("w+", encoding="utf-8") as log,
-            subprocess.Popen(
-                [sys.executable, "-m", "scenes.publish.child", *flags, str(SCENE), "ThumbnailScene"],
-                cwd=work,
-                env={
-                    **os.environ,
-                    "GD_LESSON": str(work / "lesson.toml"),
-                    "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
-                    "PYTHONUTF8": "1",
-                },
-                stdin=subprocess.PIPE,  # by whose end it knows that we have gone
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            ) as manim,
-        ):
+        with start_manim(work, *flags, SCENE, "ThumbnailScene") as manim:
             code = manim.wait()
         stills = list(work.glob("images/**/*.png"))
         if code or len(stills) != 1:

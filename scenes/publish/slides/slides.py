@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,13 +12,14 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from scenes.publish.clips import SMALL, SMALL_RATE, SPEECH, Cut, cuts, encode_clip
-from scenes.publish.deck import Clip, Deck
-from scenes.publish.films import Film
-from scenes.publish.page import write_page
-from scenes.publish.powerpoint import write_powerpoint
-from scenes.publish.render import processors
+from scenes.publish.build.film import Film
+from scenes.publish.build.render import processors
+from scenes.publish.clips.cuts import SMALL, SMALL_RATE, SPEECH, Cut, cuts, encode_clip
 from scenes.publish.report import Report
+from scenes.publish.slides.deck import Clip, Deck
+from scenes.publish.slides.html_page import write_page
+from scenes.publish.slides.powerpoint import write_powerpoint
+from scenes.whole import written_whole
 
 TITLE = "Gradient descent for linear regression"
 KEPT = 30 * 24 * 3600.0  # seconds for which a clip that is not used stays
@@ -53,12 +53,8 @@ def make_slides(
     deck = Deck.of(clips, title=TITLE, subtitle=about, silent=silent)
     made = Slides(powerpoint=folder / "lecture.pptx", page=folder / "lecture.html", deck=deck)
     for write, path in ((write_powerpoint, made.powerpoint), (write_page, made.page)):
-        part = path.with_name(f".{path.name}.part")
-        try:
-            write(deck, part)
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+        with written_whole(path) as new:
+            write(deck, new)
     return made
 
 
@@ -93,12 +89,9 @@ def _name(cut: Cut, film: str, silent: bool) -> str:
 
 def _make(clip: Clip, silent: bool) -> Clip:
     """Clip and poster, each under its name only when it is whole; the clip last."""
-    with tempfile.TemporaryDirectory(dir=clip.video.parent, prefix=".making-") as private:
-        video, poster = Path(private) / clip.video.name, Path(private) / clip.poster.name
+    with written_whole(clip.video) as video, written_whole(clip.poster) as poster:
         last = encode_clip(clip.cut, video, sound=not silent)
         last.to_image().save(poster, optimize=True)  # type: ignore[no-untyped-call]
-        poster.replace(clip.poster)
-        video.replace(clip.video)
     return clip
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from scenes.encoding import MP4
 from scenes.narration.voice import RATE
-from scenes.publish.films import Film
+from scenes.publish.build.film import Film
 from scenes.publish.filters import pulled
 
 Samples = NDArray[np.float32]

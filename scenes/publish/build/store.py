@@ -13,9 +13,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from scenes.publish.films import TIMELINE, Film
-from scenes.publish.keys import Job
-from scenes.publish.options import Failure, Refusal
+from scenes.publish.build.film import TIMELINE, Film
+from scenes.publish.build.ingredients import Job
+from scenes.publish.errors import Failure, Refusal
 
 MANIFEST = "manifest.json"
 BUDGET = 2_000_000_000  # bytes of films kept: about twenty lessons at 1080p60

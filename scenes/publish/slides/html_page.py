@@ -14,7 +14,7 @@ from markupsafe import Markup
 from PIL import Image
 
 from scenes.narration.timeline import Caption
-from scenes.publish.deck import Deck, Heading
+from scenes.publish.slides.deck import Deck, Heading
 
 SOURCE = Path(__file__)  # page.html, page.css and page.js lie beside it
 FONT = "lmsans10-regular.otf"  # that of the films; TeX knows where it is

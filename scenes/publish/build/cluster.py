@@ -16,9 +16,9 @@ from distributed import CancelledError, Client, KilledWorker, get_worker
 from distributed import TimeoutError as WaitError
 
 from scenes.lesson import Lesson
-from scenes.publish.keys import Job, code_and_versions
-from scenes.publish.options import Failure, Refusal
-from scenes.publish.work import EVERY, Stop, StoppedError, Tell, make
+from scenes.publish.build.ingredients import Job, code_and_versions
+from scenes.publish.build.manim_run import EVERY, Stop, StoppedError, Tell, make
+from scenes.publish.errors import Failure, Refusal
 
 PATIENCE = 10  # seconds to reach the scheduler
 

@@ -17,8 +17,8 @@ from av.subtitles.stream import SubtitleStream
 
 from scenes.encoding import MP4
 from scenes.narration.timeline import Caption
-from scenes.publish.films import Film
-from scenes.publish.options import Failure
+from scenes.publish.build.film import Film
+from scenes.publish.errors import Failure
 
 # Without a style, players such as QuickTime refuse the captions; FFmpeg's encoder takes it in this form.
 _CAPTION_STYLE = b"""[Script Info]

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import av
 
-from scenes.publish.clips import Cut
+from scenes.publish.clips.cuts import Cut
+from scenes.publish.errors import Failure
 from scenes.publish.filters import pulled
-from scenes.publish.options import Failure
 
 SLOWEST = 8  # frames a second, below which movement falls apart
 SMALLEST = 240  # pixels of width, below which nothing can be read

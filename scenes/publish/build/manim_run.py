@@ -18,9 +18,9 @@ from typing import Protocol
 import av
 
 from scenes.narration.timeline import Timeline
-from scenes.publish.films import OVERLAY, SOUNDS, TIMELINE, VIDEO
-from scenes.publish.keys import Job, environment, source_of
-from scenes.publish.options import Failure
+from scenes.publish.build.film import OVERLAY, SOUNDS, TIMELINE, VIDEO
+from scenes.publish.build.ingredients import Job, environment, source_of
+from scenes.publish.errors import Failure
 
 EVERY = 0.25  # seconds between two looks at how far it is
 SAFE = re.compile(
@@ -67,29 +67,36 @@ def _run(job: Job, work: Path, tell: Tell, stop: Stop) -> tuple[str, int]:
     flags += ["--transparent", "--format", "webm"] if job.transparent else ["--format", "mp4"]
     progress = work / "progress"
     beat, frame = "", 0
-    with (work / "log.txt").open("wb") as log:
+    with start_manim(work, *flags, source_of(job.scene), job.scene, GD_PROGRESS=str(progress)) as process:
+        while True:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(EVERY)
+            with suppress(OSError, ValueError):  # not written yet, or just being written
+                beat, number = progress.read_text("utf-8").split(" ")
+                if int(number) != frame:
+                    frame = int(number)
+                    tell(job.scene, beat, frame)
+            if process.returncode is not None:
+                return beat, process.returncode
+            if stop.is_set():
+                raise StoppedError
+
+
+@contextmanager
+def start_manim(folder: Path, *arguments: str | Path, **environ: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run ``manim ARGUMENTS`` in a folder, on the lesson there; it writes to ``log.txt``, and ends with the block."""
+    with (folder / "log.txt").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "scenes.publish.child", *flags, str(source_of(job.scene)), job.scene],
-            cwd=work,
-            env=environment(GD_LESSON=str(work / "lesson.toml"), GD_PROGRESS=str(progress)),
-            stdin=subprocess.PIPE,
+            [sys.executable, "-m", "scenes.publish.build.manim_child", *map(str, arguments)],
+            cwd=folder,
+            env=environment(GD_LESSON=str(folder / "lesson.toml"), **environ),
+            stdin=subprocess.PIPE,  # by whose end it knows that we have gone
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C is for us, and we end it
         )
         try:
-            while True:
-                with suppress(subprocess.TimeoutExpired):
-                    process.wait(EVERY)
-                with suppress(OSError, ValueError):  # not written yet, or just being written
-                    beat, number = progress.read_text("utf-8").split(" ")
-                    if int(number) != frame:
-                        frame = int(number)
-                        tell(job.scene, beat, frame)
-                if process.returncode is not None:
-                    return beat, process.returncode
-                if stop.is_set():
-                    raise StoppedError
+            yield process
         finally:
             _end(process)
 

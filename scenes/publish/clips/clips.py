@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,12 +12,13 @@ from typing import Any
 
 from scenes import SCENES, UnknownSceneError, find_scene
 from scenes.lesson import Lesson
-from scenes.publish.clips import Cut, copy_clip, cuts, encode_clip
-from scenes.publish.gifs import write_gif
-from scenes.publish.keys import MODULES, script_of
-from scenes.publish.options import Refusal
-from scenes.publish.render import processors, render
+from scenes.publish.build.ingredients import MODULES, script_of
+from scenes.publish.build.render import processors, render
+from scenes.publish.clips.cuts import Cut, copy_clip, cuts, encode_clip
+from scenes.publish.clips.gifs import write_gif
+from scenes.publish.errors import Refusal
 from scenes.publish.report import Report
+from scenes.whole import written_whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +109,7 @@ def _meant(name: str, beats: Mapping[str, Sequence[str]]) -> Mapping[str, Sequen
 def _make(folder: Path, kind: Kind, cut: Cut) -> tuple[Path, str]:
     """Make one, whole or not at all; its path, and what there is to say of it."""
     path = folder / f"{cut.name}.{kind.ending}"
-    with tempfile.TemporaryDirectory(prefix=".new-", dir=folder) as private:
-        new = Path(private) / path.name
+    with written_whole(path) as new:
         about = f"{cut.seconds:.1f} s"
         if kind.ending == "gif":
             gif = write_gif(cut, new, size=kind.size, rate=kind.rate, most=kind.most)
@@ -122,5 +121,4 @@ def _make(folder: Path, kind: Kind, cut: Cut) -> tuple[Path, str]:
         else:
             copy_clip(cut, new)
         about += f", {new.stat().st_size / 1e6:.1f} MB"
-        new.replace(path)
     return path, about

@@ -1,7 +1,7 @@
 """Runs Manim in a process of its own, which ends with the process that waits for it.
 
-``python -m scenes.publish.child ARGUMENTS`` is ``manim ARGUMENTS``, with a pipe on standard input that nothing is ever
-written to: its end means that the parent has gone, however it went.  So it is on every system.
+``python -m scenes.publish.build.manim_child ARGUMENTS`` is ``manim ARGUMENTS``, with a pipe on standard input that
+nothing is ever written to: its end means that the parent has gone, however it went.  So it is on every system.
 """
 
 from __future__ import annotations

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from scenes.encoding import MP4, label
 from scenes.narration.timeline import BeatTime, Caption, Timeline
 from scenes.narration.voice import RATE
-from scenes.publish.films import Film
-from scenes.publish.options import Failure
-from scenes.publish.sound import from_zero
+from scenes.publish.build.film import Film
+from scenes.publish.errors import Failure
+from scenes.publish.lecture.sound import from_zero
 
 # Beats encoded again, small enough for slides.  60 frames a second give way to 30, which nobody misses there.
 # Measured on 15 s of the descent at 1080p (luma SSIM against the film, Mbit/s, frames encoded per CPU second):

@@ -16,7 +16,7 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Pt
 
-from scenes.publish.deck import Clip, Deck, Heading
+from scenes.publish.slides.deck import Clip, Deck, Heading
 
 SHORT_SIDE = 7.5 * 914_400  # English Metric Units: the height of PowerPoint's own wide slides
 TITLE_LAYOUT, SECTION_LAYOUT, BEAT_LAYOUT = 0, 2, 5  # of python-pptx's own template

@@ -10,8 +10,8 @@ from gdmath import Outcome, Study
 from scenes.lesson import Lesson, LineData
 from scenes.narration.facts import plural
 from scenes.narration.voice import LEAD
-from scenes.publish.films import Film
-from scenes.publish.join import Chapter
+from scenes.publish.build.film import Film
+from scenes.publish.lecture.concatenate import Chapter
 
 TITLE = "Gradient descent for linear regression"
 LONGEST_TITLE = 100  # characters, as YouTube has it

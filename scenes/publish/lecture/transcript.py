@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from scenes.narration.timeline import Caption
-from scenes.publish.films import Film
-from scenes.publish.youtube import clock
+from scenes.publish.build.film import Film
+from scenes.publish.lecture.youtube import clock
 
 
 def captions(films: Sequence[Film]) -> list[Caption]:

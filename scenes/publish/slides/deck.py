@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from scenes.publish.clips import Cut
+from scenes.publish.clips.cuts import Cut
 
 WORDS = 0.1  # of the height of a room full of pictures: what the words below each take
 CONTRAST = 4.5  # of text on its ground, by WCAG 2; below it, black or white is taken

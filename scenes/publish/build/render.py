@@ -16,12 +16,12 @@ from typing import Any
 
 from scenes.fonts import lacking
 from scenes.lesson import Lesson
-from scenes.publish.films import Film
-from scenes.publish.keys import Job, check_unchanged, plan
-from scenes.publish.options import Failure
+from scenes.publish.build.film import Film
+from scenes.publish.build.ingredients import Job, check_unchanged, plan
+from scenes.publish.build.manim_run import StoppedError, Tell, make
+from scenes.publish.build.store import Store
+from scenes.publish.errors import Failure
 from scenes.publish.report import Report
-from scenes.publish.store import Store
-from scenes.publish.work import StoppedError, Tell, make
 
 WORDS_PER_SECOND = 3.05  # measured over the five scenes, pauses included
 RATES = {"l": 15, "m": 30, "h": 60, "k": 60}  # frames a second
@@ -109,7 +109,7 @@ def _made(
         place: Any = nullcontext(_here(store))
         count = jobs or processors()
     else:
-        from scenes.publish.cluster import Cluster
+        from scenes.publish.build.cluster import Cluster
 
         place, count = Cluster(scheduler, store.media), jobs or len(missing)
     report.begin({job.scene: expected[job.scene] for job in longest_first}, reused)

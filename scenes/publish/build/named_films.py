@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,11 @@ from typing import Any
 from scenes import find_scene
 from scenes.lesson import Lesson
 from scenes.narration.captions import as_srt, as_vtt
-from scenes.publish.films import TIMELINE, Film
-from scenes.publish.keys import MODULES, script_of
-from scenes.publish.options import Refusal
-from scenes.publish.render import Unfinished, render
+from scenes.publish.build.film import TIMELINE, Film
+from scenes.publish.build.ingredients import MODULES, script_of
+from scenes.publish.build.render import Unfinished, render
+from scenes.publish.errors import Refusal
+from scenes.whole import written_whole
 
 
 def deliver(
@@ -69,17 +69,14 @@ def choose_beats(
 
 def put(film: Film, folder: Path, suffix: str = "") -> Path:
     """Lay a film, its captions and its timeline into a folder, each whole or not at all; the path of the film."""
-    folder.mkdir(parents=True, exist_ok=True)
     timeline = film.timeline
     target = folder / f"{timeline.scene}{suffix}{film.video.suffix}"
-    with tempfile.TemporaryDirectory(prefix=".new-", dir=folder) as name:
-        new = Path(name)
-        _link(film.video, new / target.name)
-        _link(film.folder / TIMELINE, new / target.with_suffix(".json").name)
-        for captions, ending in ((as_srt, ".srt"), (as_vtt, ".vtt")):
-            (new / target.name).with_suffix(ending).write_text(captions(timeline.captions), "utf-8")
-        for path in new.iterdir():
-            path.replace(folder / path.name)
+    for source, path in ((film.video, target), (film.folder / TIMELINE, target.with_suffix(".json"))):
+        with written_whole(path) as new:
+            _link(source, new)
+    for captions, ending in ((as_srt, ".srt"), (as_vtt, ".vtt")):
+        with written_whole(target.with_suffix(ending)) as new:
+            new.write_text(captions(timeline.captions), "utf-8")
     return target
 
 

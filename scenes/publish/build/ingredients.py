@@ -23,7 +23,7 @@ from gdmath import Study
 from scenes.lesson import Lesson
 from scenes.narration.facts import conditions, numbers
 from scenes.narration.script import Script
-from scenes.publish.options import Failure, Refusal
+from scenes.publish.errors import Failure, Refusal
 from scenes.settings import settings_file
 
 ROOT = Path(film.__file__).parent.parent

@@ -1,0 +1,1 @@
+"""Renders what has changed, here or on a cluster, and keeps it."""

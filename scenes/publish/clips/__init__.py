@@ -1,0 +1,1 @@
+"""Single beats as files of their own."""

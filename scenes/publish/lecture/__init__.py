@@ -1,0 +1,1 @@
+"""The films as one: an upload with captions, chapters, description and transcript."""

@@ -1,0 +1,1 @@
+"""The films as decks: PowerPoint, and one page for any browser."""
