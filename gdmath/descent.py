@@ -97,6 +97,10 @@ def descend(
     is the optimum to within rounding.
     ``ValueError`` for a learning rate that is not positive, negative epochs, or a start that is not finite or
     so far off that its loss is not.
+
+    >>> moments = Moments.of_arrays(np.array([0.0, 1.0, 2.0]), np.array([1.0, 3.0, 5.0]))
+    >>> descend(moments, learning_rate=0.2, epochs=500).outcome.value
+    'converged'
     """
     learning_rate = float(learning_rate)
     if not (learning_rate > 0 and isfinite(learning_rate)):
@@ -109,7 +113,7 @@ def descend(
     moments = Moments.of(data) if isinstance(data, Dataset) else data
 
     params, losses, gradients, steps = [], [], [], []
-    state = rule.begin()
+    state, make_step = rule.begin(), rule.step
     outcome = Outcome.OUT_OF_EPOCHS
     first = limit = 0.0
     at_rest = _is_optimum(moments, m, b, only_b)
@@ -130,7 +134,7 @@ def descend(
         if loss > limit:
             outcome = Outcome.DIVERGED
             break
-        step, state = rule.step((0.0 if only_b else grad_m, grad_b), state, learning_rate)
+        step, state = make_step((0.0 if only_b else grad_m, grad_b), state, learning_rate)
         ahead = m + step[0], b + step[1]
         if not moments.loss(*ahead) <= limit * DIVERGED_GROWTH:
             # One step leaps over everything that could be drawn, or computed (nan): it is not taken.
@@ -164,7 +168,12 @@ def descend(
 def one_epoch(
     x: Array, y: Array, m: Scalar, b: Scalar, alpha: float
 ) -> tuple[Scalar, Scalar, Scalar, Scalar, Scalar]:
-    """One epoch as a textbook writes it: the line after it, and the loss and the gradient before it."""
+    """One epoch as a textbook writes it: the line after it, and the loss and the gradient before it.
+
+    >>> m, b, *_ = one_epoch(np.array([0.0, 1.0]), np.array([1.0, 3.0]), 0.0, 0.0, 0.5)
+    >>> float(m), float(b)
+    (1.5, 2.0)
+    """
     y_hat = m * x + b
     error = y - y_hat
     loss = np.mean(error**2)
@@ -226,6 +235,11 @@ def closed_form(
     """(m, b) after t updates without making them: θ_t = θ* + (I − αH)^t (θ_0 − θ*), whole t ≥ 0.
 
     Source: ∇J is linear in θ, so the distance to the optimum is multiplied by I − αH in every epoch.
+
+    >>> moments = Moments.of_arrays(np.array([0.0, 1.0, 2.0]), np.array([1.0, 3.0, 5.0]))
+    >>> one = closed_form(moments, learning_rate=0.2, start=(0.0, 0.0), t=500)
+    >>> [round(value, 6) for value in one]
+    [2.0, 1.0]
     """
     bowl = curvature(moments)
     best = np.array(moments.optimum)
@@ -241,6 +255,12 @@ def epochs_to_converge(
 
     The gradient's parts along the two axes of the bowl change by |1 − αλ| an epoch each, so its length falls
     until it rises for ever, and the first t that satisfies the tolerance can be found by halving.
+
+    >>> moments = Moments.of_arrays(np.array([0.0, 1.0, 2.0]), np.array([1.0, 3.0, 5.0]))
+    >>> settings = {'learning_rate': 0.2, 'start': (0.0, 0.0)}
+    >>> count = epochs_to_converge(moments, tolerance=1e-3, **settings)
+    >>> count == descend(moments, epochs=500, tolerance=1e-3, **settings).epochs
+    True
     """
     if _is_optimum(moments, *start):
         return 0
@@ -256,6 +276,10 @@ def epochs_to_reach(
     Unlike the gradient, the loss of a line does not depend on how x is measured: this count compares descents in
     different coordinates.  J − floor = ½ Σ λ e² with the errors e along the axes, each of which changes by
     |1 − αλ| an epoch.
+
+    >>> moments = Moments.of_arrays(np.array([0.0, 1.0, 2.0]), np.array([1.0, 3.0, 5.0]))
+    >>> epochs_to_reach(moments, learning_rate=9.0, start=(0.0, 0.0), rise=0.1) is None
+    True
     """
     if _is_optimum(moments, *start):
         return 0
