@@ -1,6 +1,6 @@
 """Gradient descent for linear regression, from scratch in NumPy.
 
-In reading order: data → moments → loss → descent → landscape → study.
+In reading order: data → moments → loss → rules → descent → landscape → study.
 
 =============  =====================================================================
 x, y           the data, shape (n,) each
@@ -46,6 +46,7 @@ from gdmath.landscape import (
 )
 from gdmath.loss import Curvature, curvature, gradient, hessian, mse, optimum, predict, residuals
 from gdmath.moments import Moments
+from gdmath.rules import PlainDescent, Rule
 from gdmath.study import Coordinates, Study
 
 __all__ = [
@@ -59,7 +60,9 @@ __all__ = [
     "Moments",
     "Outcome",
     "Parabola",
+    "PlainDescent",
     "Reservoir",
+    "Rule",
     "Study",
     "Trajectory",
     "Window",

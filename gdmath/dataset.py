@@ -91,6 +91,9 @@ def make_line(
 
     Raises DatasetError for a setting out of its range.  Source: `sklearn.datasets.make_regression` with one
     feature; its standard-normal x and its unit noise, recovered from what it returns, are mapped as above.
+
+    >>> make_line(n=3, noise=0.0).x.shape
+    (3,)
     """
     if n < 2:
         raise DatasetError(f"n is {n}; a line needs at least 2 points.")
@@ -121,6 +124,9 @@ def load_diabetes() -> Dataset:
 
     Needs no network.  Source: Efron, Hastie, Johnstone, Tibshirani, "Least Angle Regression", Annals of
     Statistics 32 (2004), as shipped with scikit-learn, in original units.
+
+    >>> load_diabetes().x.shape
+    (442,)
     """
     from sklearn.datasets import load_diabetes as fetch
 
@@ -141,6 +147,10 @@ def standardize(dataset: Dataset) -> Standardized:
     """Replace x by x′ = (x − mean) / std (population standard deviation); y is left as it is.
 
     The name of x says so too.  A line (m′, b′) for x′ is m = m′/scale, b = b′ − m·center for x.
+
+    >>> standardized = standardize(make_line(x_mean=50.0, x_std=9.0))
+    >>> abs(float(standardized.dataset.x.mean())) < 1e-12
+    True
     """
     center = dataset.x.mean()
     deviation = dataset.x - center

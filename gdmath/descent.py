@@ -1,4 +1,4 @@
-"""Gradient descent: θ ← θ − α ∇J(θ) for θ = (m, b), and what became of it."""
+"""Gradient descent: θ ← θ − α ∇J(θ) for θ = (m, b), or by another rule, and what became of it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from gdmath.dataset import Dataset
 from gdmath.loss import curvature
 from gdmath.moments import Moments
+from gdmath.rules import PLAIN, Rule
 
 Array = NDArray[np.float64]
 Scalar = float | np.floating[Any]
@@ -37,8 +38,12 @@ class Trajectory:
     ----------
     params : (k+1, 2), (m, b)
     loss : (k+1,), J(m, b)
-    gradient : (k+1, 2), (∂J/∂m, ∂J/∂b); params[t+1] = params[t] − learning_rate · gradient[t]
+    gradient : (k+1, 2), (∂J/∂m, ∂J/∂b), of all points
+    step : (k, 2), by which the rule went on: params[t+1] = params[t] + step[t], to the last bit; for plain descent
+        it is −learning_rate · gradient[t], in m 0 where b alone descends
+    points : (k,), whole numbers: how many points were looked at for each step, all n of them for full batches
     learning_rate : α
+    rule : by which the steps were made
     outcome, message : how it ended, for the program and for people
 
     """
@@ -46,13 +51,17 @@ class Trajectory:
     params: Array
     loss: Array
     gradient: Array
+    step: Array
+    points: NDArray[np.int64]
     learning_rate: float
+    rule: Rule
     outcome: Outcome
     message: str
 
     def __post_init__(self) -> None:
-        for name in ("params", "loss", "gradient"):
-            array = np.array(getattr(self, name), float)
+        shapes = {"params": (-1, 2), "loss": (-1,), "gradient": (-1, 2), "step": (-1, 2), "points": (-1,)}
+        for name, shape in shapes.items():
+            array = np.array(getattr(self, name), np.int64 if name == "points" else float).reshape(shape)
             array.setflags(write=False)
             object.__setattr__(self, name, array)
 
@@ -77,15 +86,21 @@ def descend(
     start: tuple[float, float] = (0.0, 0.0),
     tolerance: float = 3e-4,
     only_b: bool = False,
+    rule: Rule = PLAIN,
 ) -> Trajectory:
     """Descend from `start` until the gradient is small, the epochs run out, or the loss explodes.
 
-    Each epoch applies m ← m − α ∂J/∂m and b ← b − α ∂J/∂b at once; with `only_b` the slope stays.
+    Each epoch applies m ← m − α ∂J/∂m and b ← b − α ∂J/∂b at once, or what another `rule` makes of the gradient of
+    all points; with `only_b` the slope stays.
     It has converged when the length of the gradient (of its b part with `only_b`) is at most `tolerance`
     times that of the first, a test that does not depend on the units of the data; or at once, when the start
     is the optimum to within rounding.
     ``ValueError`` for a learning rate that is not positive, negative epochs, or a start that is not finite or
     so far off that its loss is not.
+
+    >>> moments = Moments.of_arrays(np.array([0.0, 1.0, 2.0]), np.array([1.0, 3.0, 5.0]))
+    >>> descend(moments, learning_rate=0.2, epochs=500).outcome.value
+    'converged'
     """
     learning_rate = float(learning_rate)
     if not (learning_rate > 0 and isfinite(learning_rate)):
@@ -97,7 +112,8 @@ def descend(
         raise ValueError(f"the start must be two finite numbers, not {start}")
     moments = Moments.of(data) if isinstance(data, Dataset) else data
 
-    params, losses, gradients = [], [], []
+    params, losses, gradients, steps = [], [], [], []
+    state, make_step = rule.begin(), rule.step
     outcome = Outcome.OUT_OF_EPOCHS
     first = limit = 0.0
     at_rest = _is_optimum(moments, m, b, only_b)
@@ -118,24 +134,31 @@ def descend(
         if loss > limit:
             outcome = Outcome.DIVERGED
             break
-        step_m, step_b = learning_rate * (0.0 if only_b else grad_m), learning_rate * grad_b
-        if not moments.loss(m - step_m, b - step_b) <= limit * DIVERGED_GROWTH:
+        step, state = make_step((0.0 if only_b else grad_m, grad_b), state, learning_rate)
+        ahead = m + step[0], b + step[1]
+        if not moments.loss(*ahead) <= limit * DIVERGED_GROWTH:
             # One step leaps over everything that could be drawn, or computed (nan): it is not taken.
             outcome = Outcome.DIVERGED
             break
-        m, b = m - step_m, b - step_b
+        m, b = ahead
+        steps.append(step)
 
-    bound = 1.0 if only_b else curvature(moments).max_learning_rate
-    if outcome is Outcome.OUT_OF_EPOCHS and learning_rate > bound:
+    bound = rule.bound(1.0 if only_b else curvature(moments).max_learning_rate)
+    past = bound is not None and learning_rate > bound
+    if outcome is Outcome.OUT_OF_EPOCHS and past:
         outcome = Outcome.DIVERGED  # too few epochs to see it, but each step overshoots by more than the last
     return Trajectory(
         params=np.array(params),
         loss=np.array(losses),
         gradient=np.array(gradients),
+        step=np.array(steps[: len(params) - 1]),  # after the last epoch there was one more to look at
+        points=np.full(len(params) - 1, moments.n),
         learning_rate=learning_rate,
+        rule=rule,
         outcome=outcome,
         message=(
-            f"diverged: the learning rate {learning_rate:.3g} is past the bound {bound:.3g}"
+            f"diverged: the learning rate {learning_rate:.3g} is "
+            + ("too large for this rule" if bound is None else f"past the bound {bound:.3g}")
             if outcome is Outcome.DIVERGED
             else _message(outcome, len(params) - 1, at_rest, tolerance)
         ),
@@ -145,7 +168,12 @@ def descend(
 def one_epoch(
     x: Array, y: Array, m: Scalar, b: Scalar, alpha: float
 ) -> tuple[Scalar, Scalar, Scalar, Scalar, Scalar]:
-    """One epoch as a textbook writes it: the line after it, and the loss and the gradient before it."""
+    """One epoch as a textbook writes it: the line after it, and the loss and the gradient before it.
+
+    >>> m, b, *_ = one_epoch(np.array([0.0, 1.0]), np.array([1.0, 3.0]), 0.0, 0.0, 0.5)
+    >>> float(m), float(b)
+    (1.5, 2.0)
+    """
     y_hat = m * x + b
     error = y - y_hat
     loss = np.mean(error**2)
@@ -176,7 +204,10 @@ def descend_by_hand(
         params=table[:, :2],
         loss=table[:, 2],
         gradient=table[:, 3:],
+        step=-learning_rate * table[:-1, 3:],
+        points=np.full(k, len(data.x)),
         learning_rate=learning_rate,
+        rule=PLAIN,
         outcome=outcome,
         message=_message(outcome, k, at_rest, tolerance),
     )
@@ -204,6 +235,11 @@ def closed_form(
     """(m, b) after t updates without making them: θ_t = θ* + (I − αH)^t (θ_0 − θ*), whole t ≥ 0.
 
     Source: ∇J is linear in θ, so the distance to the optimum is multiplied by I − αH in every epoch.
+
+    >>> moments = Moments.of_arrays(np.array([0.0, 1.0, 2.0]), np.array([1.0, 3.0, 5.0]))
+    >>> one = closed_form(moments, learning_rate=0.2, start=(0.0, 0.0), t=500)
+    >>> [round(value, 6) for value in one]
+    [2.0, 1.0]
     """
     bowl = curvature(moments)
     best = np.array(moments.optimum)
@@ -219,6 +255,12 @@ def epochs_to_converge(
 
     The gradient's parts along the two axes of the bowl change by |1 − αλ| an epoch each, so its length falls
     until it rises for ever, and the first t that satisfies the tolerance can be found by halving.
+
+    >>> moments = Moments.of_arrays(np.array([0.0, 1.0, 2.0]), np.array([1.0, 3.0, 5.0]))
+    >>> settings = {'learning_rate': 0.2, 'start': (0.0, 0.0)}
+    >>> count = epochs_to_converge(moments, tolerance=1e-3, **settings)
+    >>> count == descend(moments, epochs=500, tolerance=1e-3, **settings).epochs
+    True
     """
     if _is_optimum(moments, *start):
         return 0
@@ -234,6 +276,10 @@ def epochs_to_reach(
     Unlike the gradient, the loss of a line does not depend on how x is measured: this count compares descents in
     different coordinates.  J − floor = ½ Σ λ e² with the errors e along the axes, each of which changes by
     |1 − αλ| an epoch.
+
+    >>> moments = Moments.of_arrays(np.array([0.0, 1.0, 2.0]), np.array([1.0, 3.0, 5.0]))
+    >>> epochs_to_reach(moments, learning_rate=9.0, start=(0.0, 0.0), rise=0.1) is None
+    True
     """
     if _is_optimum(moments, *start):
         return 0

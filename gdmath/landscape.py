@@ -46,6 +46,10 @@ def level_ellipse(moments: Moments, level: float) -> Ellipse:
 
     J − floor = var(x) (m − m*)² + (b − b* + x̄ (m − m*))² is the sum of two squares, so the level set is
     the circle of radius √(level − floor) in those two coordinates, mapped back to (m, b).
+
+    >>> moments = Moments.of_arrays(np.array([0.0, 1.0, 2.0]), np.array([1.0, 3.0, 5.0]))
+    >>> level_ellipse(moments, 1.0).center.tolist()
+    [2.0, 1.0]
     """
     if level < moments.floor:
         raise ValueError(f"no line has a loss of {level:g}: the least is {moments.floor:g}")
@@ -60,6 +64,10 @@ def levels(moments: Moments, top: float, count: int) -> Array:
 
     Their ellipses crowd outwards, where J is steep, but less than those of equal steps of J would: the
     exponent, between 1 for equal steps and 2 for evenly growing ellipses, keeps some for the bottom.
+
+    >>> moments = Moments.of_arrays(np.array([0.0, 1.0, 2.0]), np.array([1.0, 3.0, 5.0]))
+    >>> len(levels(moments, 9.0, 4))
+    4
     """
     return moments.floor + (top - moments.floor) * (np.arange(1, count + 1) / count) ** LEVEL_EXPONENT
 
@@ -177,6 +185,9 @@ def round_ticks(low: float, high: float, count: int = 5) -> Array:
     """At most `count` round numbers (1, 2 or 5 times a power of ten apart) inside [low, high], rising.
 
     Shape (k,), 0 ≤ k ≤ count; ``ValueError`` where low ≥ high or count < 1.
+
+    >>> round_ticks(0.0, 1.0).tolist()
+    [0.0, 0.5, 1.0]
     """
     if not low < high or count < 1:
         raise ValueError(f"no ticks between {low} and {high} (count {count})")
@@ -193,7 +204,11 @@ def round_ticks(low: float, high: float, count: int = 5) -> Array:
 
 
 def tick_step(ticks: ArrayLike) -> float:
-    """The distance between neighbours of `round_ticks`; of a lone tick, the unit of its last digit."""
+    """The distance between neighbours of `round_ticks`; of a lone tick, the unit of its last digit.
+
+    >>> tick_step([0.0, 0.2, 0.4])
+    0.2
+    """
     ticks = np.asarray(ticks, float)
     if ticks.size < 2:
         last = Decimal(repr(float(ticks.sum()))).normalize().as_tuple().exponent
@@ -203,7 +218,11 @@ def tick_step(ticks: ArrayLike) -> float:
 
 
 def decimals_of(step: float) -> int:
-    """Decimals that numbers `step` apart need to be told from each other."""
+    """Decimals that numbers `step` apart need to be told from each other.
+
+    >>> decimals_of(0.25), decimals_of(10.0)
+    (1, 0)
+    """
     return max(0, -floor(log10(step) + 1e-9))
 
 

@@ -18,33 +18,57 @@ Array = NDArray[np.float64]
 
 
 def predict(x: Array, m: float, b: float) -> Array:
-    """ŷ = m x + b, shape of x."""
+    """ŷ = m x + b, shape of x.
+
+    >>> predict(np.array([0.0, 1.0, 2.0]), 2.0, 1.0).tolist()
+    [1.0, 3.0, 5.0]
+    """
     return m * x + b
 
 
 def residuals(x: Array, y: Array, m: float, b: float) -> Array:
-    """Y − ŷ, shape (n,), in units of y: positive where the point lies above the line."""
+    """Y − ŷ, shape (n,), in units of y: positive where the point lies above the line.
+
+    >>> residuals(np.array([0.0, 1.0]), np.array([1.0, 4.0]), 2.0, 1.0).tolist()
+    [0.0, 1.0]
+    """
     return y - predict(x, m, b)
 
 
 def mse(x: Array, y: Array, m: float, b: float) -> float:
-    """J(m, b) = 1/n Σ (y − ŷ)², the mean squared error, in units of y squared."""
+    """J(m, b) = 1/n Σ (y − ŷ)², the mean squared error, in units of y squared.
+
+    >>> mse(np.array([0.0, 1.0]), np.array([1.0, 5.0]), 2.0, 1.0)
+    2.0
+    """
     return float(np.mean(residuals(x, y, m, b) ** 2))
 
 
 def gradient(x: Array, y: Array, m: float, b: float) -> Array:
-    """∇J = (∂J/∂m, ∂J/∂b) = (−2/n Σ x (y − ŷ), −2/n Σ (y − ŷ)), shape (2,)."""
+    """∇J = (∂J/∂m, ∂J/∂b) = (−2/n Σ x (y − ŷ), −2/n Σ (y − ŷ)), shape (2,).
+
+    >>> gradient(np.array([0.0, 1.0]), np.array([1.0, 5.0]), 2.0, 1.0).tolist()
+    [-2.0, -2.0]
+    """
     error = residuals(x, y, m, b)
     return np.array([-2 * np.mean(x * error), -2 * np.mean(error)])
 
 
 def hessian(x: Array) -> Array:
-    """∂²J/∂(m, b)² = 2 [[1/n Σ x², x̄], [x̄, 1]], shape (2, 2); it depends on neither y, m nor b."""
+    """∂²J/∂(m, b)² = 2 [[1/n Σ x², x̄], [x̄, 1]], shape (2, 2); it depends on neither y, m nor b.
+
+    >>> hessian(np.array([0.0, 1.0, 2.0, 3.0])).tolist()
+    [[7.0, 3.0], [3.0, 2.0]]
+    """
     return 2 * np.array([[np.mean(x * x), np.mean(x)], [np.mean(x), 1.0]])
 
 
 def optimum(x: Array, y: Array) -> tuple[float, float]:
-    """(m*, b*) with m* = Σ (x − x̄)(y − ȳ) / Σ (x − x̄)² and b* = ȳ − m* x̄: where ∇J = 0."""
+    """(m*, b*) with m* = Σ (x − x̄)(y − ȳ) / Σ (x − x̄)² and b* = ȳ − m* x̄: where ∇J = 0.
+
+    >>> optimum(np.array([0.0, 1.0, 2.0]), np.array([1.0, 3.0, 5.0]))
+    (2.0, 1.0)
+    """
     dx, dy = x - np.mean(x), y - np.mean(y)
     slope = float(dx @ dy / (dx @ dx))
     return slope, float(np.mean(y) - slope * np.mean(x))
@@ -102,6 +126,9 @@ def curvature(moments: Moments) -> Curvature:
 
     The small eigenvalue is det/λ_max with det = 4 var(x): the plain formula loses it to cancellation as
     soon as x lies far from zero (years, say).
+
+    >>> round(curvature(Moments.of_arrays(np.array([0.0, 1.0, 2.0]), np.array([1.0, 3.0, 5.0]))).max_learning_rate, 3)
+    0.419
     """
     half_trace = (moments.var_x + moments.mean_x**2 + 1) / 2
     half_gap = (moments.var_x + moments.mean_x**2 - 1) / 2

@@ -27,11 +27,12 @@ from gdmath.descent import (
 )
 from gdmath.loss import Curvature, curvature
 from gdmath.moments import Moments
+from gdmath.rules import described, rule_of
 
 # Above this condition number a level ellipse is four times as long as wide: the path cannot be
 # read any more, and x is standardized for the whole film.
 NARROW_VALLEY = 15.0
-FORMAT = 4
+FORMAT = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,10 +256,11 @@ class Study:
         names = {"x_name": self.dataset.x_name, "y_name": self.dataset.y_name}
         descents = {}
         for name, trajectory in self.trajectories.items():
-            for field in ("params", "loss", "gradient"):
+            for field in ("params", "loss", "gradient", "step", "points"):
                 arrays[f"{name}.{field}"] = getattr(trajectory, field)
             descents[name] = {
                 "learning_rate": trajectory.learning_rate,
+                "rule": described(trajectory.rule),
                 "outcome": trajectory.outcome,
                 "message": trajectory.message,
             }
@@ -295,7 +297,10 @@ class Study:
                     params=file[f"{name}.params"],
                     loss=file[f"{name}.loss"],
                     gradient=file[f"{name}.gradient"],
+                    step=file[f"{name}.step"],
+                    points=file[f"{name}.points"],
                     learning_rate=kept["learning_rate"],
+                    rule=rule_of(kept["rule"]),
                     outcome=Outcome(kept["outcome"]),
                     message=kept["message"],
                 )

@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 import click
 from manim import RendererType, Scene, config
 
-from scenes.fast import Renderer
+from scenes.fast import new_renderer
 from scenes.settings import apply_settings, asked
 
 UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}
@@ -52,18 +52,18 @@ def run_manim(arguments: Sequence[str]) -> None:
 class CommandScene(Scene):
     """A scene that can be rendered by ``manim`` with any of its options, from any folder.
 
-    It takes the project's settings, draws with `Renderer`, and says in the end where the film is.
+    It takes the project's settings, draws with `new_renderer`, and says in the end where the film is.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Take the settings; refuse what cannot be done."""
         _check_request(type(self))
         apply_settings()
-        if not args and kwargs.get("renderer") is None:
-            kwargs["renderer"] = Renderer()
         try:
+            if not args and kwargs.get("renderer") is None:
+                kwargs["renderer"] = new_renderer()
             super().__init__(*args, **kwargs)
-        except ValueError as error:  # Manim's word on options that exclude each other
+        except ValueError as error:  # on options that exclude each other, or on GD_RENDERER
             refuse(error)
         # When what is drawn begins and ends, in the story's time: not all of it with -n.
         self.drawn: tuple[float, float] | None = None

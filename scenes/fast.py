@@ -29,6 +29,7 @@ from manim.scene.scene_file_writer import SceneFileWriter
 from manim.scene.video_segment_encoder import VideoSegmentEncoder
 
 from scenes.encoding import BT709, MP4, label
+from scenes.settings import renderer_name
 from scenes.whole import written_whole
 
 Array = np.ndarray
@@ -58,6 +59,7 @@ class Pen(Camera):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._kinds: dict[type[Mobject], Any] = {}
+        self._view: Look = ()  # from where the picture was seen
         self._outlines: WeakKeyDictionary[VMobject, tuple[bytes, cairo.Path | None]] = WeakKeyDictionary()
         self._ground: Array | None = None  # what is drawn on
         self._shown: dict[VMobject, tuple[Look, Place]] | None = None  # what is seen on it; None: who knows
@@ -74,6 +76,11 @@ class Pen(Camera):
 
     def set_pixel_array(self, pixel_array: Array, convert_from_floats: bool = False) -> None:
         """Begin a picture on a ground, which nobody may write to any more."""
+        view = self.view
+        if view != self._view:  # the camera has moved: what was laid out for the old place is stale
+            self._view, self._shown = view, None
+            self._outlines.clear()
+            self.pixel_array_to_cairo_context.clear()
         if pixel_array is not self._ground or self._shown is None:
             super().set_pixel_array(pixel_array, convert_from_floats)
             if self._sheet.shape != self.pixel_array.shape:
@@ -113,6 +120,18 @@ class Pen(Camera):
         self._redraw(new)
         if self._news is not None:
             self._news = [old | more for old, more in zip(self._news, new, strict=True)]
+
+    @property
+    def view(self) -> Look:
+        """All of the camera's own that a drawing depends on, by value, but for the background."""
+        return (
+            self.frame_width,
+            self.frame_height,
+            tuple(self.frame_center),
+            self.pixel_width,
+            self.pixel_height,
+            self.cairo_line_width_multiple,
+        )
 
     def take_news(self) -> Array | Patches:
         """What is new since this was called last: the whole picture, copied, or parts of it."""
@@ -379,11 +398,6 @@ class Writer(SceneFileWriter):
         if any(self.partial_movie_files) and self.movie_file_path.suffix == ".mp4":
             lay_out(self.movie_file_path)
 
-    def keep_sound(self, start: float, end: float) -> None:
-        """Drop what is heard before and after some seconds of the story."""
-        if self.includes_sound:
-            self.audio_segment = self.audio_segment[round(1000 * start) : round(1000 * end)]
-
     def combine_to_section_videos(self) -> None:
         """Write a film for each section of which anything was drawn."""
         self.sections = [section for section in self.sections if section.get_clean_partial_movie_files()]
@@ -404,6 +418,12 @@ class Writer(SceneFileWriter):
             shutil.rmtree(self.partial_movie_directory, ignore_errors=True)
             with suppress(OSError):  # those of another scene are still there
                 self.partial_movie_directory.parent.rmdir()
+
+
+def keep_sound(writer: SceneFileWriter, start: float, end: float) -> None:
+    """Drop what is heard before and after some seconds of the story."""
+    if writer.includes_sound:
+        writer.audio_segment = writer.audio_segment[round(1000 * start) : round(1000 * end)]
 
 
 def lay_out(film: Path) -> None:
@@ -441,3 +461,8 @@ class Renderer(CairoRenderer):
             news = self.get_frame()
         self._play = self.num_plays
         self.add_frame(news)
+
+
+def new_renderer() -> CairoRenderer:
+    """Ours, or Manim's own where the environment asks for it; ``ValueError`` where it asks for another."""
+    return CairoRenderer() if renderer_name() == "manim" else Renderer()

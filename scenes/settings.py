@@ -16,6 +16,7 @@ import click
 
 ENCODER = ("video_codec", "pixel_format", "video_encoder_options")
 # VP9 keeps the alpha; at this speed it takes a few times as long as x264 does.
+RENDERER = "GD_RENDERER"  # environment variable: who draws and encodes
 VP9 = {"crf": "24", "b": "0", "deadline": "realtime", "cpu-used": "6", "threads": "1"}
 
 
@@ -24,6 +25,16 @@ def settings_file() -> Path:
     package = Path(__file__).parent
     installed = package / "manim.cfg"
     return installed if installed.is_file() else package.parent / "manim.cfg"
+
+
+def renderer_name() -> str:
+    """Who draws: "fast", or "manim", for judging whether a fault is ours; ``ValueError`` for another."""
+    name = os.environ.get(RENDERER) or "fast"
+    if name not in ("fast", "manim"):
+        raise ValueError(
+            f"{RENDERER} is {name!r}: set it to manim for Manim's own renderer, or leave it out."
+        )
+    return name
 
 
 def asked() -> Mapping[str, Any]:

@@ -29,6 +29,7 @@ from gdmath import DatasetError, Study
 from scenes import fonts
 from scenes.command import CommandScene, refuse
 from scenes.drive import Drive
+from scenes.fast import keep_sound
 from scenes.layout import Layout
 from scenes.lesson import Lesson, LessonError
 from scenes.narration.captions import as_srt, as_vtt, cues
@@ -185,7 +186,7 @@ class LessonScene(CommandScene):
     def tear_down(self) -> None:
         """Keep of the sound what belongs to what was drawn."""
         if self.drawn is not None and not self.is_whole:
-            self.renderer.file_writer.keep_sound(*self.drawn)
+            keep_sound(self.renderer.file_writer, *self.drawn)
 
     def lay_beside(self, film: Path) -> str:
         """Lay captions beside the film, and what was really played; what was not drawn is in neither."""

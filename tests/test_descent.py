@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, dataclass
 from fractions import Fraction
 from math import hypot, inf, log, log1p, nan, sqrt
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from gdmath import (
     Dataset,
     Moments,
     Outcome,
+    PlainDescent,
     Trajectory,
     closed_form,
     curvature,
@@ -25,6 +27,7 @@ from gdmath import (
     gradient,
     mse,
 )
+from gdmath.rules import described, rule_of
 from tests.strategies import AWKWARD, PLAIN, Exact, datasets, rms, size_of_terms
 
 EPS = 2e-15
@@ -162,7 +165,7 @@ def test_diverges_above_the_bound_and_stops_while_all_numbers_are_finite(given, 
     assert path.outcome is Outcome.DIVERGED
     assert "diverged" in path.message and f"{rate:.3g}" in path.message and "bound" in path.message
     assert path.epochs < 5000
-    for rows in (path.params, path.loss, path.gradient):
+    for rows in (path.params, path.loss, path.gradient, path.step, path.points):
         assert np.all(np.isfinite(rows))
     # It is stopped when it has got a million million times worse, or before the step that leaps far over it.
     assert np.all(path.loss[:-1] <= 1e12 * path.loss[0]) and path.loss[-1] <= 1e24 * path.loss[0]
@@ -316,17 +319,111 @@ def test_refuses_settings_that_make_no_descent(wrong, words):
 
 def test_a_trajectory_is_frozen_read_only_and_its_own():
     path = descend(AWKWARD["default"], learning_rate=0.1, epochs=5)
-    for rows in (path.params, path.loss, path.gradient):
+    for rows in (path.params, path.loss, path.gradient, path.step, path.points):
         with pytest.raises(ValueError, match="read-only"):
             rows[0] = 0
     with pytest.raises(FrozenInstanceError):
         path.learning_rate = 1.0
     params = np.zeros((2, 2))
     kept = Trajectory(
-        params=params, loss=[1, 2], gradient=params, learning_rate=1.0, outcome=path.outcome, message=""
+        params=params,
+        loss=[1, 2],
+        gradient=params,
+        step=[[0, 0]],
+        points=[3],
+        learning_rate=1.0,
+        rule=PlainDescent(),
+        outcome=path.outcome,
+        message="",
     )
     params[:] = 7
     assert np.all(kept.params == 0) and kept.loss.dtype == float
+
+
+# ---- update rules
+
+
+@dataclass(frozen=True, slots=True)
+class HeavyBall:
+    """Momentum: v ← β v − α ∇J, θ ← θ + v."""
+
+    beta: float
+    name: ClassVar[str] = "heavy ball"
+
+    def begin(self):
+        return 0.0, 0.0
+
+    def step(self, gradient, state, learning_rate):
+        v = tuple(self.beta * old - learning_rate * g for old, g in zip(state, gradient, strict=True))
+        return v, v
+
+    def bound(self, plain):
+        return (1 + self.beta) * plain
+
+
+@many
+@given(
+    given=bowls(),
+    share=shares(0.02, 0.98),
+    beta=st.sampled_from([None, 0.0, 0.5, 0.9]),
+    epochs=st.integers(0, 12),
+    only_b=st.booleans(),
+)
+def test_every_step_leads_from_one_row_to_the_next_to_the_last_bit(given, share, beta, epochs, only_b):
+    _, moments, start = given
+    rate = share * curvature(moments).max_learning_rate
+    rule = PlainDescent() if beta is None else HeavyBall(beta)
+    path = descend(
+        moments, learning_rate=rate, epochs=epochs, start=start, tolerance=0, only_b=only_b, rule=rule
+    )
+    assert path.rule == rule and path.step.shape == (path.epochs, 2)
+    assert np.array_equal(path.params[1:], path.params[:-1] + path.step)
+    assert path.points.tolist() == [moments.n] * path.epochs and path.points.dtype == np.int64
+    if not beta:  # without its memory momentum is plain descent
+        gradient = path.gradient[:-1] * [0 if only_b else 1, 1]
+        assert np.array_equal(path.step, -rate * gradient)
+
+
+def test_momentum_goes_where_its_recurrence_leads():
+    """θ_{t+1} − θ* = (1 + β − αλ)(θ_t − θ*) − β (θ_{t−1} − θ*) along each axis of the bowl."""
+    moments = Moments.of(AWKWARD["default"])
+    bowl, beta = curvature(moments), 0.6
+    rate = 1.5 / bowl.steep
+    path = descend(
+        moments, learning_rate=rate, epochs=60, start=(-3.0, 4.0), tolerance=0, rule=HeavyBall(beta)
+    )
+    off = (path.params - moments.optimum) @ bowl.axes.T
+    for axis, bend in enumerate((bowl.steep, bowl.flat)):
+        expected = (1 + beta - rate * bend) * off[1:-1, axis] - beta * off[:-2, axis]
+        np.testing.assert_allclose(off[2:, axis], expected, rtol=0, atol=1e-12 * np.abs(off).max())
+
+
+@pytest.mark.parametrize(("share", "outcome"), [(0.99, Outcome.CONVERGED), (1.01, Outcome.DIVERGED)])
+def test_a_rule_has_its_own_bound(share, outcome):
+    moments, rule = Moments.of(AWKWARD["default"]), HeavyBall(0.5)
+    rate = share * rule.bound(curvature(moments).max_learning_rate)
+    path = descend(moments, learning_rate=rate, epochs=5000, start=(-3.0, 4.0), rule=rule)
+    assert path.outcome is outcome
+
+
+def test_a_rule_may_look_at_a_few_points_at_a_time():
+    """State, gradient and step are all there is to a rule: whose gradient it is, is the caller's."""
+    data, rule, rate, size = AWKWARD["default"], HeavyBall(0.9), 0.01, 4
+    params, state, points = np.array([-3.0, 4.0]), rule.begin(), []
+    before = Moments.of(data).loss(*params)
+    for first in [*range(0, len(data.x), size)] * 50:
+        few = Moments.of_arrays(data.x[first : first + size], data.y[first : first + size])
+        step, state = rule.step(few.gradient(*params), state, rate)
+        params, points = params + step, [*points, few.n]
+    assert set(points) <= set(range(1, size + 1)) and len(points) > 50
+    assert Moments.of(data).loss(*params) < 0.2 * before
+
+
+def test_a_rule_is_kept_by_name_and_constants():
+    assert rule_of(described(PlainDescent())) == PlainDescent()
+    for wrong in ({"name": "heavy ball", "beta": 0.5}, {"name": "plain", "beta": 0.5}):
+        with pytest.raises(ValueError, match="no update rule is called"):
+            rule_of(wrong)
 
 
 # ---- between the epochs
@@ -355,7 +452,10 @@ def test_at_the_last_epoch_is_the_last_row_though_a_difference_cannot_hold_it():
         params=params,
         loss=[2.0, 1.0],
         gradient=params,
+        step=np.diff(params, axis=0),
+        points=[2],
         learning_rate=0.1,
+        rule=PlainDescent(),
         outcome=Outcome.OUT_OF_EPOCHS,
         message="",
     )

@@ -233,6 +233,12 @@ def test_no_import_is_overlooked(imported):
         assert not [path for path in read if "import_module" in Path(path).read_text("utf-8")]
 
 
+def test_films_of_manims_own_renderer_are_kept_apart(house, monkeypatch):
+    _, changed = house
+    monkeypatch.setenv("GD_RENDERER", "manim")
+    assert changed() == set(NAMES)
+
+
 def test_a_word_changes_its_scene_alone(house):
     folder, changed = house
     words = folder / "house" / "scenes" / "narration" / "en.toml"

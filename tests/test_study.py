@@ -467,7 +467,7 @@ def test_nothing_in_the_file_is_pickled_and_nothing_is_unpickled(tmp_path):
     path, trace = tmp_path / "study.npz", tmp_path / "trace"
     Study.of(AWKWARD["default"]).save(path)
     with np.load(path, allow_pickle=False) as file:
-        assert {file[name].dtype.kind for name in file.files} <= {"f", "U"}
+        assert {file[name].dtype.kind for name in file.files} <= {"f", "i", "U"}
     rewrite(path, x=np.array([Trap(trace)], dtype=object))
     with pytest.raises(ValueError, match="allow_pickle"):
         Study.load(path)

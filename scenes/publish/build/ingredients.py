@@ -24,7 +24,7 @@ from scenes.lesson import Lesson
 from scenes.narration.facts import conditions, numbers
 from scenes.narration.script import Script
 from scenes.publish.errors import Failure, Refusal
-from scenes.settings import settings_file
+from scenes.settings import renderer_name, settings_file
 
 ROOT = Path(film.__file__).parent.parent
 OURS = ("scenes", "gdmath")
@@ -74,6 +74,10 @@ def plan(lesson: Lesson, scenes: Sequence[str], *, media: Path, quality: str, tr
         if not any(beat in script.beats for script in scripts.values()):
             there = "; ".join(f"{scene} has {', '.join(script.beats)}" for scene, script in scripts.items())
             raise Refusal(f"There is no beat {beat!r} to draw: {there}.")
+    try:
+        renderer_name()
+    except ValueError as error:
+        raise Refusal(str(error)) from None
     kept, settings = _kept(study), settings_file().read_text("utf-8")
     jobs = []
     for scene, script in scripts.items():
@@ -89,6 +93,7 @@ def plan(lesson: Lesson, scenes: Sequence[str], *, media: Path, quality: str, tr
             "look": _digest(look.model_dump_json()),
             "quality": f"{quality}{' transparent' if transparent else ''}",
             "settings": _digest(settings),
+            "renderer": renderer_name(),
         }
         drawn = [beat for beat in script.beats.values() if not only or beat.id in only]
         jobs.append(
