@@ -16,7 +16,6 @@ m*, b*, floor  the optimum and its loss J(m*, b*)
 """
 
 from gdmath.by_hand import Grid, HandData
-from gdmath.csv_reader import csv_chunks, load_csv, numeric_columns
 from gdmath.dataset import Dataset, DatasetError, Reservoir, load_diabetes, make_line, standardize
 from gdmath.descent import (
     Outcome,
@@ -47,8 +46,10 @@ from gdmath.landscape import (
 from gdmath.loss import Curvature, curvature, gradient, hessian, mse, optimum, predict, residuals
 from gdmath.moments import Moments
 from gdmath.study import Coordinates, Study
+from gdmath.tables import Column, Table, columns, csv_chunks, load_csv
 
 __all__ = [
+    "Column",
     "Coordinates",
     "Curvature",
     "Dataset",
@@ -61,9 +62,11 @@ __all__ = [
     "Parabola",
     "Reservoir",
     "Study",
+    "Table",
     "Trajectory",
     "Window",
     "closed_form",
+    "columns",
     "csv_chunks",
     "curvature",
     "data_window",
@@ -81,7 +84,6 @@ __all__ = [
     "load_diabetes",
     "make_line",
     "mse",
-    "numeric_columns",
     "one_epoch",
     "optimum",
     "predict",
