@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import BinaryIO
 
 HEAD_BYTES = 1 << 20  # by which a table is judged, and …
@@ -35,7 +36,7 @@ _DOTS = re.compile(rf"(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.(?P<y>\d{{4}}){_TIME}"
 _SLASHES = re.compile(rf"(?P<m>\d{{1,2}})([-/])(?P<d>\d{{1,2}})\2(?P<y>\d{{4}}){_TIME}", re.ASCII)
 
 
-class Misfit(ValueError):
+class MisfitError(ValueError):
     """What is wrong with the text of a table, where it is known with its `line`."""
 
     def __init__(self, problem: str, line: int | None = None) -> None:
@@ -47,7 +48,7 @@ class Misfit(ValueError):
 
 
 def encoding_of(file: BinaryIO) -> str:
-    """Return the encoding of a whole text: UTF-8, UTF-16, or else Windows-1252; `Misfit` where it is no text."""
+    """Return the encoding of a whole text: UTF-8, UTF-16, or else Windows-1252; `MisfitError` where it is no text."""
     start = file.read(HEAD_BYTES)
     _refuse_other_formats(start)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -76,7 +77,7 @@ def encoding_of(file: BinaryIO) -> str:
             if cut:
                 block, offset = pending, offset - len(pending)
         if bad >= 0:
-            raise Misfit(
+            raise MisfitError(
                 f"not UTF-8 text (byte {offset + bad} is 0x{block[bad]:02x}); export it as 'CSV UTF-8'",
                 line - 1 + len(block[: bad + 1].splitlines()),
             )
@@ -91,19 +92,21 @@ def encoding_of(file: BinaryIO) -> str:
 def _refuse_controls(block: bytes, offset: int, line: int) -> None:
     if control := re.search(rb"[\x01-\x08\x0e-\x1f]", block):
         at = control.start()
-        raise Misfit(f"not text (byte {offset + at} is 0x{block[at]:02x}); export it as 'CSV UTF-8'", line)
+        raise MisfitError(
+            f"not text (byte {offset + at} is 0x{block[at]:02x}); export it as 'CSV UTF-8'", line
+        )
 
 
 def _refuse_other_formats(start: bytes) -> None:
     text = start.removeprefix(codecs.BOM_UTF8).lstrip()[:60].lower()
     if text.startswith(b"version https://git-lfs"):
-        raise Misfit("this is a pointer of Git LFS, not the table itself; fetch it with 'git lfs pull'")
+        raise MisfitError("this is a pointer of Git LFS, not the table itself; fetch it with 'git lfs pull'")
     if text.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<table")):
-        raise Misfit("this is a web page or XML, not a table; download the file itself ('raw')")
+        raise MisfitError("this is a web page or XML, not a table; download the file itself ('raw')")
     if text.startswith(b"{") or re.match(rb"\[\s*[\[{]", text):
-        raise Misfit("this is JSON, not a table; export it as CSV")
+        raise MisfitError("this is JSON, not a table; export it as CSV")
     if text.startswith(b"%pdf"):
-        raise Misfit("this is a PDF, not a table; export the table as CSV")
+        raise MisfitError("this is a PDF, not a table; export the table as CSV")
 
 
 # ---- rows
@@ -273,7 +276,7 @@ class Dialect:
 def sniff(text: str, encoding: str, *, asked: Sequence[str] = (), decimal: str | None = None) -> Dialect:
     """Judge the first lines of a table; `asked` are columns that there should be.
 
-    Raises `Misfit` where there are no rows.
+    Raises `MisfitError` where there are no rows.
     """
     lines = io.StringIO(text).readlines()
     skipped, delimiters, remark = 0, DELIMITERS, ""
@@ -288,10 +291,10 @@ def sniff(text: str, encoding: str, *, asked: Sequence[str] = (), decimal: str |
         skipped += 1
     lines = lines[skipped:]
     if not lines:
-        raise Misfit("the file is empty; it needs a row of column names and rows of numbers")
+        raise MisfitError("the file is empty; it needs a row of column names and rows of numbers")
     tables = {delimiter: _sample(lines, delimiter) for delimiter in delimiters}
     if not any(tables.values()):
-        raise Misfit(
+        raise MisfitError(
             "a quote in this row is not closed, or text follows the closing one; "
             "close it, and double the quotes inside a quoted cell",
             skipped + 1,
@@ -299,7 +302,7 @@ def sniff(text: str, encoding: str, *, asked: Sequence[str] = (), decimal: str |
     delimiter = max(tables, key=lambda each: _likelihood(tables[each], each, asked))
     rows = tables[delimiter]
     width = Counter(len(row) for _, row in rows[1:] or rows).most_common(1)[0][0]
-    first = [cell for cell in rows[0][1]]
+    first = rows[0][1]
     has_header = not _is_data(first, [row for _, row in rows[1:]], asked)
     skip = skipped + (rows[0][0] if has_header else 0)
     body = [row for _, row in rows[has_header:]]
@@ -383,7 +386,7 @@ def _is_data(first: list[str], rest: list[list[str]], asked: Sequence[str]) -> b
     if not all(cell.isdecimal() for cell in numbers):
         return True
     labels = [int(cell) for cell in numbers]
-    rising = all(a < b for a, b in zip(labels, labels[1:], strict=False))
+    rising = all(a < b for a, b in pairwise(labels))
     return not (rising and (labels[0] in (0, 1) or 1500 <= labels[0] <= labels[-1] <= 2200))
 
 

@@ -30,7 +30,7 @@ from gdmath.dialect import (
     MISSING,
     SIGNS,
     Dialect,
-    Misfit,
+    MisfitError,
     csv_rows,
     encoding_of,
     is_blank,
@@ -207,7 +207,7 @@ class Table:
             same = [i for i, name in enumerate(names) if name == key and key]
             if len(same) > 1:
                 fields = " and ".join(str(i + 1) for i in same)
-                problem = f"fields {fields} have this name; say which by its place, such as {same[0] + 1}, or rename one"
+                problem = f"fields {fields} have this name; say which by its place, or rename one"
                 raise _error(self.path, problem, column=key)
             if not same and key.isdecimal() and 1 <= int(key) <= len(names):
                 same = [int(key) - 1]
@@ -298,7 +298,7 @@ def _open(path: StrPath, sheet: str | None) -> BinaryIO:
         PermissionError: "no permission to read it; change its access rights",
     }
     try:
-        file = Path(path).open("rb")
+        file = Path(path).open("rb")  # noqa: SIM115  # the caller closes it
     except (OSError, ValueError) as error:
         problem = problems.get(type(error), f"cannot be opened ({error}); check the path")
         raise _error(path, problem) from None
@@ -362,7 +362,7 @@ def _dialect(path: StrPath, file: BinaryIO, asked: tuple[str, ...], decimal: str
         if not is_whole and "\n" in text:
             text = text[: text.rfind("\n") + 1]
         return sniff(text, encoding, asked=asked, decimal=decimal)
-    except Misfit as misfit:
+    except MisfitError as misfit:
         raise _error(path, misfit.problem, line=misfit.line) from None
     except OSError as error:
         raise _error(path, f"cannot be read to its end ({error.strerror}); copy it anew") from None
@@ -420,7 +420,7 @@ class _Rows:
     def read(self, text: str, is_last: bool) -> Columns:
         """Return x (k,) and y (k,), k ≥ 0, of the rows that these lines complete."""
         while self.skip and text:
-            first, _, text = text.partition("\n")
+            _, _, text = text.partition("\n")
             self.skip -= 1
             self.line += 1
         text, self.unread = self.unread + tidy(text, self.dialect.delimiter), ""
