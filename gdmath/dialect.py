@@ -18,7 +18,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import BinaryIO
 
-HEAD_BYTES = 1 << 20  # by which a table is judged, and …
+HEAD_BYTES = 1 << 18  # by which a table is judged, and …
 HEAD_ROWS = 5000  # … at most so many rows of them
 
 DELIMITERS = ("\t", ";", "|", ",", " ")  # the likeliest first, where several would do
@@ -116,23 +116,14 @@ def csv_rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, int, l
     """Yield each row that is whole: the index of its first line, of the line after it, and its cells.
 
     Stops before a row that the csv module cannot finish: more lines may complete it, or it is wrong.
-    Cells come without blanks around them, and without Excel's ="…"; comments are blank rows.
+    Cells come without blanks around them, and without Excel's ="…".
     """
-    starts_row = True
-
-    def without_comments() -> Iterator[str]:
-        nonlocal starts_row
-        for line in lines:
-            fed = "\n" if starts_row and is_comment(line) else line
-            starts_row = False
-            yield fed
-
-    reader = csv.reader(without_comments(), delimiter=delimiter, skipinitialspace=True, strict=True)
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
     first = 0
     with suppress(csv.Error):
         for row in reader:
             yield first, reader.line_num, [_bare(cell) for cell in row]
-            first, starts_row = reader.line_num, True
+            first = reader.line_num
 
 
 def _bare(cell: str) -> str:
@@ -150,6 +141,11 @@ def tidy(text: str, delimiter: str) -> str:
 def is_blank(row: Sequence[str]) -> bool:
     """Tell whether a row is an empty line or the ",,," that spreadsheets write for one."""
     return not any(row)
+
+
+def is_remark(row: Sequence[str], width: int, places: Sequence[int] = (0,)) -> bool:
+    """Tell whether a row is a comment: "#" where a number belongs, or in a row of another width."""
+    return row[0].startswith("#") and (len(row) != width or (0 in places and len(places) > 1))
 
 
 def is_comment(line: str) -> bool:
@@ -203,12 +199,9 @@ def moment_of(cell: str, order: str) -> datetime | None:
     if match.re is _SLASHES and order == "dmy":
         month, day = day, month
     time = re.search(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", cell)
+    hour, minute, second = (int(part or 0) for part in time.groups()) if time else (0, 0, 0)
     try:
-        return (
-            datetime(year, month, day, *(int(part or 0) for part in time.groups()))
-            if time
-            else datetime(year, month, day)
-        )
+        return datetime(year, month, day, hour, minute, second)
     except ValueError:
         return None
 
@@ -279,7 +272,8 @@ def sniff(text: str, encoding: str, *, asked: Sequence[str] = (), decimal: str |
     Raises `MisfitError` where there are no rows.
     """
     lines = io.StringIO(text).readlines()
-    skipped, delimiters, remark = 0, DELIMITERS, ""
+    skipped, remark = 0, ""
+    delimiters: tuple[str, ...] = DELIMITERS
     for line in lines:
         separator = _SEPARATOR.fullmatch(line)
         if separator:
@@ -289,6 +283,8 @@ def sniff(text: str, encoding: str, *, asked: Sequence[str] = (), decimal: str |
         elif line.strip():
             break
         skipped += 1
+    if skipped == len(lines) and remark:  # all begin with "#": they are not comments
+        skipped, remark = 0, ""
     lines = lines[skipped:]
     if not lines:
         raise MisfitError("the file is empty; it needs a row of column names and rows of numbers")
@@ -302,6 +298,7 @@ def sniff(text: str, encoding: str, *, asked: Sequence[str] = (), decimal: str |
     delimiter = max(tables, key=lambda each: _likelihood(tables[each], each, asked))
     rows = tables[delimiter]
     width = Counter(len(row) for _, row in rows[1:] or rows).most_common(1)[0][0]
+    rows = [(end, row) for end, row in rows if not is_remark(row, width)] or rows
     first = rows[0][1]
     has_header = not _is_data(first, [row for _, row in rows[1:]], asked)
     skip = skipped + (rows[0][0] if has_header else 0)
@@ -392,11 +389,11 @@ def _is_data(first: list[str], rest: list[list[str]], asked: Sequence[str]) -> b
 
 def _fitted(names: list[str], width: int, body: list[list[str]]) -> list[str]:
     """Return one name a field: R leaves out that of the row names, others end each row with a delimiter."""
-    if len(names) + 1 == width:
-        firsts = [row[0] for row in body if len(row) == width]
+    if len(names) + 1 == width and len(body) > 1 and all(len(row) == width for row in body):
+        firsts = [row[0] for row in body]
         if firsts == [str(i) for i in range(1, len(firsts) + 1)] or not any(map(is_number, firsts)):
             return ["", *names]
-        if not any(row[-1] for row in body if len(row) == width):
+        if not any(row[-1] for row in body):
             return [*names, ""]
     return names
 

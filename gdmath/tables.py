@@ -35,6 +35,7 @@ from gdmath.dialect import (
     encoding_of,
     is_blank,
     is_missing,
+    is_remark,
     number_of,
     sniff,
     tidy,
@@ -424,6 +425,8 @@ class _Rows:
             self.skip -= 1
             self.line += 1
         text, self.unread = self.unread + tidy(text, self.dialect.delimiter), ""
+        if not text and not is_last:
+            return np.empty(0), np.empty(0)
         columns = self._read_quickly(text) if self.is_plain and text and not self.faults else None
         if columns is None:
             return self._read_exactly(text, is_last)
@@ -475,7 +478,7 @@ class _Rows:
         whole = 0
         for first, end, row in csv_rows(lines, self.dialect.delimiter):
             whole = end
-            if is_blank(row):
+            if is_blank(row) or is_remark(row, self.width, self.table.at):
                 continue
             if len(row) != self.width:
                 self._note(self.line + first, self._ragged(row, self.line + first))
@@ -555,7 +558,9 @@ class _Rows:
     def _ragged(self, row: list[str], line: int) -> DatasetError:
         remedy = f"one field a column, and quotes around a cell with {self.dialect.delimiter!r} in it"
         names = f"{self.width} column names" if self.dialect.has_header else f"{self.width} columns above"
-        return _error(self.path, f"{len(row)} fields, but {names}; put {remedy}", line=line)
+        return _error(
+            self.path, f"{len(row)} field{'s' * (len(row) != 1)}, but {names}; put {remedy}", line=line
+        )
 
     def _bad_quotes(self, line: int) -> DatasetError:
         problem = "a quote in this row is not closed, or text follows the closing one; "

@@ -58,7 +58,7 @@ TABLE_OPTIONS: dict[str, Callable[[Any], Any]] = {
     "y": click.option("--y", "data__y", metavar="COLUMN", help="The column to predict."),
     "x_name": click.option("--x-name", "data__x_name", metavar="TEXT", help="What the x axis says instead."),
     "y_name": click.option("--y-name", "data__y_name", metavar="TEXT", help="What the y axis says instead."),
-    "sheet": click.option("--sheet", "data__sheet", metavar="NAME", help="The sheet of a workbook; left out: the first."),
+    "sheet": click.option("--sheet", "data__sheet", metavar="NAME", help="Of a workbook; left out: the first."),
     "missing": click.option(
         "--missing", "data__missing", type=click.Choice(["skip", "error"]),
         help="Rows without x or y: leave them out, or refuse them.",
@@ -71,7 +71,7 @@ TABLE_OPTIONS: dict[str, Callable[[Any], Any]] = {
 # Each option: the key of the lesson that it sets, and how it is asked for (a parameter's name has no points).
 _FILE = click.Path(path_type=Path)
 _OPTIONS: dict[str, Callable[[Any], Any]] = {
-    "data.file": click.option("--data", "data__file", type=_FILE, help="A table of yours: CSV, Excel, Parquet; - for standard input."),
+    "data.file": click.option("--data", "data__file", type=_FILE, help="CSV, Excel or Parquet; - for standard input."),
     **{f"data.{key}": option for key, option in TABLE_OPTIONS.items()},
     "descent.learning_rate": click.option(
         "--alpha", "descent__learning_rate", type=float, help="The learning rate α."
