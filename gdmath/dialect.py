@@ -312,7 +312,8 @@ def sniff(text: str, encoding: str, *, asked: Sequence[str] = (), decimal: str |
             map(is_number, told)
         ):  # the header is a remark, as NumPy writes it
             names, has_header = [name.strip() for name in told], True
-    body = [row for row in body if len(row) == len(names)]
+    numbered = [(skipped + end, row) for end, row in rows if skipped + end > skip and len(row) == len(names)]
+    body = [row for _, row in numbered]
     columns = [[row[i] for row in body if not is_missing(row[i])] for i in range(len(names))]
     forms = tuple(map(Form.of, columns))
     bare = [[form.bare(cell) for cell in column] for form, column in zip(forms, columns, strict=True)]
@@ -342,7 +343,7 @@ def sniff(text: str, encoding: str, *, asked: Sequence[str] = (), decimal: str |
         decimal=chosen,
         thousands=any(number_of(cell, chosen) == "grouped" for i in numeric for cell in bare[i]),
         unsettled=tuple(unsettled),
-        problems=tuple(_problem(i, body, forms[i], rows[has_header:]) for i in range(len(names))),
+        problems=tuple(_problem(i, numbered, forms[i]) for i in range(len(names))),
     )
 
 
@@ -398,21 +399,14 @@ def _fitted(names: list[str], width: int, body: list[list[str]]) -> list[str]:
     return names
 
 
-def _problem(i: int, body: list[list[str]], form: Form, rows: list[tuple[int, list[str]]]) -> str | None:
-    """Return why a column cannot be used, judged by its first rows, None where it can."""
-    cells = [row[i] for row in body]
-    if all(map(is_missing, cells)):
+def _problem(i: int, rows: Sequence[tuple[int, list[str]]], form: Form) -> str | None:
+    """Return why a column cannot be used, judged by rows with their last lines, None where it can."""
+    cells = [(line, row[i]) for line, row in rows if not is_missing(row[i])]
+    if not cells:
         return "it is empty"
     if form.dates:
         return None
-    return next(
-        (
-            f"{cell!r} is not a number"
-            for cell in cells
-            if not is_missing(cell) and not is_number(form.bare(cell))
-        ),
-        None,
-    )
+    return next((f"line {line} is {cell!r}" for line, cell in cells if not is_number(form.bare(cell))), None)
 
 
 # ---- decimal and thousands marks

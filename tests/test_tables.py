@@ -4,19 +4,21 @@ import csv
 import io
 import struct
 import tracemalloc
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from itertools import pairwise
 from pathlib import Path
 from unittest.mock import patch
 
 import numpy as np
+import openpyxl
+import pyarrow.parquet
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gdmath import tables as reading
 from gdmath.dataset import DatasetError
-from gdmath.tables import csv_chunks, load_csv
+from gdmath.tables import Table, columns, csv_chunks, load_csv
 
 DELIMITERS = [",", ";", "\t", "|"]
 
@@ -450,3 +452,154 @@ def test_a_row_without_an_end_does_not_fill_the_memory(path, start, line, words)
     finally:
         tracemalloc.stop()
     assert peak < 40 * reading.MAX_ROW_BYTES
+
+
+# ---- people's tables: every form gives the very numbers
+
+X, Y = np.array([1.5, 2.5, 4.0, 1234.5]), np.array([20.0, 31.0, 52.0, 940.0])
+PLAIN = [f"{x},{y}" for x, y in zip(X.tolist(), Y.tolist(), strict=True)]
+GERMAN = "1,5;20\n2,5;31\n4,0;52\n1.234,5;940\n"
+
+FORMS = {
+    "no header": "\n".join(PLAIN),
+    "no header, decimal commas": GERMAN,
+    "no header, Windows line ends": "\r\n".join(PLAIN),
+    "no header, missing in the first row": "\n".join(["NA,7.5", *PLAIN]),
+    "no header, words beside": "\n".join(f"{row},setosa" for row in PLAIN),
+    "Excel's first line": f"sep=;\nh;s\n{GERMAN}",
+    "Excel's first line, no header": f"sep=;\n{GERMAN}",
+    "comments": "# made in May; by Ann\n#\nh,s\n" + "\n# more\n".join(PLAIN),
+    "the names in a comment, as NumPy writes them": "# h s\n" + "\n".join(PLAIN).replace(",", " "),
+    "commas in names": f"Alter, Jahre;Gewicht, kg\n{GERMAN}",
+    "tabs": "h\ts\n" + "\n".join(PLAIN).replace(",", "\t"),
+    "bars": "h|s\n" + "\n".join(PLAIN).replace(",", "|"),
+    "runs of blanks": "  h    s\n" + "\n".join(f"  {row}" for row in PLAIN).replace(",", "     ") + "  \n",
+    "blanks, no header": "\n".join(f" {row} " for row in PLAIN).replace(",", "  \t "),
+    "R's row names": "h s\n" + "\n".join(f'"{i}" {row}' for i, row in enumerate(PLAIN, 1)).replace(",", " "),
+    "an unnamed index": ",h,s\n" + "\n".join(f"{i},{row}" for i, row in enumerate(PLAIN)),
+    "delimiters at the ends": "h,s\n" + "\n".join(f"{row}," for row in PLAIN),
+    "UTF-16": ("h,µ\n" + "\n".join(PLAIN)).encode("utf-16"),
+    "UTF-16, tabs, no mark": ("h\tµ\n" + "\n".join(PLAIN).replace(",", "\t")).encode("utf-16-le"),
+    "Windows-1252": ("Größe,€\n" + "\n".join(PLAIN)).encode("cp1252"),
+    "English thousands": 'h,s\n1.5,20\n2.5,31\n4,52\n"1,234.5",940\n',
+    "German thousands": f"h;s\n{GERMAN}",
+    "spaced thousands": f"h;s\n{GERMAN.replace('1.234', '1 234')}",
+    "narrow thousands": "h;s\n" + GERMAN.replace("1.234", "1\u202f234"),
+    "Swiss thousands": f"h;s\n{GERMAN.replace('1.234', '1’234')}",
+    "dollars": 'h,s\n$1.5,20%\n$2.5,31 %\n$4,52%\n"$1,234.5",940 %\n',
+    "euros": "h;s\n1,5 €;20\n2,5 €;31\n4 €;52\n1.234,5 €;940\n",
+    "missing": "h,s\n"
+    + "\n".join([*PLAIN, "NA,1", "1,N/A", "-,1", "2,?", ".,3", "null,3", "3,", ",4", "NaN,1"]),
+    "missing first": "row name,h,s\na,,3\n" + "\n".join(f"b,{row}" for row in PLAIN),
+    "Excel's text cells": 'h,s\n="1.5",="20"\n' + "\n".join(PLAIN[1:]),
+    "years as names": "1990,x,1991\n" + "\n".join(row.replace(",", ",a,") for row in PLAIN),
+}
+
+
+@pytest.mark.parametrize("content", FORMS.values(), ids=FORMS)
+def test_every_form_gives_the_very_numbers(path, content):
+    write(path, content)
+    x, y = (column.key for column in columns(path) if column.problem is None)
+    for size in (3, 1 << 20):
+        with blocks_of(size):
+            data = load_csv(path, x=x, y=y)
+        assert bits(data.x) == bits(X) and bits(data.y) == bits(Y)
+
+
+def test_what_was_understood_is_said_in_one_line(path):
+    def said(content, **settings):
+        table = Table(write(path, content), "1", "2", **settings)
+        assert sum(len(x) for x, _ in table.chunks()) == 4
+        return str(table)
+
+    assert "no row of names" in said(FORMS["no header"]) and "x is 'column 1'" in said(FORMS["no header"])
+    assert "x is 'Population (10,000s)'" in said(FORMS["no header"], x_name="Population (10,000s)")
+    assert "y is 'Profit'" in said(FORMS["tabs"], y_name="Profit") and "between tabs" in said(FORMS["tabs"])
+    assert "Windows-1252" in said(FORMS["Windows-1252"]) and "x is 'Größe'" in said(FORMS["Windows-1252"])
+    assert "decimal commas, thousands marks" in said(FORMS["German thousands"])
+    assert "x is 'h ($)', y is 's (%)'" in said(FORMS["dollars"])
+    assert "9 rows without x or y left out, the first in line 6." in said(FORMS["missing"])
+    assert "left out" not in said(FORMS["no header"]) and "UTF-16" in said(FORMS["UTF-16"])
+
+
+def test_missing_cells_are_refused_where_this_is_asked_for(path):
+    write(path, FORMS["missing"])
+    with pytest.raises(DatasetError, match=r"line 6, column 'h': 'NA' .* lines 7, 8, 9, 10, 11, … must"):
+        load_csv(path, x="h", y="s", missing="error")
+
+
+def test_rows_left_out_are_counted_alike_the_quick_and_the_exact_way(path):
+    rows = [f"{i},{i * i}" if i % 7 else f"{i},NA" for i in range(2000)]
+    write(path, "\n".join(["h,s", *rows, ",", "", ","]))
+    for size in (10, 1000, 1 << 20):
+        for way in (nullcontext, only_the_exact_way):
+            with blocks_of(size), way():
+                table = Table(path, "h", "s")
+                x = np.concatenate([x for x, _ in table.chunks()])
+            assert (table.left_out, table.first_left_out) == (286, 2)
+            assert x.tolist() == [i for i in range(2000) if i % 7]
+
+
+@pytest.mark.parametrize(
+    ("content", "decimal", "x"),
+    [
+        ("h;s\n1.234;1\n5.678;2\n", ".", [1.234, 5.678]),
+        ("h;s\n1.234;1\n5.678;2\n", ",", [1234, 5678]),
+        ("h;s\n880;1\n940;2\n1.010;3\n", None, [880, 940, 1010]),  # who keeps this zero would write 940.000
+        ("h;s\n1.010;1\n1940;2\n", None, [1.01, 1940]),  # no thousands marks here
+        ("h;s\n1.010;1,5\n1.020;2\n", None, [1010, 1020]),  # the other column tells
+        ("h;s\n1.234.567;1\n1.020;2\n", None, [1234567, 1020]),
+        ("h\ts\n1.010\t1\n1.020\t2\n", None, [1.01, 1.02]),
+        ('h,s\n"1,010",1\n"45,000",2\n', None, [1010, 45000]),
+    ],
+)
+def test_thousands_marks_are_told_from_decimal_marks(path, content, decimal, x):
+    assert load_csv(write(path, content), x="h", y="s", decimal=decimal).x.tolist() == x
+
+
+def test_columns_of_one_name_are_told_apart_by_their_place(path):
+    write(path, "h,s,s\n1,2,3\n2,4,7\n")
+    assert [column.key for column in columns(path)] == ["h", "2", "3"]
+    data = load_csv(path, x="h", y="3")
+    assert data.y.tolist() == [3, 7] and data.y_name == "s"
+
+
+def test_a_column_that_cannot_be_used_says_why(path):
+    write(path, "h,Salary,note,e\n1,2,a,\n2,n.a.,b,\n3,4,c,\n")
+    problems = {column.key: column.problem for column in columns(path)}
+    assert problems == {
+        "h": None, "Salary": "line 3 is 'n.a.'", "note": "line 2 is 'a'", "e": "it is empty",
+    }  # fmt: skip
+
+
+def test_a_sheet_of_a_workbook(tmp_path):
+    path = tmp_path / "book.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["nothing here"])
+    sheet = book.create_sheet("Data")
+    for row in [["h", "note", "s"], *([x, "a\nb", y] for x, y in zip(X, Y, strict=True)), [7, None, None]]:
+        sheet.append(row)
+    book.save(path)
+    table = Table(path, "h", "s", sheet="Data")
+    ((x, y),) = table.chunks()
+    assert bits(x) == bits(X) and bits(y) == bits(Y)
+    assert (table.left_out, table.first_left_out) == (1, 6)
+    with pytest.raises(DatasetError, match="no sheet 'Dta'; the sheets are 'Sheet', 'Data'"):
+        Table(path, "h", "s", sheet="Dta")
+    with pytest.raises(DatasetError, match="the columns are 'nothing here'"):
+        Table(path, "h", "s")
+
+
+def test_parquet(tmp_path):
+    path = tmp_path / "table.parquet"
+    given = {"h": [*X, None], "s": pyarrow.array([*Y.astype(int), 3]), "note": [*"abcde"]}
+    pyarrow.parquet.write_table(pyarrow.table(given), path)
+    assert [column.key for column in columns(path) if column.problem is None] == ["h", "s"]
+    table = Table(path, "h", "s")
+    ((x, y),) = table.chunks()
+    assert bits(x) == bits(X) and bits(y) == bits(Y) and (table.left_out, table.first_left_out) == (1, 5)
+    with pytest.raises(DatasetError, match="column 'note': it holds string, not numbers"):
+        list(Table(path, "h", "note").chunks())
+    path.write_bytes(b"PAR1 and no more")
+    with pytest.raises(DatasetError, match="cannot be read as Parquet"):
+        Table(path, "h", "s")
