@@ -266,14 +266,20 @@ class Dialect:
         return ", ".join(text)
 
 
-def sniff(text: str, encoding: str, *, asked: Sequence[str] = (), decimal: str | None = None) -> Dialect:
+def sniff(
+    text: str,
+    encoding: str,
+    *,
+    asked: Sequence[str] = (),
+    decimal: str | None = None,
+    delimiters: Sequence[str] = DELIMITERS,
+) -> Dialect:
     """Judge the first lines of a table; `asked` are columns that there should be.
 
     Raises `MisfitError` where there are no rows.
     """
     lines = io.StringIO(text).readlines()
     skipped, remark = 0, ""
-    delimiters: tuple[str, ...] = DELIMITERS
     for line in lines:
         separator = _SEPARATOR.fullmatch(line)
         if separator:

@@ -26,6 +26,7 @@ import numpy as np
 
 from gdmath.dataset import Array, Dataset, DatasetError
 from gdmath.dialect import (
+    DELIMITERS,
     HEAD_BYTES,
     MISSING,
     SIGNS,
@@ -362,7 +363,10 @@ def _dialect(path: StrPath, file: BinaryIO, asked: tuple[str, ...], decimal: str
         text = io.TextIOWrapper(io.BytesIO(raw), encoding, "replace", newline=None).read()
         if not is_whole and "\n" in text:
             text = text[: text.rfind("\n") + 1]
-        return sniff(text, encoding, asked=asked, decimal=decimal)
+        delimiters = (
+            "," if isinstance(file, io.BytesIO) else DELIMITERS
+        )  # a sheet was written by `_sheet_as_csv`
+        return sniff(text, encoding, asked=asked, decimal=decimal, delimiters=delimiters)
     except MisfitError as misfit:
         raise _error(path, misfit.problem, line=misfit.line) from None
     except OSError as error:
