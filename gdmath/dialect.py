@@ -27,7 +27,6 @@ MISSING = ("", "na", "n/a", "#n/a", "nan", "null", "-", "?", ".")
 SIGNS = "$€£¥%"
 
 _GROUPS = " '’\u00a0\u202f"  # thousands marks that never are decimal marks
-_LOOSE = re.compile(rf"[+-]?[\d.,{_GROUPS}]*\d[.,]?([eE][+-]?\d+)?", re.ASCII)
 _COMMENT = re.compile(r"\s*#(?![,;\t|])")
 _SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.I)
 _TIME = r"([T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d\d:?\d\d)?)?"
@@ -209,7 +208,7 @@ def moment_of(cell: str, order: str) -> datetime | None:
 def is_number(cell: str) -> bool:
     """Tell whether a cell is a number in any notation, with or without a sign of currency."""
     bare = re.sub(rf"\s*[{SIGNS}]\s*", "", cell, count=1)
-    return _LOOSE.fullmatch(bare) is not None and not _is_date(bare)
+    return any(number_of(bare, mark) for mark in ".,")
 
 
 def _is_date(cell: str) -> bool:
@@ -301,10 +300,12 @@ def sniff(
             "close it, and double the quotes inside a quoted cell",
             skipped + 1,
         )
-    delimiter = max(tables, key=lambda each: _likelihood(tables[each], each, asked))
+    delimiter = max(tables, key=lambda each: _likelihood(tables[each], asked))
     rows = tables[delimiter]
     width = Counter(len(row) for _, row in rows[1:] or rows).most_common(1)[0][0]
     rows = [(end, row) for end, row in rows if not is_remark(row, width)] or rows
+    while len(rows) > 2 and width > 1 and _is_title(rows[0][1], width):
+        rows = rows[1:]
     first = rows[0][1]
     has_header = not _is_data(first, [row for _, row in rows[1:]], asked)
     skip = skipped + (rows[0][0] if has_header else 0)
@@ -364,15 +365,25 @@ def _sample(lines: list[str], delimiter: str) -> list[tuple[int, list[str]]]:
     return found
 
 
-def _likelihood(
-    rows: list[tuple[int, list[str]]], delimiter: str, asked: Sequence[str]
-) -> tuple[bool, float]:
-    """How likely a delimiter is, to be compared: it yields the names asked for, and rows of one width."""
+def _likelihood(rows: list[tuple[int, list[str]]], asked: Sequence[str]) -> tuple[bool, bool, float, bool]:
+    """How likely a delimiter is, to be compared: names asked for, any numbers, rows of one width, numbers alone."""
     if not rows:
-        return False, 0.0
+        return False, False, 0.0, False
     widths = Counter(len(row) for _, row in rows if len(row) > 1)
-    share = max(widths.values(), default=0) / len(rows)
-    return bool(asked) and set(asked) <= set(rows[0][1]), share * (0.5 if delimiter == " " else 1)
+    width, count = widths.most_common(1)[0] if widths else (1, 0)
+    cells = [cell for _, row in rows[1:200] if len(row) == width > 1 for cell in row]
+    numeric = [is_number(cell) or is_missing(cell) for cell in cells]
+    return (
+        bool(asked) and set(asked) <= set(rows[0][1]),
+        any(map(is_number, cells)),
+        round(count / len(rows), 1),
+        all(numeric),
+    )
+
+
+def _is_title(row: list[str], width: int) -> bool:
+    """Tell whether a row above the names is a title: words in its first field and nothing else."""
+    return len(row) < width and not any(row[1:]) and not is_number(row[0])
 
 
 def _is_data(first: list[str], rest: list[list[str]], asked: Sequence[str]) -> bool:

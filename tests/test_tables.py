@@ -492,6 +492,9 @@ FORMS = {
     + "\n".join([*PLAIN, "NA,1", "1,N/A", "-,1", "2,?", ".,3", "null,3", "3,", ",4", "NaN,1"]),
     "missing first": "row name,h,s\na,,3\n" + "\n".join(f"b,{row}" for row in PLAIN),
     "Excel's text cells": 'h,s\n="1.5",="20"\n' + "\n".join(PLAIN[1:]),
+    "decimal commas between blanks": "h s\n1,5 20\n2,5 31\n4 52\n1234,5 940\n",
+    "blanks, and a tab before a name": "\n".join(f'{row}\t"a b"' for row in PLAIN).replace(",", "   "),
+    "a title above": "Survey of May\n\nh,s\n" + "\n".join(PLAIN),
     "years as names": "1990,x,1991\n" + "\n".join(row.replace(",", ",a,") for row in PLAIN),
 }
 
