@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import BinaryIO
 
@@ -197,11 +197,18 @@ def moment_of(cell: str, order: str) -> datetime | None:
     year, month, day = int(match["y"]), int(match["m"]), int(match["d"] or 1)
     if match.re is _SLASHES and order == "dmy":
         month, day = day, month
-    time = re.search(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", cell)
-    hour, minute, second = (int(part or 0) for part in time.groups()) if time else (0, 0, 0)
+    clock = re.search(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6}))?)?(?:\d*)?(Z|[+-]\d\d:?\d\d)?$", cell)
+    hour, minute, second = (int(part or 0) for part in clock.groups()[:3]) if clock else (0, 0, 0)
+    micro = int((clock[4] or "").ljust(6, "0")) if clock else 0
     try:
-        return datetime(year, month, day, hour, minute, second)
-    except ValueError:
+        moment = datetime(year, month, day, hour, minute, second, micro)
+        if (
+            clock and clock[5] and clock[5] != "Z"
+        ):  # times from here and there are compared as what they are in UTC
+            ahead = timedelta(hours=int(clock[5][1:3]), minutes=int(clock[5][-2:]))
+            moment += ahead if clock[5][0] == "-" else -ahead
+        return moment
+    except (ValueError, OverflowError):
         return None
 
 

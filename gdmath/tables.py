@@ -25,6 +25,7 @@ from typing import Any, BinaryIO, Literal
 import numpy as np
 
 from gdmath.dataset import Array, Dataset, DatasetError
+from gdmath.dates import DateScale
 from gdmath.dialect import (
     DELIMITERS,
     HEAD_BYTES,
@@ -37,6 +38,7 @@ from gdmath.dialect import (
     is_blank,
     is_missing,
     is_remark,
+    moment_of,
     number_of,
     sniff,
     tidy,
@@ -50,6 +52,7 @@ Columns = tuple[Array, Array]
 BLOCK_BYTES = 1 << 20
 # A longer line, or row with quoted line breaks, is a mistake: no newlines, or a quote that is never closed.
 MAX_ROW_BYTES = 2 << 20
+_DAYS = DateScale(date(1, 1, 1), "days")  # before the span of a column is known
 MAX_FAULTS = 6  # named in one message; a table with more of them is read no further
 
 _SPELLINGS = sorted(
@@ -85,10 +88,11 @@ def csv_chunks(
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: what `x` or `y` may be to ask for it, and why it cannot be used, or None."""
+    """A column of a table: what `x` or `y` may be to ask for it, why it cannot be used, or None, and if it is dates."""
 
     key: str
     problem: str | None
+    is_dates: bool = False
 
 
 def columns(path: StrPath, *, sheet: str | None = None) -> list[Column]:
@@ -101,8 +105,8 @@ def columns(path: StrPath, *, sheet: str | None = None) -> list[Column]:
             with _arrow_errors(path):
                 return [Column(name, _arrow_problem(kind)) for name, kind in _schema(file)]
         dialect = _dialect(path, file, (), None)
-    named = zip(dialect.names, dialect.keys(), dialect.problems, strict=True)
-    return [Column(key, problem) for name, key, problem in named if name]
+    named = zip(dialect.names, dialect.keys(), dialect.problems, dialect.forms, strict=True)
+    return [Column(key, problem, bool(form.dates)) for name, key, problem, form in named if name]
 
 
 class Table:
@@ -124,7 +128,8 @@ class Table:
 
     Attributes
     ----------
-    x_name, y_name : what the columns measure, with the sign that stands on each cell
+    x_name, y_name : what the columns measure, with the sign that stands on each cell, or what dates are counted in
+    x_dates : how dates are counted, None where x are numbers
     left_out : rows without x or y, after all chunks were read
     first_left_out : the line of the first of them, or 0
 
@@ -148,6 +153,7 @@ class Table:
             raise _error(path, "asked for both as x and as y; choose two columns", column=x)
         self.refuses_missing = missing == "error"
         self.left_out = self.first_left_out = 0
+        self.x_dates: DateScale | None = None
         with _open(path, sheet) as file:
             self.is_parquet = _is_parquet(file)
             if self.is_parquet:
@@ -165,6 +171,27 @@ class Table:
                 name += f" ({sign})"
             shown.append(given or name or f"column {key}")
         self.x_name, self.y_name = shown
+        self.x_dates = self._span_of_dates(self.dialect)
+        if self.x_dates is not None:
+            self.x_name += f" ({self.x_dates.unit} since {self.x_dates.origin})"
+
+    def _span_of_dates(self, dialect: Dialect | None) -> DateScale | None:
+        """How to count the dates in x, for which all of them are read; None where x are numbers."""
+        if dialect is None:
+            return None
+        if dialect.forms[self.at[1]].dates:
+            raise _error(self.path, "it holds dates, which can be x only; choose another y", column=self.y)
+        order = dialect.forms[self.at[0]].dates
+        if not order:
+            return None
+        if order == "either":
+            problem = "day and month of its dates cannot be told apart; write them as 2020-12-31"
+            raise _error(self.path, problem, column=self.x)
+        days = [(x.min(), x.max()) for x, _ in self._text(dialect, None) if len(x)]
+        if not days:
+            return None
+        first, last = min(low for low, _ in days), max(high for _, high in days)
+        return DateScale.spanning(date.fromordinal(int(first) + 1), date.fromordinal(int(last) + 1))
 
     def __str__(self) -> str:
         """What was understood, and after reading how many rows were left out, in one line."""
@@ -513,7 +540,14 @@ class _Rows:
                 return None
         values, good = [], True
         for cell, key, form in zip(cells, keys, self.forms, strict=True):
-            if not is_missing(cell):
+            if not is_missing(cell) and form.dates:
+                moment = moment_of(cell, form.dates)
+                if moment is None:
+                    self._note(line, self._bad_date(cell, form.dates, line, key))
+                    good = False
+                else:
+                    values.append((self.table.x_dates or _DAYS).number(moment))
+            elif not is_missing(cell):
                 bare = form.bare(cell)
                 kind = number_of(bare, self.dialect.decimal)
                 if form.sign and bare == cell:
@@ -557,6 +591,11 @@ class _Rows:
         else:
             remedy = next(r for pattern, r in _REMEDIES.items() if re.fullmatch(pattern, cell, re.I | re.S))
             problem = f"{_shown(cell)} is not a number; {remedy}"
+        return _error(self.path, problem, line=line, column=column)
+
+    def _bad_date(self, cell: str, order: str, line: int, column: str) -> DatasetError:
+        example = {"iso": "2020-12-31", "dmy": "31.12.2020", "mdy": "12/31/2020"}[order]
+        problem = f"{_shown(cell)} is not a date such as {example}; correct the cell or delete the row"
         return _error(self.path, problem, line=line, column=column)
 
     def _ragged(self, row: list[str], line: int) -> DatasetError:

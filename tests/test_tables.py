@@ -606,3 +606,45 @@ def test_parquet(tmp_path):
     path.write_bytes(b"PAR1 and no more")
     with pytest.raises(DatasetError, match="cannot be read as Parquet"):
         Table(path, "h", "s")
+
+
+@pytest.mark.parametrize(
+    ("cells", "name", "x"),
+    [
+        (["2020-02-28", "2020-02-29", "2020-03-02"], "when (days since 2020-02-28)", [0, 1, 3]),
+        (["31.12.2020", "1.1.2021", "02.01.2021"], "when (days since 2020-12-31)", [0, 1, 2]),
+        (["12/31/2020", "1/1/2021", "1/2/2021"], "when (days since 2020-12-31)", [0, 1, 2]),
+        (["31/12/2020", "1/1/2021", "2/1/2021"], "when (days since 2020-12-31)", [0, 1, 2]),
+        (["2020-01-01T06:00", "2020-01-01 12:00:00", "2020-01-02"], "when (days since 2020-01-01)", [0.25, 0.5, 1]),
+        (["2020-01-01T06:00Z", "2020-01-01T06:00-06:00", "2020-01-02"], "when (days since 2020-01-01)", [0.25, 0.5, 1]),
+        (["1949-01", "1949-02", "1955-03"], "when (months since 1949-01-01)", [0, 1, 74]),
+        (["1949-01-01", "1999-01-01", "2021-07-02"], "when (years since 1949-01-01)", [0, 50, 72 + 182 / 365]),
+        (["2020/02/28", "NA", "2020/02/29", "2020/03/02"], "when (days since 2020-02-28)", [0, 1, 3]),
+    ],
+)  # fmt: skip
+def test_dates_are_counted_in_what_fits(path, cells, name, x):
+    write(path, "when,s\n" + "".join(f"{cell},{i}\n" for i, cell in enumerate(cells)))
+    assert [column.is_dates for column in columns(path)] == [True, False]
+    data = load_csv(path, x="when", y="s")
+    assert data.x.tolist() == x and data.x_name == name
+
+
+@pytest.mark.parametrize(
+    ("content", "x", "words"),
+    [
+        (
+            "d,s\n1/2/2020,1\n3/4/2020,2\n",
+            "d",
+            "column 'd': day and month .* cannot be told apart; .* 2020-12-31",
+        ),
+        ("d,s\n2020-01-01,1\n2020-01-02,2\n", "s", "column 'd': it holds dates, which can be x only"),
+        (
+            "d,s\n2020-01-01,1\n2020-02-30,2\n2020-03-01,3\n",
+            "d",
+            "line 3, column 'd': '2020-02-30' is not a date",
+        ),
+    ],
+)
+def test_dates_that_cannot_be_used(path, content, x, words):
+    with pytest.raises(DatasetError, match=words):
+        load_csv(write(path, content), x=x, y="s" if x == "d" else "d")

@@ -15,7 +15,10 @@ def choose_columns(file: Path, x: str | None, y: str | None, sheet: str | None =
     if x is not None and y is not None:
         return x, y
     found = columns(file, sheet=sheet)
-    numeric = [column.key for column in found if column.problem is None]
+    usable = [column for column in found if column.problem is None]
+    if y is None:  # dates are not to be predicted
+        usable.sort(key=lambda column: not column.is_dates)
+    numeric = [column.key for column in usable]
     free = [key for key in numeric if key not in (x, y)]
     if len(free) == (x is None) + (y is None):
         return x or free.pop(0), y or free.pop(0)
