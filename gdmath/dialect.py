@@ -115,18 +115,18 @@ def csv_rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, int, l
     """Yield each row that is whole: the index of its first line, of the line after it, and its cells.
 
     Stops before a row that the csv module cannot finish: more lines may complete it, or it is wrong.
-    Cells come without blanks around them, and without Excel's ="…".
+    Cells come without blanks around them.
     """
     reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
     first = 0
     with suppress(csv.Error):
         for row in reader:
-            yield first, reader.line_num, [_bare(cell) for cell in row]
+            yield first, reader.line_num, [cell.strip() for cell in row]
             first = reader.line_num
 
 
-def _bare(cell: str) -> str:
-    cell = cell.strip()
+def unwrapped(cell: str) -> str:
+    """Return a cell without the ="…" by which Excel keeps a text a text."""
     return cell[2:-1].strip() if cell.startswith('="') and cell.endswith('"') and len(cell) > 2 else cell
 
 
@@ -366,7 +366,7 @@ def _sample(lines: list[str], delimiter: str) -> list[tuple[int, list[str]]]:
     found = []
     for _, end, row in csv_rows(io.StringIO(tidy("".join(lines), delimiter)), delimiter):
         if not is_blank(row):
-            found.append((end, row))
+            found.append((end, [unwrapped(cell) for cell in row]))
             if len(found) == HEAD_ROWS:
                 break
     return found

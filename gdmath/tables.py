@@ -42,6 +42,7 @@ from gdmath.dialect import (
     number_of,
     sniff,
     tidy,
+    unwrapped,
 )
 
 StrPath = str | os.PathLike[str]
@@ -466,7 +467,7 @@ class _Rows:
 
     def _read_quickly(self, text: str) -> Columns | None:
         """Return the numbers if the lines are plain, None if they need the csv module."""
-        if '"' in text or "\n#" in text or text.startswith("#"):
+        if "\n#" in text or text.startswith("#") or not _is_plainly_quoted(text, self.dialect.delimiter):
             return None
         import pyarrow as pa
         from pyarrow import csv as arrow
@@ -480,7 +481,9 @@ class _Rows:
                 read_options=arrow.ReadOptions(
                     column_names=places, block_size=len(data) + 1, use_threads=False
                 ),
-                parse_options=arrow.ParseOptions(delimiter=self.dialect.delimiter, quote_char=False),
+                parse_options=arrow.ParseOptions(
+                    delimiter=self.dialect.delimiter, newlines_in_values='"' in text
+                ),
                 convert_options=arrow.ConvertOptions(
                     include_columns=asked,
                     column_types=dict.fromkeys(asked, pa.float64()),
@@ -529,7 +532,11 @@ class _Rows:
         return table[:, 0], table[:, 1]
 
     def _to_numbers(self, row: list[str], line: int) -> tuple[float, float] | None:
-        cells = [row[i] for i in self.table.at]
+        cells = [unwrapped(row[i]) for i in self.table.at]
+        if self.is_plain:
+            x, y = (_plain_float(cell, self.dialect.decimal) for cell in cells)
+            if x is not None and y is not None:
+                return x, y
         keys = (self.table.x, self.table.y)
         for cell, key in zip(cells, keys, strict=True):
             if is_missing(cell) and self.table.refuses_missing:
@@ -608,6 +615,29 @@ class _Rows:
     def _bad_quotes(self, line: int) -> DatasetError:
         problem = "a quote in this row is not closed, or text follows the closing one; "
         return _error(self.path, problem + "close it, and double the quotes inside a quoted cell", line=line)
+
+
+def _is_plainly_quoted(text: str, delimiter: str) -> bool:
+    """Tell whether each quote in whole lines opens or closes a cell, and none goes on after them."""
+    quotes = text.count('"')
+    opening = text.startswith('"') + text.count(f'{delimiter}"') + text.count('\n"')
+    closing = text.count(f'"{delimiter}') + text.count('"\n')
+    return opening == closing and quotes == opening + closing
+
+
+def _plain_float(cell: str, decimal: str) -> float | None:
+    """Return the number in a cell that is surely written the plain way, None if that takes a closer look."""
+    if decimal != ".":
+        if "." in cell:
+            return None
+        cell = cell.replace(decimal, ".")
+    if "_" in cell or not cell.isascii():  # float() would accept 1_000 and ٣
+        return None
+    try:
+        value = float(cell)
+    except ValueError:
+        return None
+    return value if isfinite(value) else None
 
 
 def _float(cell: str, kind: str, decimal: str) -> float:
