@@ -16,7 +16,6 @@ m*, b*, floor  the optimum and its loss J(m*, b*)
 """
 
 from gdmath.by_hand import Grid, HandData
-from gdmath.csv_reader import csv_chunks, load_csv, numeric_columns
 from gdmath.dataset import Dataset, DatasetError, Reservoir, load_diabetes, make_line, standardize
 from gdmath.descent import (
     Outcome,
@@ -48,8 +47,10 @@ from gdmath.loss import Curvature, curvature, gradient, hessian, mse, optimum, p
 from gdmath.moments import Moments
 from gdmath.rules import PlainDescent, Rule
 from gdmath.study import Coordinates, Study
+from gdmath.tables import Column, Table, columns, csv_chunks, load_csv
 
 __all__ = [
+    "Column",
     "Coordinates",
     "Curvature",
     "Dataset",
@@ -64,9 +65,11 @@ __all__ = [
     "Reservoir",
     "Rule",
     "Study",
+    "Table",
     "Trajectory",
     "Window",
     "closed_form",
+    "columns",
     "csv_chunks",
     "curvature",
     "data_window",
@@ -84,7 +87,6 @@ __all__ = [
     "load_diabetes",
     "make_line",
     "mse",
-    "numeric_columns",
     "one_epoch",
     "optimum",
     "predict",

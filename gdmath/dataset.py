@@ -1,6 +1,6 @@
 """The points (x, y) a lesson is about: made, fetched, sampled and standardized.
 
-Reading them from a CSV file is in :mod:`gdmath.csv_reader`.
+Reading them from a CSV file is in :mod:`gdmath.tables`.
 """
 
 from __future__ import annotations

@@ -117,8 +117,8 @@ def descend(
     outcome = Outcome.OUT_OF_EPOCHS
     first = limit = 0.0
     at_rest = _is_optimum(moments, m, b, only_b)
+    loss = moments.loss(m, b)
     for t in range(epochs + 1):
-        loss = moments.loss(m, b)
         grad_m, grad_b = moments.gradient(m, b)
         size = abs(grad_b) if only_b else hypot(grad_m, grad_b)
         if t == 0:
@@ -136,7 +136,8 @@ def descend(
             break
         step, state = make_step((0.0 if only_b else grad_m, grad_b), state, learning_rate)
         ahead = m + step[0], b + step[1]
-        if not moments.loss(*ahead) <= limit * DIVERGED_GROWTH:
+        loss = moments.loss(*ahead)
+        if not loss <= limit * DIVERGED_GROWTH:
             # One step leaps over everything that could be drawn, or computed (nan): it is not taken.
             outcome = Outcome.DIVERGED
             break

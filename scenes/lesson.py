@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from pydantic_core import PydanticCustomError
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 import gdmath
-from gdmath import DatasetError, Moments, Reservoir, Study, csv_chunks
+from gdmath import DatasetError, Moments, Reservoir, Study, Table
 
 DEFAULT = Path(__file__).with_name("default.toml")
 CONFLICT = "conflict"  # two settings that exclude each other
@@ -56,12 +57,21 @@ class DiabetesData(_Table):
 
 
 class CsvData(_Table):
-    """Two columns of a CSV file, by name; the path is relative to the lesson's own file."""
+    """Two columns of a table, by name or place; see `gdmath.Table`.  The path is relative to the lesson's own file."""
 
     source: Literal["csv"]
     file: Path
     x: str
     y: str
+    x_name: str | None = None
+    y_name: str | None = None
+    sheet: str | None = None
+    missing: Literal["skip", "error"] = "skip"
+    decimal: Literal[".", ","] | None = None
+
+    def table(self) -> Table:
+        """The table itself; ``DatasetError`` where it cannot be read."""
+        return Table(self.file, **self.model_dump(exclude={"source", "file"}))
 
 
 class Descent(_Table):
@@ -124,6 +134,9 @@ class Lesson(_Table):
             data.setdefault("source", "csv" if "file" in data else "line")
             if isinstance(data.get("file"), str):
                 data["file"] = str(path.parent / data["file"])
+            for key in ("x", "y"):  # a place, counted from 1
+                if type(data.get(key)) is int:
+                    data[key] = str(data[key])
         _change(settings, changes or {})
         try:
             return cls.model_validate(settings)
@@ -170,17 +183,19 @@ class Lesson(_Table):
 
     def _compute(self) -> Study:
         match self.data:
-            case CsvData(file=file, x=x, y=y):
+            case CsvData(file=file):
+                table = self.data.table()
                 sample = Reservoir(POINTS_DRAWN, seed=0)
                 with _progress(file) as report:
 
                     def rows() -> Iterator[tuple[Any, Any]]:
-                        for chunk in csv_chunks(file, x=x, y=y, progress=report):
+                        for chunk in table.chunks(report):
                             sample.add(*chunk)
                             yield chunk
 
                     moments = Moments.from_chunks(rows())
-                dataset = sample.dataset(x_name=x, y_name=y)
+                dataset = sample.dataset(x_name=table.x_name, y_name=table.y_name)
+                print(table, file=sys.stderr)  # noqa: T201  # no film of what was misunderstood, without a word
             case DiabetesData():
                 dataset = gdmath.load_diabetes()
                 moments = Moments.of(dataset)
@@ -240,8 +255,11 @@ def _change(settings: dict[str, Any], changes: Mapping[str, Any]) -> None:
 
 
 def _explain(error: ValidationError) -> str:
-    """The first fault of a lesson in one sentence."""
-    fault = error.errors()[0]
+    """All faults of a lesson, each in one sentence."""
+    return " ".join(dict.fromkeys(_sentence(fault) for fault in error.errors()))
+
+
+def _sentence(fault: Any) -> str:
     # In a tagged union pydantic names the tag, too: data.csv.file is data.file to the user.
     where = [str(part) for part in fault["loc"] if part not in ("line", "diabetes", "csv")] or ["the lesson"]
     key = ".".join(where)
@@ -253,6 +271,8 @@ def _explain(error: ValidationError) -> str:
         return f"the setting {key!r} is missing; add it, as {DEFAULT.name} shows."
     if fault["type"] == CONFLICT:
         return f"in the table {key!r}, {fault['msg']}."
+    if fault["loc"][:2] == ("descent", "start"):
+        return "the setting 'descent.start' must be two numbers, slope and intercept, such as [-1.0, -3.0]."
     message = fault["msg"][0].lower() + fault["msg"][1:]
     return f"the setting {key!r} is {fault.get('input')!r}, but {message}."
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from contextlib import nullcontext
 from importlib.metadata import PackageNotFoundError, version
 from io import StringIO
@@ -250,7 +251,7 @@ def test_a_lesson_is_drafted_for_a_file(tmp_path, monkeypatch):
     path = write_awkward(tmp_path, "years").with_name("years.csv")
     found = run("lesson", path.name)
     assert found.exit_code == 0, found.output
-    (tmp_path / "my.toml").write_text(found.output, "utf-8")
+    (tmp_path / "my.toml").write_text(found.stdout, "utf-8")
     drafted = Lesson.load(tmp_path / "my.toml")
     auto = Lesson.load(DEFAULT, {"data.file": path.name, "data.x": "year", "data.y": TEMPERATURE})
     assert (drafted.data.x, drafted.data.y) == (auto.data.x, auto.data.y)
@@ -278,6 +279,41 @@ def test_columns_are_found_or_asked_for(tmp_path):
     assert "say which columns to use with --x and --y; those of numbers: 'a', 'b', 'c'" in refused.output
     assert run("lesson", file, "--x", "c", "--y", "a").exit_code == 0
     assert run("lesson", tmp_path / "none.csv").exit_code == 2
+
+
+def test_a_table_without_names_makes_a_lesson_that_says_so(tmp_path):
+    """The most used table of all, two columns and no header: no row is lost, no number becomes a name."""
+    file = tmp_path / "cities.csv"
+    file.write_text("6.1101,17.592\n5.5277,9.1302\n8.5186,13.662\nNA,11.854\n7.0032,11.854\n", "utf-8")
+    found = run("lesson", file, "--x-name", "Population (10,000s)", "--y-name", "Profit")
+    assert found.exit_code == 0, found.output
+    assert 'x = "1"' in found.stdout and 'x_name = "Population (10,000s)"' in found.stdout
+    for said in (found.stdout, found.stderr):
+        assert "no row of names" in said and "1 row without x or y left out, the first in line 4" in said
+    (tmp_path / "my.toml").write_text(found.stdout, "utf-8")
+    study = Lesson.load(tmp_path / "my.toml").study()
+    assert study.moments.n == 4 and study.raw is not None
+    assert "Population (10,000s)" in study.dataset.x_name and study.dataset.y_name == "Profit"
+    refused = run("lesson", file, "--missing", "error")
+    assert (
+        refused.exit_code == 2 and "line 4, column '1': 'NA' says that the value is missing" in refused.output
+    )
+
+
+def test_a_column_that_cannot_be_used_is_named_with_its_first_reason(tmp_path):
+    file = tmp_path / "d.csv"
+    file.write_text("h,Salary\n1,2\n2,3\n3,n.a.\n", "utf-8")
+    refused = run("lesson", file)
+    assert refused.exit_code == 2 and "column 'Salary': line 4 is 'n.a.'" in refused.output
+
+
+def test_a_table_comes_by_standard_input(tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    found = CliRunner().invoke(main, ["lesson", "-"], input="h;s\n1,5;2\n2,5;3\n4;7\n")
+    assert found.exit_code == 0, found.output
+    (tmp_path / "my.toml").write_text(found.stdout, "utf-8")
+    assert Lesson.load(tmp_path / "my.toml").study().moments.n == 3
 
 
 def test_other_data_voids_the_rate_and_the_start_of_the_lesson(tmp_path):

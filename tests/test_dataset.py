@@ -256,7 +256,7 @@ def test_a_sample_says_why_it_is_no_data_set():
 # ---- import
 
 
-@pytest.mark.parametrize("module", ["gdmath.dataset", "gdmath.csv_reader"])
+@pytest.mark.parametrize("module", ["gdmath.dataset", "gdmath.tables"])
 def test_importing_does_not_load_scikit_learn(module):
     code = f"import sys, {module}; sys.exit('sklearn' in sys.modules or 'scipy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

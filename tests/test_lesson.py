@@ -61,6 +61,28 @@ def test_a_fault_is_named_in_one_sentence(tmp_path, text, says):
     assert "\n" not in message and message.endswith((".", "?")), message
 
 
+def test_all_faults_are_said_at_once(tmp_path):
+    path = written(tmp_path, "[descent]\nepochs = 0\nstart = [0, 0, 0]\n[film]\ntheme = 'pink'\ncolour = 1\n")
+    with pytest.raises(LessonError) as caught:
+        Lesson.load(path)
+    for part in ("'descent.epochs' is 0", "'descent.start' must be two numbers", "'pink'", "'film.colour'"):
+        assert part in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_how_a_table_is_read_goes_through_to_the_workers(tmp_path):
+    written(tmp_path, "1.234;1\n5.678;?\n9.012;3\n", "d.csv")
+    table = "file = 'd.csv'\nx = 1\ny = 2\nx_name = 'pay'\ndecimal = ','\n"
+    lesson = Lesson.load(written(tmp_path, f"[data]\n{table}"))
+    (tmp_path / "elsewhere").mkdir()
+    again = Lesson.load(written(tmp_path / "elsewhere", lesson.to_toml()))
+    assert again.data.model_copy(update={"file": lesson.data.file}) == lesson.data
+    study = again.study()
+    assert (
+        study.moments.n == 2 and study.dataset.x_name.startswith("pay") and study.dataset.y_name == "column 2"
+    )
+
+
 def test_a_lesson_that_is_not_there(tmp_path, monkeypatch):
     monkeypatch.setenv("GD_LESSON", str(tmp_path / "no.toml"))
     with pytest.raises(LessonError, match="no such lesson"):

@@ -12,7 +12,7 @@ from scenes import UnknownSceneError
 from scenes.lesson import DEFAULT, Lesson, LessonError
 from scenes.narration.script import ScriptError
 from scenes.publish.errors import Failure, Refusal
-from scenes.publish.options import lesson_options, picture_size, render_options
+from scenes.publish.options import from_input, lesson_options, picture_size, render_options, table_options
 from scenes.publish.report import Report
 
 MARKS = {True: ("ok", "green"), None: ("--", "yellow"), False: ("no", "red")}
@@ -98,16 +98,16 @@ def lecture(lesson: Lesson, **how: Any) -> None:
 
 @main.command(name="lesson")
 @click.argument("file", type=click.Path(path_type=Path), metavar="DATA.CSV")
-@click.option(
-    "--x", metavar="COLUMN", help="The column on the x axis; may be left out where only two hold numbers."
-)
-@click.option("--y", metavar="COLUMN", help="The column to predict.")
-def draft_lesson(file: Path, x: str | None, y: str | None) -> None:
+@table_options
+def draft_lesson(file: Path, asked: dict[str, str]) -> None:
     """Write a commented lesson with good choices for your data:  gdvideo lesson my.csv > my.toml."""
     from scenes.publish.draft import choose_columns, draft
 
-    chosen = dict(zip(("data.x", "data.y"), choose_columns(file, x, y), strict=True))
-    click.echo(draft(Lesson.load(DEFAULT, {"data.file": str(file), **chosen})), nl=False)
+    file = from_input(file)
+    columns = choose_columns(file, asked.get("x"), asked.get("y"), asked.get("sheet"))
+    asked |= dict(zip(("x", "y"), columns, strict=True))
+    changes = {f"data.{key}": value for key, value in asked.items()}
+    click.echo(draft(Lesson.load(DEFAULT, {"data.file": str(file), **changes})), nl=False)
 
 
 @main.command()

@@ -5,21 +5,29 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from gdmath import DatasetError, Study, numeric_columns
+from gdmath import DatasetError, Study, columns
 from scenes.lesson import Lesson
 from scenes.narration.facts import ratio
 
 
-def choose_columns(file: Path, x: str | None, y: str | None) -> tuple[str, str]:
+def choose_columns(file: Path, x: str | None, y: str | None, sheet: str | None = None) -> tuple[str, str]:
     """The columns asked for; those not asked for are the two that hold numbers, where there are just two."""
     if x is not None and y is not None:
         return x, y
-    found = numeric_columns(file)
-    free = [name for name in found if name not in (x, y)]
+    found = columns(file, sheet=sheet)
+    usable = [column for column in found if column.problem is None]
+    if y is None:  # dates are not to be predicted
+        usable.sort(key=lambda column: not column.is_dates)
+    numeric = [column.key for column in usable]
+    free = [key for key in numeric if key not in (x, y)]
     if len(free) == (x is None) + (y is None):
         return x or free.pop(0), y or free.pop(0)
-    names = ", ".join(map(repr, found)) or "none"
-    raise DatasetError(f"{file}: say which columns to use with --x and --y; those of numbers: {names}.")
+    if len(free) > 1 or not found:
+        names = ", ".join(map(repr, numeric)) or "none"
+        raise DatasetError(f"{file}: say which columns to use with --x and --y; those of numbers: {names}.")
+    reasons = "; ".join(f"column {column.key!r}: {column.problem}" for column in found if column.problem)
+    more = f"only column {free[0]!r} holds" if free else "no column holds"
+    raise DatasetError(f"{file}: {more} numbers, two are needed; {reasons or 'it has no other column'}.")
 
 
 def draft(lesson: Lesson) -> str:
@@ -28,15 +36,18 @@ def draft(lesson: Lesson) -> str:
     data, shown, raw = lesson.data, study.shown, study.raw.curvature
     bowl, (m, b) = shown.curvature, shown.start
     assert data.source == "csv"
+    table = data.table()
+    for _ in table.chunks():  # once more, to count what is left out
+        pass
     measured = "in standard deviations from its mean" if study.is_standardized else "as it came"
     lines = [
         f"# A lesson on {data.file.name}: {study.moments.n:,} points.  Every key and its default: scenes/default.toml",
         "#   GD_LESSON=my.toml manim -pqh scenes/mb_contour.py    or    gdvideo lecture --lesson my.toml",
+        f"# Understood as: {' '.join(str(table).split())}",
         "",
         "[data]",
         f"file = {_quoted(str(data.file))}  # seen from this file",
-        f"x = {_quoted(data.x)}",
-        f"y = {_quoted(data.y)}",
+        *(f"{key} = {_quoted(getattr(data, key))}" for key in TABLE_KEYS if getattr(data, key) is not None),
         "",
         "[descent]",
         f"standardize = {json.dumps(study.is_standardized)}  # x {measured}: "
@@ -54,6 +65,10 @@ def draft(lesson: Lesson) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+# The keys of [data] in the order in which they are written.
+TABLE_KEYS = ("x", "y", "x_name", "y_name", "sheet", "missing", "decimal")
 
 
 def _quoted(string: str) -> str:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import getpass
+import hashlib
+import sys
+import tempfile
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -37,12 +41,27 @@ def picture_size(ctx: click.Context, param: click.Parameter, value: str) -> tupl
     return int(width), int(height)
 
 
+# How a table is read: each a key of [data].
+TABLE_OPTIONS: dict[str, Callable[[Any], Any]] = {
+    "x": click.option("--x", "data__x", metavar="COLUMN", help="The column on the x axis, by name or place (1, 2, …)."),
+    "y": click.option("--y", "data__y", metavar="COLUMN", help="The column to predict."),
+    "x_name": click.option("--x-name", "data__x_name", metavar="TEXT", help="What the x axis says instead."),
+    "y_name": click.option("--y-name", "data__y_name", metavar="TEXT", help="What the y axis says instead."),
+    "sheet": click.option("--sheet", "data__sheet", metavar="NAME", help="Of a workbook; left out: the first."),
+    "missing": click.option(
+        "--missing", "data__missing", type=click.Choice(["skip", "error"]),
+        help="Rows without x or y: leave them out, or refuse them.",
+    ),
+    "decimal": click.option(
+        "--decimal", "data__decimal", type=click.Choice([".", ","]), help="The decimal mark, where it is not plain."
+    ),
+}  # fmt: skip
+
 # Each option: the key of the lesson that it sets, and how it is asked for (a parameter's name has no points).
 _FILE = click.Path(path_type=Path)
 _OPTIONS: dict[str, Callable[[Any], Any]] = {
-    "data.file": click.option("--data", "data__file", type=_FILE, help="A CSV file with a header row."),
-    "data.x": click.option("--x", "data__x", metavar="COLUMN", help="The column on the x axis."),
-    "data.y": click.option("--y", "data__y", metavar="COLUMN", help="The column to predict."),
+    "data.file": click.option("--data", "data__file", type=_FILE, help="CSV, Excel or Parquet; - for standard input."),
+    **{f"data.{key}": option for key, option in TABLE_OPTIONS.items()},
     "descent.learning_rate": click.option(
         "--alpha", "descent__learning_rate", type=float, help="The learning rate α."
     ),
@@ -63,6 +82,18 @@ _OPTIONS: dict[str, Callable[[Any], Any]] = {
 }  # fmt: skip
 
 
+def from_input(file: Path) -> Path:
+    """A file; for ``-``, one that holds what came by standard input, found again by its bytes."""
+    if str(file) != "-":
+        return file
+    data = sys.stdin.buffer.read()
+    folder = Path(tempfile.gettempdir()) / f"gdvideo-{getpass.getuser()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    kept = folder / f"input-{hashlib.sha256(data).hexdigest()[:12]}.csv"
+    kept.write_bytes(data)
+    return kept
+
+
 def lesson_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options of a lesson; it gets the checked `lesson` in their place."""
 
@@ -73,7 +104,8 @@ def lesson_options(command: Callable[..., Any]) -> Callable[..., Any]:
         changes = {key: value for key, value in asked.items() if value is not None}
         try:
             if (file := changes.get("data.file")) is not None:
-                columns = choose_columns(file, asked["data.x"], asked["data.y"])
+                changes["data.file"] = file = from_input(file)
+                columns = choose_columns(file, asked["data.x"], asked["data.y"], asked["data.sheet"])
                 changes |= dict(zip(("data.x", "data.y"), columns, strict=True))
             lesson = Lesson.load(path, changes)
         except (LessonError, DatasetError) as error:
@@ -86,6 +118,19 @@ def lesson_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "--lesson", "lesson_file", type=_FILE, default=DEFAULT, envvar="GD_LESSON",
         help="A lesson of yours (TOML), which the other options change; without it, the default one.",
     )(with_lesson)  # fmt: skip
+
+
+def table_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options of a table; it gets those that were given as the dictionary `asked`."""
+
+    @wraps(command)
+    def with_table(**given: Any) -> Any:
+        values = {key: given.pop(f"data__{key}") for key in TABLE_OPTIONS}
+        return command(asked={key: value for key, value in values.items() if value is not None}, **given)
+
+    for option in reversed(TABLE_OPTIONS.values()):
+        with_table = option(with_table)
+    return with_table
 
 
 # How scenes are rendered: each a parameter of `render` of the same name.
