@@ -192,12 +192,13 @@ def descend_by_hand(
 
 def _message(outcome: Outcome, epochs: int, at_rest: bool, tolerance: float) -> str:
     """How a descent that did not diverge ended, for people."""
+    counted = f"{epochs} epoch{'' if epochs == 1 else 's'}"
     if outcome is Outcome.OUT_OF_EPOCHS:
-        return f"still descending after {epochs} epochs"
+        return f"still descending after {counted}"
     small = (
         "the start is the optimum" if at_rest else f"the gradient is below {tolerance:g} of its first length"
     )
-    return f"converged after {epochs} epoch{'' if epochs == 1 else 's'}: {small}"
+    return f"converged after {counted}: {small}"
 
 
 def _is_optimum(moments: Moments, m: float, b: float, only_b: bool = False) -> bool:

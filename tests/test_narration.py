@@ -142,6 +142,15 @@ def test_counts_are_said_as_people_say_them(epochs, words):
     assert count(epochs) == words
 
 
+@pytest.mark.parametrize(("epochs", "words"), [(1, "After 1 epoch, stop."), (12, "After 12 epochs, stop.")])
+def test_one_is_singular(epochs, words):
+    assert script._Words().vformat("After {epochs:epoch}, stop.", (), {"epochs": epochs}) == words
+
+
+def test_no_text_counts_epochs_without_a_singular():
+    assert not re.search(r"\{epochs(?!_by_hand)\w*\} epochs", (script.FOLDER / "en.toml").read_text("utf-8"))
+
+
 def test_ratios():
     assert (ratio(5.69), ratio(99.96), ratio(26332.4)) == ("5.7", "100.0", "26,000")
 
