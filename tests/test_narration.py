@@ -171,7 +171,10 @@ def test_reading_takes_longer_for_more_words():
         (("[IntroScene.hook]", "[IntroScene.hock]"), ["IntroScene.hook", "no words"]),
         (("[IntroScene.hook]", "[IntroScene.hock]"), ["IntroScene.hock", "no such beat"]),
         (("[OnlyBScene]", "[OnlyCScene]"), ["OnlyCScene", "no scene"]),
-        (("{epochs_learning:epoch}", "{epochs_lerning:epoch}"), ["IntroScene.loop", "epochs_lerning", "no number"]),
+        (
+            ("{epochs_learning:epoch}", "{epochs_lerning:epoch}"),
+            ["IntroScene.loop", "epochs_lerning", "no number"],
+        ),
         (("{steep} This line is too steep. {low}", "{low}"), ["IntroScene.hook", "same cues", "{steep}"]),
         (("{intercept} ", "{intercpt} "), ["IntroScene.model", "does not wait", "intercpt"]),
         (("unfinished = ", "unfinnished = "), ["unfinnished", "no condition"]),
