@@ -15,7 +15,7 @@ m*, b*, floor  the optimum and its loss J(m*, b*)
 =============  =====================================================================
 """
 
-from gdmath.by_hand import Grid, HandData
+from gdmath.by_hand import Grid, HandData, total
 from gdmath.dataset import Dataset, DatasetError, Reservoir, load_diabetes, make_line, standardize
 from gdmath.descent import (
     Outcome,
@@ -98,4 +98,5 @@ __all__ = [
     "slowest_part",
     "standardize",
     "tick_step",
+    "total",
 ]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gdmath.dataset import Dataset
-from gdmath.moments import Moments
+from gdmath.moments import EPSILON, Moments
 
 Array = NDArray[np.float64]
 FEW = 5
@@ -144,6 +144,22 @@ def evenly_over(x: Array, count: int) -> NDArray[np.intp]:
         chosen.append(int(np.argmin(np.where(free, away, np.inf))))
         free[chosen[-1]] = False
     return np.array(sorted(chosen, key=lambda row: (float(x[row]), row)), np.intp)
+
+
+def total(terms: ArrayLike) -> float:
+    """The sum of numbers, shape (n,); zero where they cancel to rounding residue.
+
+    Rounded numbers, added one after the other, are off by at most n ε Σ |terms|
+    (N. Higham, "Accuracy and Stability of Numerical Algorithms", ch. 4).
+
+    >>> sum([0.1, 0.2, -0.3]), total([0.1, 0.2, -0.3])
+    (5.551115123125783e-17, 0.0)
+
+    """
+    terms = np.asarray(terms, float)
+    value = float(terms.sum())
+    noise = terms.size * EPSILON * float(np.abs(terms).sum())
+    return value if abs(value) > noise else 0.0
 
 
 def round_down(value: float, digits: int = 2) -> float:

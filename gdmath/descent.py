@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gdmath.dataset import Dataset
 from gdmath.loss import curvature
-from gdmath.moments import Moments
+from gdmath.moments import EPSILON, Moments
 from gdmath.rules import PLAIN, Rule
 
 Array = NDArray[np.float64]
@@ -188,13 +188,21 @@ def one_epoch(
 def descend_by_hand(
     data: Dataset, *, learning_rate: float, epochs: int, start: tuple[float, float], tolerance: float
 ) -> Trajectory:
-    """The same as `descend`, each epoch made by `one_epoch`; for learning rates below the bound."""
+    """The same as `descend`, each epoch made by `one_epoch`; for learning rates below the bound.
+
+    A derivative that cancels to rounding residue (at most 2 ε Σ of the sizes of what is added) is zero.
+    """
     m: Scalar
     b: Scalar
     (m, b), rows, outcome = start, list[tuple[Scalar, ...]](), Outcome.OUT_OF_EPOCHS
     at_rest = _is_optimum(Moments.of(data), *start)
     for _ in range(epochs + 1):
         new_m, new_b, loss, grad_m, grad_b = one_epoch(data.x, data.y, m, b, learning_rate)
+        sizes = np.abs(data.y) + np.abs(m * data.x) + abs(b)
+        if abs(float(grad_m)) <= 2 * EPSILON * float(np.sum(np.abs(data.x) * sizes)):
+            new_m, grad_m = m, 0.0
+        if abs(float(grad_b)) <= 2 * EPSILON * float(np.sum(sizes)):
+            new_b, grad_b = b, 0.0
         rows.append((m, b, loss, grad_m, grad_b))
         if at_rest or hypot(grad_m, grad_b) <= tolerance * hypot(*rows[0][3:]):
             outcome = Outcome.CONVERGED
@@ -216,12 +224,13 @@ def descend_by_hand(
 
 def _message(outcome: Outcome, epochs: int, at_rest: bool, tolerance: float) -> str:
     """How a descent that did not diverge ended, for people."""
+    counted = f"{epochs} epoch{'' if epochs == 1 else 's'}"
     if outcome is Outcome.OUT_OF_EPOCHS:
-        return f"still descending after {epochs} epochs"
+        return f"still descending after {counted}"
     small = (
         "the start is the optimum" if at_rest else f"the gradient is below {tolerance:g} of its first length"
     )
-    return f"converged after {epochs} epoch{'' if epochs == 1 else 's'}: {small}"
+    return f"converged after {counted}: {small}"
 
 
 def _is_optimum(moments: Moments, m: float, b: float, only_b: bool = False) -> bool:

@@ -23,6 +23,7 @@ from gdmath import (
     gradient,
     mse,
     one_epoch,
+    total,
 )
 from gdmath.by_hand import FEW, evenly_over, round_down
 from gdmath.study import wrong_line
@@ -220,3 +221,17 @@ def test_the_points_keep_the_coordinates_of_the_film():
     assert few.dataset.x.min() == pytest.approx((10 - 35) / np.std(data.x), abs=0.1)
     assert few.rows.tolist() == [0, 1, 2, 4, 5] or few.rows.tolist() == [0, 1, 3, 4, 5]
     assert wrong_line(Study.of(data, standardize=True).moments) == pytest.approx(few.start, abs=1.0)
+
+
+def test_errors_that_cancel_have_a_sum_and_a_derivative_of_zero():
+    data = Dataset(x=[1.0, 2, 3, 4, 5], y=[13.2, 14.5, 12.5, 13.0, 14.8])
+    errors = np.array([-2.4, -0.1, -1.1, 0.4, 3.2])
+    assert data.y - (-1.0 * data.x + 16.6) == pytest.approx(errors)
+    assert float(np.sum(data.y + data.x - 16.6)) != 0 and total(errors) == 0
+    path = descend_by_hand(data, learning_rate=0.01, epochs=3, start=(-1.0, 16.6), tolerance=1e-4)
+    assert path.gradient[0, 1] == 0 and path.params[1, 1] == 16.6
+    assert path.gradient[0, 0] != 0 and path.gradient[1, 1] != 0
+
+
+def test_a_small_sum_that_is_no_residue_is_kept():
+    assert total([1.0, -1.0, 1e-12]) == pytest.approx(1e-12, rel=1e-3)

@@ -142,6 +142,15 @@ def test_counts_are_said_as_people_say_them(epochs, words):
     assert count(epochs) == words
 
 
+@pytest.mark.parametrize(("epochs", "words"), [(1, "After 1 epoch, stop."), (12, "After 12 epochs, stop.")])
+def test_one_is_singular(epochs, words):
+    assert script._Words().vformat("After {epochs:epoch}, stop.", (), {"epochs": epochs}) == words
+
+
+def test_no_text_counts_epochs_without_a_singular():
+    assert not re.search(r"\{epochs(?!_by_hand)\w*\} epochs", (script.FOLDER / "en.toml").read_text("utf-8"))
+
+
 def test_ratios():
     assert (ratio(5.69), ratio(99.96), ratio(26332.4)) == ("5.7", "100.0", "26,000")
 
@@ -162,7 +171,10 @@ def test_reading_takes_longer_for_more_words():
         (("[IntroScene.hook]", "[IntroScene.hock]"), ["IntroScene.hook", "no words"]),
         (("[IntroScene.hook]", "[IntroScene.hock]"), ["IntroScene.hock", "no such beat"]),
         (("[OnlyBScene]", "[OnlyCScene]"), ["OnlyCScene", "no scene"]),
-        (("{epochs_learning}", "{epochs_lerning}"), ["IntroScene.loop", "epochs_lerning", "no number"]),
+        (
+            ("{epochs_learning:epoch}", "{epochs_lerning:epoch}"),
+            ["IntroScene.loop", "epochs_lerning", "no number"],
+        ),
         (("{steep} This line is too steep. {low}", "{low}"), ["IntroScene.hook", "same cues", "{steep}"]),
         (("{intercept} ", "{intercpt} "), ["IntroScene.model", "does not wait", "intercpt"]),
         (("unfinished = ", "unfinnished = "), ["unfinnished", "no condition"]),

@@ -10,6 +10,8 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
+from scenes.narration.facts import plural
+
 FOLDER = Path(__file__).parent
 MARK = "\u2060"  # stands on both sides of a cue's name, until its place is known: a character without width
 CUE = re.compile(rf"{MARK}(\w+){MARK} ?")
@@ -108,6 +110,12 @@ class _Words(Formatter):
         if isinstance(key, int):
             raise KeyError("{}, which has no name")
         return numbers[key] if key in numbers else _Cue(key)
+
+    def format_field(self, value: Any, spec: str) -> str:
+        """Return the number in its digits, or counted: {epochs:epoch} is "1 epoch" or "2 epochs"."""
+        if len(spec) > 1 and spec.isalpha() and not isinstance(value, _Cue):
+            return plural(str(value), spec)
+        return str(super().format_field(value, spec))
 
 
 class _Cue(str):

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from manim import VGroup
 
-from gdmath import HandData, one_epoch, predict, residuals
+from gdmath import HandData, one_epoch, predict, residuals, total
 from scenes.layout import Layout, Region
 from scenes.mobjects.kit.fitting import INDENT, broken, fitted, place
 from scenes.mobjects.kit.listing import Listing, source_of
@@ -70,8 +70,9 @@ class Worked:
         sums: list[Cell | None] = [None] * ERROR
         means: list[Cell | None] = [None] * ERROR
         for column, form in zip(columns[ERROR:], forms[ERROR:], strict=True):
-            mean = float(np.mean(column))
-            sums.append(Cell(float(np.sum(column)), form))
+            summed = total(column)
+            mean = summed / len(column)
+            sums.append(Cell(summed, form))
             means.append(Cell(mean, NumberFormat.in_full(mean, float(np.abs(column).max()))))
         self.table = Table(self.style, self.layout.right, COLUMNS, [*rows, sums, means])
         self.heads = axes.to_frame(np.stack([self.x, y], axis=-1))
