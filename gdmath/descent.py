@@ -19,6 +19,9 @@ Scalar = float | np.floating[Any]
 
 # A loss that has grown this much will not come back; stopping here keeps every number far from overflow.
 DIVERGED_GROWTH = 1e12
+# A learning rate this near to the bound, relative to it, is the bound itself: half of a double's digits, far more
+# than the rounding of the curvature takes away, and far less than what any epoch of a film could show.
+AT_BOUND = sqrt(np.finfo(float).eps)
 
 
 class Outcome(StrEnum):
@@ -27,6 +30,7 @@ class Outcome(StrEnum):
     CONVERGED = "converged"
     OUT_OF_EPOCHS = "out_of_epochs"
     DIVERGED = "diverged"
+    NEITHER = "neither"  # at the bound itself: the error along the steep axis turns its sign for ever, and stays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -126,7 +130,10 @@ def descend(
         m, b = m - step_m, b - step_b
 
     bound = 1.0 if only_b else curvature(moments).max_learning_rate
-    if outcome is Outcome.OUT_OF_EPOCHS and learning_rate > bound:
+    if outcome is Outcome.OUT_OF_EPOCHS and abs(learning_rate - bound) <= AT_BOUND * bound:
+        if only_b or _is_off_along_steep(moments, params[0]):
+            outcome = Outcome.NEITHER
+    elif outcome is Outcome.OUT_OF_EPOCHS and learning_rate > bound:
         outcome = Outcome.DIVERGED  # too few epochs to see it, but each step overshoots by more than the last
     return Trajectory(
         params=np.array(params),
@@ -184,6 +191,8 @@ def descend_by_hand(
 
 def _message(outcome: Outcome, epochs: int, at_rest: bool, tolerance: float) -> str:
     """How a descent that did not diverge ended, for people."""
+    if outcome is Outcome.NEITHER:
+        return "neither converges nor diverges: the learning rate is the bound, and each step overshoots as far"
     if outcome is Outcome.OUT_OF_EPOCHS:
         return f"still descending after {epochs} epochs"
     small = (
@@ -196,6 +205,13 @@ def _is_optimum(moments: Moments, m: float, b: float, only_b: bool = False) -> b
     """Whether (m, b), or b for this m, is the best to within rounding."""
     off = abs(moments.gradient(m, b)[1]) / 2 if only_b else sqrt(moments.rise(m, b))
     return off <= moments.rounding(m, b)
+
+
+def _is_off_along_steep(moments: Moments, start: tuple[float, float]) -> bool:
+    """Whether there is an error along the steep axis at all, beyond rounding."""
+    bowl = curvature(moments)
+    error = float(bowl.axes[0] @ (np.array(start) - moments.optimum))
+    return sqrt(bowl.steep / 2) * abs(error) > moments.rounding(*start)
 
 
 def closed_form(

@@ -220,9 +220,10 @@ class Study:
 
     @property
     def learning(self) -> Trajectory:
-        """The descent of the lesson, or, where that diverges, the good one: what there is to learn from."""
+        """The descent of the lesson, or, where that cannot converge, the good one: what there is to learn from."""
         descent = self.trajectories["descent"]
-        return self.trajectories["good"] if descent.outcome is Outcome.DIVERGED else descent
+        never = descent.outcome in (Outcome.DIVERGED, Outcome.NEITHER)
+        return self.trajectories["good"] if never else descent
 
     @property
     def hand_data(self) -> HandData:

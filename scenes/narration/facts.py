@@ -14,6 +14,7 @@ CONDITIONS = (
     "converged",
     "out_of_epochs",
     "diverged",
+    "neither",
     "standardized",
     "small",
     "same_bound",
@@ -62,7 +63,7 @@ def conditions(study: Study) -> set[str]:
         found.add("unfinished")
     if study.moments.floor <= PERFECT * study.learning.loss[0]:
         found.add("perfect")
-    if study.trajectories["descent"].outcome is Outcome.DIVERGED:
+    if study.trajectories["descent"].outcome in (Outcome.DIVERGED, Outcome.NEITHER):
         return found
     bounds = (c.curvature.max_learning_rate for c in (study.raw, study.standardized))
     if isclose(*bounds, rel_tol=0.01):
@@ -80,8 +81,10 @@ def ratio(value: float) -> str:
 
 
 def percent(share: float) -> str:
-    """A share as people say it: whole percent, but never 0 or 100 of what is neither."""
+    """A share as people say it: whole percent, but never 0 or 100 of what is neither; four digits at most."""
     value = 100 * share
+    if 99.99 < value < 100:
+        return "more than 99.99"
     if value < 1:
         return "less than 1"
     rest = 100 - value
