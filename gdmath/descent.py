@@ -262,7 +262,9 @@ def epochs_to_reach(
 def _epochs_until(moments: Moments, learning_rate: float, parts: Array, goal: float) -> int | None:
     """The first t at which two parts, changing by |1 − αλ| an epoch, are together no longer than the goal."""
     bowl = curvature(moments)
-    factors = np.abs(1 - learning_rate * np.array([bowl.steep, bowl.flat]))
+    factors = 1 - learning_rate * np.array([bowl.steep, bowl.flat])
+    # At the bound, as `AT_BOUND` has it, an error turns its sign and stays.
+    factors = np.where(np.abs(factors + 1) <= 2 * AT_BOUND, 1.0, np.abs(factors))
     parts = np.abs(parts)
     factors, parts = factors[parts > 0], parts[parts > 0]
     rises = bool(np.any(factors > 1))

@@ -15,6 +15,7 @@ CONDITIONS = (
     "out_of_epochs",
     "diverged",
     "neither",
+    "at_once",
     "standardized",
     "small",
     "same_bound",
@@ -55,6 +56,8 @@ def numbers(study: Study) -> dict[str, float | int | str]:
 def conditions(study: Study) -> set[str]:
     """Names of the texts that hold for this study in place of the general one."""
     found = {str(study.trajectories["descent"].outcome)}
+    if study.learns_slower:
+        found.add("at_once")
     if study.trajectories["by_hand"].outcome is not Outcome.CONVERGED:
         found.add("unfinished_by_hand")
     if study.trajectories["only_b"].outcome is not Outcome.CONVERGED:
