@@ -30,7 +30,9 @@ class Outcome(StrEnum):
     CONVERGED = "converged"
     OUT_OF_EPOCHS = "out_of_epochs"
     DIVERGED = "diverged"
-    NEITHER = "neither"  # at the bound itself: the error along the steep axis turns its sign for ever, and stays
+    NEITHER = (
+        "neither"  # at the bound itself: the error along the steep axis turns its sign for ever, and stays
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -192,7 +194,9 @@ def descend_by_hand(
 def _message(outcome: Outcome, epochs: int, at_rest: bool, tolerance: float) -> str:
     """How a descent that did not diverge ended, for people."""
     if outcome is Outcome.NEITHER:
-        return "neither converges nor diverges: the learning rate is the bound, and each step overshoots as far"
+        return (
+            "neither converges nor diverges: the learning rate is the bound, and each step overshoots as far"
+        )
     if outcome is Outcome.OUT_OF_EPOCHS:
         return f"still descending after {epochs} epochs"
     small = (

@@ -48,9 +48,13 @@ def test_the_words_at_the_bound_are_true():
     study = Study.of(FIVE, standardize=True, learning_rate=1.0)
     told, found = numbers(study), conditions(study)
     for scene in ("MBContourScene", "LossCurveScene"):
-        words = " ".join(beat.text for beat in Script.load(scene, numbers=told, conditions=found).beats.values())
+        words = " ".join(
+            beat.text for beat in Script.load(scene, numbers=told, conditions=found).beats.values()
+        )
         assert "still on its way" not in words and "all but reached" not in words and "99.99" not in words
-    assert "never arrives" in Script.load("MBContourScene", numbers=told, conditions=found).beats["descent"].text
+    assert (
+        "never arrives" in Script.load("MBContourScene", numbers=told, conditions=found).beats["descent"].text
+    )
 
 
 def test_of_a_descent_of_one_epoch_the_loss_curve_is_that_of_a_slower_one():
