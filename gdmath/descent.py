@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from math import hypot, isfinite, sqrt
+from sys import float_info
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ Scalar = float | np.floating[Any]
 DIVERGED_GROWTH = 1e12
 # A learning rate this near to the bound, relative to it, is the bound itself: half of a double's digits, far more
 # than the rounding of the curvature takes away, and far less than what any epoch of a film could show.
-AT_BOUND = sqrt(np.finfo(float).eps)
+AT_BOUND = sqrt(float_info.epsilon)
 
 
 class Outcome(StrEnum):
