@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from math import hypot, isfinite, sqrt
+from sys import float_info
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,9 @@ Scalar = float | np.floating[Any]
 
 # A loss that has grown this much will not come back; stopping here keeps every number far from overflow.
 DIVERGED_GROWTH = 1e12
+# A learning rate this near to the bound, relative to it, is the bound itself: half of a double's digits, far more
+# than the rounding of the curvature takes away, and far less than what any epoch of a film could show.
+AT_BOUND = sqrt(float_info.epsilon)
 
 
 class Outcome(StrEnum):
@@ -28,6 +32,9 @@ class Outcome(StrEnum):
     CONVERGED = "converged"
     OUT_OF_EPOCHS = "out_of_epochs"
     DIVERGED = "diverged"
+    NEITHER = (
+        "neither"  # at the bound itself: the error along the steep axis turns its sign for ever, and stays
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -145,9 +152,13 @@ def descend(
         steps.append(step)
 
     bound = rule.bound(1.0 if only_b else curvature(moments).max_learning_rate)
-    past = bound is not None and learning_rate > bound
-    if outcome is Outcome.OUT_OF_EPOCHS and past:
-        outcome = Outcome.DIVERGED  # too few epochs to see it, but each step overshoots by more than the last
+    if outcome is Outcome.OUT_OF_EPOCHS and bound is not None:
+        if abs(learning_rate - bound) <= AT_BOUND * bound:
+            if rule == PLAIN and (only_b or _is_off_along_steep(moments, params[0])):
+                outcome = Outcome.NEITHER
+        elif learning_rate > bound:
+            # Too few epochs to see it, but each step overshoots by more than the last.
+            outcome = Outcome.DIVERGED
     return Trajectory(
         params=np.array(params),
         loss=np.array(losses),
@@ -224,6 +235,10 @@ def descend_by_hand(
 
 def _message(outcome: Outcome, epochs: int, at_rest: bool, tolerance: float) -> str:
     """How a descent that did not diverge ended, for people."""
+    if outcome is Outcome.NEITHER:
+        return (
+            "neither converges nor diverges: the learning rate is the bound, and each step overshoots as far"
+        )
     counted = f"{epochs} epoch{'' if epochs == 1 else 's'}"
     if outcome is Outcome.OUT_OF_EPOCHS:
         return f"still descending after {counted}"
@@ -237,6 +252,13 @@ def _is_optimum(moments: Moments, m: float, b: float, only_b: bool = False) -> b
     """Whether (m, b), or b for this m, is the best to within rounding."""
     off = abs(moments.gradient(m, b)[1]) / 2 if only_b else sqrt(moments.rise(m, b))
     return off <= moments.rounding(m, b)
+
+
+def _is_off_along_steep(moments: Moments, start: tuple[float, float]) -> bool:
+    """Whether there is an error along the steep axis at all, beyond rounding."""
+    bowl = curvature(moments)
+    error = float(bowl.axes[0] @ (np.array(start) - moments.optimum))
+    return sqrt(bowl.steep / 2) * abs(error) > moments.rounding(*start)
 
 
 def closed_form(
@@ -302,7 +324,9 @@ def epochs_to_reach(
 def _epochs_until(moments: Moments, learning_rate: float, parts: Array, goal: float) -> int | None:
     """The first t at which two parts, changing by |1 − αλ| an epoch, are together no longer than the goal."""
     bowl = curvature(moments)
-    factors = np.abs(1 - learning_rate * np.array([bowl.steep, bowl.flat]))
+    factors = 1 - learning_rate * np.array([bowl.steep, bowl.flat])
+    # At the bound, as `AT_BOUND` has it, an error turns its sign and stays.
+    factors = np.where(np.abs(factors + 1) <= 2 * AT_BOUND, 1.0, np.abs(factors))
     parts = np.abs(parts)
     factors, parts = factors[parts > 0], parts[parts > 0]
     rises = bool(np.any(factors > 1))

@@ -221,9 +221,19 @@ class Study:
 
     @property
     def learning(self) -> Trajectory:
-        """The descent of the lesson, or, where that diverges, the good one: what there is to learn from."""
+        """The descent of the lesson, or, where that cannot converge or does so at once, the good one.
+
+        It is what there is to learn from: a single leap has no curve.
+        """
         descent = self.trajectories["descent"]
-        return self.trajectories["good"] if descent.outcome is Outcome.DIVERGED else descent
+        never = descent.outcome in (Outcome.DIVERGED, Outcome.NEITHER)
+        return self.trajectories["good"] if never or self.learns_slower else descent
+
+    @property
+    def learns_slower(self) -> bool:
+        """Whether the descent of the lesson is a single leap to the optimum, and the good one is not."""
+        descent, good = self.trajectories["descent"], self.trajectories["good"]
+        return descent.outcome is Outcome.CONVERGED and descent.epochs == 1 < good.epochs
 
     @property
     def hand_data(self) -> HandData:

@@ -56,7 +56,8 @@ def test_each_sentence_of_the_films_is_one_caption_that_can_be_read(lesson, tmp_
             for (shown, _), (start, end) in zip(beat.sentences, spans, strict=True):
                 found = cues(shown, start, end, end + 0.6)
                 assert 1 <= len(found) <= 2
-                assert all(0.9 <= cue.end - cue.start <= 7 for cue in found), shown
+                assert all(1 <= cue.end - cue.start <= 7 for cue in found), shown
+                assert all(len(cue.text) <= 17 * (cue.end - cue.start) for cue in found), shown
 
 
 def checked_vtt(text: str) -> list[tuple[float, float, str]]:

@@ -204,7 +204,7 @@ def test_at_the_bound_itself_it_goes_to_and_fro_for_ever():
     moments = Moments(n=2, mean_x=0.0, mean_y=0.0, var_x=4.0, cov_xy=0.0, floor=1.0)
     path = descend(moments, learning_rate=0.25, epochs=9, start=(1.0, 0.0))
     assert path.params[:, 0].tolist() == 5 * [1, -1]
-    assert path.outcome is Outcome.OUT_OF_EPOCHS
+    assert path.outcome is Outcome.NEITHER
     assert epochs_to_converge(moments, learning_rate=0.25, start=(1.0, 0.0), tolerance=3e-4) is None
 
 

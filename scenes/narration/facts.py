@@ -14,6 +14,8 @@ CONDITIONS = (
     "converged",
     "out_of_epochs",
     "diverged",
+    "neither",
+    "at_once",
     "standardized",
     "small",
     "same_bound",
@@ -54,6 +56,8 @@ def numbers(study: Study) -> dict[str, float | int | str]:
 def conditions(study: Study) -> set[str]:
     """Names of the texts that hold for this study in place of the general one."""
     found = {str(study.trajectories["descent"].outcome)}
+    if study.learns_slower:
+        found.add("at_once")
     if study.trajectories["by_hand"].outcome is not Outcome.CONVERGED:
         found.add("unfinished_by_hand")
     if study.trajectories["only_b"].outcome is not Outcome.CONVERGED:
@@ -62,7 +66,7 @@ def conditions(study: Study) -> set[str]:
         found.add("unfinished")
     if study.moments.floor <= PERFECT * study.learning.loss[0]:
         found.add("perfect")
-    if study.trajectories["descent"].outcome is Outcome.DIVERGED:
+    if study.trajectories["descent"].outcome in (Outcome.DIVERGED, Outcome.NEITHER):
         return found
     bounds = (c.curvature.max_learning_rate for c in (study.raw, study.standardized))
     if isclose(*bounds, rel_tol=0.01):
@@ -80,8 +84,10 @@ def ratio(value: float) -> str:
 
 
 def percent(share: float) -> str:
-    """A share as people say it: whole percent, but never 0 or 100 of what is neither."""
+    """A share as people say it: whole percent, but never 0 or 100 of what is neither; four digits at most."""
     value = 100 * share
+    if 99.99 < value < 100:
+        return "more than 99.99"
     if value < 1:
         return "less than 1"
     rest = 100 - value

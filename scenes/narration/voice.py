@@ -33,6 +33,8 @@ BEFORE, AFTER = 0.02, 0.04  # seconds kept around what is heard of a sentence
 FADE = 0.008  # seconds at both ends of a sentence, so that no join clicks
 QUIET = 10 ** (-45 / 20)  # root mean square below which nothing is heard
 WORDS_PER_SECOND = 3.2  # that people read
+# Two less than the 17 that captions may have, for the gaps between the captions of a long sentence.
+CHARACTERS_PER_SECOND = 15
 RECORDED = (".wav", ".flac", ".mp3", ".m4a", ".ogg", ".opus", ".aac")
 FORMAT = 3  # of what is kept
 
@@ -75,8 +77,9 @@ class SilentVoice:
     def speech(self, scene: str, beat: Beat) -> Speech:
         """No sound, reading times."""
         spans, clock = [], 0.0
-        for _, spoken in beat.sentences:
-            length = max(1.0, len(spoken.split()) / WORDS_PER_SECOND) + 0.2
+        for text, spoken in beat.sentences:
+            words = len(spoken.split()) / WORDS_PER_SECOND
+            length = max(1.0, words, len(text) / CHARACTERS_PER_SECOND) + 0.2
             spans.append((clock, clock + length))
             clock += length + 0.1
         return Speech(spans=tuple(spans))

@@ -126,6 +126,7 @@ def _summary(lesson: Lesson, study: Study) -> Iterator[str]:
         Outcome.CONVERGED: f"converges after {plural(f'{descent.epochs:,}', 'epoch')}",
         Outcome.OUT_OF_EPOCHS: f"has not converged yet after {plural(f'{descent.epochs:,}', 'epoch')}",
         Outcome.DIVERGED: "diverges: it is too large for these data",
+        Outcome.NEITHER: "neither converges nor diverges: it is just at the bound for these data",
     }[descent.outcome]
     yield (
         f"With the learning rate α = {descent.learning_rate:.3g}, gradient descent {told}; "
