@@ -18,6 +18,7 @@ m*, b*, floor  the optimum and its loss J(m*, b*)
 from gdmath.by_hand import Grid, HandData
 from gdmath.csv_reader import csv_chunks, load_csv, numeric_columns
 from gdmath.dataset import Dataset, DatasetError, Reservoir, load_diabetes, make_line, standardize
+from gdmath.dates import DateScale
 from gdmath.descent import (
     Outcome,
     Trajectory,
@@ -53,6 +54,7 @@ __all__ = [
     "Curvature",
     "Dataset",
     "DatasetError",
+    "DateScale",
     "Ellipse",
     "Grid",
     "HandData",
