@@ -144,7 +144,8 @@ class Standardized(NamedTuple):
 def standardize(dataset: Dataset) -> Standardized:
     """Replace x by x′ = (x − mean) / std (population standard deviation); y is left as it is.
 
-    The name of x says so too, and it counts no dates any more.  A line (m′, b′) for x′ is m = m′/scale, b = b′ − m·center for x.
+    The name of x says so too, and it counts no dates any more.
+    A line (m′, b′) for x′ is m = m′/scale, b = b′ − m·center for x.
     """
     center = dataset.x.mean()
     deviation = dataset.x - center

@@ -50,9 +50,8 @@ class DateScale:
     def __post_init__(self) -> None:
         if self.unit not in DAYS_PER_UNIT:
             raise ValueError(f"unit is {self.unit!r}; give one of {', '.join(DAYS_PER_UNIT)}.")
-        if isinstance(
-            self.origin, dt.datetime
-        ):  # a dt.datetime is a date, too, and would compare as another one
+        # A datetime is a date, too, and would compare as another one.
+        if isinstance(self.origin, dt.datetime):
             object.__setattr__(self, "origin", self.origin.date())
 
     @classmethod
@@ -80,7 +79,7 @@ class DateScale:
         return cls(origin=dt.date(first.year, first.month, 1), unit="days")
 
     def number(self, moment: dt.date) -> float:
-        """Return how many units `moment`, a date (its midnight) or a dt.datetime, is after the origin."""
+        """Return how many units `moment`, a date (its midnight) or a datetime, is after the origin."""
         whole = moment if isinstance(moment, dt.datetime) else _midnight(moment)
         microseconds = (whole - _midnight(self.origin)) // _MICROSECOND
         return microseconds / _DAY_IN_MICROSECONDS / DAYS_PER_UNIT[self.unit]
