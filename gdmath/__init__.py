@@ -18,7 +18,7 @@ m*, b*, floor  the optimum and its loss J(m*, b*)
 from gdmath.by_hand import Grid, HandData
 from gdmath.csv_reader import csv_chunks, load_csv, numeric_columns
 from gdmath.dataset import Dataset, DatasetError, Reservoir, load_diabetes, make_line, standardize
-from gdmath.dates import DateScale
+from gdmath.dates import DateScale, round_dates
 from gdmath.descent import (
     Outcome,
     Trajectory,
@@ -90,6 +90,7 @@ __all__ = [
     "residuals",
     "rim_level",
     "rim_window",
+    "round_dates",
     "round_ticks",
     "slice_along_b",
     "slowest_part",
