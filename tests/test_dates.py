@@ -1,12 +1,17 @@
 """Dates become numbers that are uniform in time, and come back."""
 
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from gdmath import Dataset, DateScale, Reservoir, Study, standardize
+from gdmath import Dataset, DateScale, Reservoir, Study, Window, standardize
+from scenes.layout import Region
+from scenes.mobjects.kit.number import Number
+from scenes.mobjects.plots.plot import Dates, Plot
+from scenes.style import THEMES, Style
 
 MOMENTS = [
     datetime(1600, 2, 29),
@@ -77,3 +82,41 @@ def test_a_sample_keeps_the_dates():
     reservoir.add(np.array([0.0, 1.0, 2.0]), np.array([1.0, 2.0, 2.5]))
     assert reservoir.dataset("date", "y", x_dates=scale).x_dates == scale
     assert reservoir.dataset().x_dates is None
+
+
+@pytest.mark.parametrize("width", [4.5, 6.0, 12.0])
+@pytest.mark.parametrize("standard", [False, True])
+@pytest.mark.parametrize(
+    ("first", "last", "shown"),
+    [
+        (date(1990, 3, 1), date(2020, 5, 1), "2000"),
+        (date(2019, 1, 9), date(2020, 9, 9), "Jan 2020"),
+        (date(2020, 2, 17), date(2020, 3, 30), "1 Mar"),
+    ],
+)
+def test_ticks_stand_at_their_dates_without_touching(monkeypatch, first, last, shown, standard, width):
+    scale = DateScale.spanning(first, last)
+    center, unit = (scale.number(first) + 1.0, 2.5) if standard else (0.0, 1.0)
+    low, high = ((scale.number(day) - center) / unit for day in (first, last))
+    written = []
+    words = Style.words
+
+    def note(self, text, *args, **kwargs):
+        written.append(text)
+        return words(self, text, *args, **kwargs)
+
+    monkeypatch.setattr(Style, "words", note)
+    region = Region(0.0, width, 0.0, 4.0)
+    plot = Plot(
+        Style(THEMES["dark"]), region, Window(x=(low, high), y=(0.0, 1.0)), dates=Dates(scale, center, unit)
+    )
+    labels = [label for label in plot.numbers if not isinstance(label, Number)]
+    assert len(labels) >= 2
+    texts = written[-len(labels) :]
+    boxes = [(label.get_left()[0], label.get_right()[0]) for label in labels]
+    assert all(right < left for (_, right), (left, _) in pairwise(boxes))
+    form = "%Y" if len(shown) == 4 else "%b %Y" if shown[0].isalpha() else "%d %b %Y"
+    for text, (left, right) in zip(texts, boxes, strict=True):
+        day = datetime.strptime(f"{text} {first.year}" if form.startswith("%d") else text, form)
+        x = (scale.number(day) - center) / unit
+        assert_allclose((left + right) / 2, plot.to_frame([[x, 0]])[0, 0], atol=0.02)
