@@ -110,7 +110,7 @@ class DateScale:
 
 # Years, months or days between the ticks of an axis.
 _STEPS: dict[Unit, tuple[int, ...]] = {
-    "days": (1, 2, 5, 10),
+    "days": (1, 2, 5, 10, 15),
     "months": (1, 3, 6),
     "years": (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000),
 }
