@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from math import sqrt
 from pathlib import Path
 from types import MappingProxyType
@@ -16,6 +17,7 @@ import numpy as np
 
 from gdmath.by_hand import HandData, round_down
 from gdmath.dataset import Dataset
+from gdmath.dates import DateScale
 from gdmath.descent import (
     Outcome,
     Trajectory,
@@ -31,7 +33,7 @@ from gdmath.moments import Moments
 # Above this condition number a level ellipse is four times as long as wide: the path cannot be
 # read any more, and x is standardized for the whole film.
 NARROW_VALLEY = 15.0
-FORMAT = 4
+FORMAT = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,6 +255,7 @@ class Study:
         path = Path(path)
         arrays: dict[str, Any] = {"x": self.dataset.x, "y": self.dataset.y}
         names = {"x_name": self.dataset.x_name, "y_name": self.dataset.y_name}
+        dates = self.dataset.x_dates
         descents = {}
         for name, trajectory in self.trajectories.items():
             for field in ("params", "loss", "gradient"):
@@ -265,6 +268,7 @@ class Study:
         about = {
             "format": FORMAT,
             "dataset": names,
+            "x_dates": dates and {"origin": dates.origin.isoformat(), "unit": dates.unit},
             "raw": asdict(self.raw),
             "standardized": asdict(self.standardized),
             "is_standardized": self.is_standardized,
@@ -289,7 +293,10 @@ class Study:
                 raise ValueError(
                     f"{path} holds a study of format {about.get('format')}, not {FORMAT}: delete it"
                 )
-            dataset = Dataset(x=file["x"], y=file["y"], **about["dataset"])
+            dates = about["x_dates"] and DateScale(
+                origin=date.fromisoformat(about["x_dates"]["origin"]), unit=about["x_dates"]["unit"]
+            )
+            dataset = Dataset(x=file["x"], y=file["y"], x_dates=dates, **about["dataset"])
             trajectories = {
                 name: Trajectory(
                     params=file[f"{name}.params"],
