@@ -17,6 +17,7 @@ m*, b*, floor  the optimum and its loss J(m*, b*)
 
 from gdmath.by_hand import Grid, HandData, total
 from gdmath.dataset import Dataset, DatasetError, Reservoir, load_diabetes, make_line, standardize
+from gdmath.dates import DateScale, round_dates
 from gdmath.descent import (
     Outcome,
     Trajectory,
@@ -55,6 +56,7 @@ __all__ = [
     "Curvature",
     "Dataset",
     "DatasetError",
+    "DateScale",
     "Ellipse",
     "Grid",
     "HandData",
@@ -93,6 +95,7 @@ __all__ = [
     "residuals",
     "rim_level",
     "rim_window",
+    "round_dates",
     "round_ticks",
     "slice_along_b",
     "slowest_part",

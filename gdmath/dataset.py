@@ -12,6 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gdmath.dates import DateScale
+
 Array = NDArray[np.float64]
 
 
@@ -29,6 +31,7 @@ class Dataset:
     ----------
     x, y : (n,), float64 copies of what was given; finite, n ≥ 2, x not constant
     x_name, y_name : what they measure, for the axes
+    x_dates : where x counts dates, from when and in which unit; else None
 
     """
 
@@ -36,6 +39,7 @@ class Dataset:
     y: Array
     x_name: str = "x"
     y_name: str = "y"
+    x_dates: DateScale | None = None
 
     def __post_init__(self) -> None:
         for name in ("x", "y"):
@@ -146,12 +150,12 @@ class Standardized(NamedTuple):
 def standardize(dataset: Dataset) -> Standardized:
     """Replace x by x′ = (x − mean) / std (population standard deviation); y is left as it is.
 
-    The name of x says so too.  A line (m′, b′) for x′ is m = m′/scale, b = b′ − m·center for x.
+        The name of x says so too, and it counts no dates any more.  A line (m′, b′) for x′ is m = m′/scale, b = b′ − m·center for x.
 
     >>> standardized = standardize(make_line(x_mean=50.0, x_std=9.0))
     >>> abs(float(standardized.dataset.x.mean())) < 1e-12
     True
-    """
+        """
     center = dataset.x.mean()
     deviation = dataset.x - center
     # The mean of large x is rounded; what it missed is still there in the (exactly subtracted) deviations.
@@ -202,14 +206,14 @@ class Reservoir:
             kept = kept[:, np.sort(smallest)]  # sorted by place: file order
         self._kept = kept
 
-    def dataset(self, x_name: str = "x", y_name: str = "y") -> Dataset:
+    def dataset(self, x_name: str = "x", y_name: str = "y", *, x_dates: DateScale | None = None) -> Dataset:
         """Return the sample of the rows offered so far.
 
         Raises DatasetError if they do not make a data set, for example because x happens to be constant.
         """
         _, x, y = self._kept
         try:
-            return Dataset(x=x, y=y, x_name=x_name, y_name=y_name)
+            return Dataset(x=x, y=y, x_name=x_name, y_name=y_name, x_dates=x_dates)
         except DatasetError as error:
             where = f"In the sample of {len(x)} of {self._seen} rows"
             raise DatasetError(f"{where}: {error} A larger sample or another seed may help.") from None

@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from math import sqrt
 from pathlib import Path
 from types import MappingProxyType
@@ -16,6 +17,7 @@ import numpy as np
 
 from gdmath.by_hand import HandData, round_down
 from gdmath.dataset import Dataset
+from gdmath.dates import DateScale
 from gdmath.descent import (
     Outcome,
     Trajectory,
@@ -264,6 +266,7 @@ class Study:
         path = Path(path)
         arrays: dict[str, Any] = {"x": self.dataset.x, "y": self.dataset.y}
         names = {"x_name": self.dataset.x_name, "y_name": self.dataset.y_name}
+        dates = self.dataset.x_dates
         descents = {}
         for name, trajectory in self.trajectories.items():
             for field in ("params", "loss", "gradient", "step", "points"):
@@ -277,6 +280,7 @@ class Study:
         about = {
             "format": FORMAT,
             "dataset": names,
+            "x_dates": dates and {"origin": dates.origin.isoformat(), "unit": dates.unit},
             "raw": asdict(self.raw),
             "standardized": asdict(self.standardized),
             "is_standardized": self.is_standardized,
@@ -301,7 +305,10 @@ class Study:
                 raise ValueError(
                     f"{path} holds a study of format {about.get('format')}, not {FORMAT}: delete it"
                 )
-            dataset = Dataset(x=file["x"], y=file["y"], **about["dataset"])
+            dates = about["x_dates"] and DateScale(
+                origin=date.fromisoformat(about["x_dates"]["origin"]), unit=about["x_dates"]["unit"]
+            )
+            dataset = Dataset(x=file["x"], y=file["y"], x_dates=dates, **about["dataset"])
             trajectories = {
                 name: Trajectory(
                     params=file[f"{name}.params"],

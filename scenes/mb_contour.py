@@ -495,7 +495,13 @@ class MBContourScene(LessonScene):
         self.zoom(rim_window(board.moments, board.rim, aspect=board.aspect), run_time=1.0)
         board.path.hide()
         old_axes = board.data_axes
-        axes = Plot(self.style, self.layout.left, board.data_window(target), ticks=self.data.axes.tick_counts)
+        axes = Plot(
+            self.style,
+            self.layout.left,
+            board.data_window(target),
+            ticks=self.data.axes.tick_counts,
+            dates=board.dates(target),
+        )
         new_numbers: list[Mobject] = []
         self.play(FadeOut(old_axes.numbers, board.data_names, plane.axes.numbers), run_time=0.4)
         if not board.line_numbers_fit(target):

@@ -29,7 +29,7 @@ from scenes.mobjects.plots.bowl import View
 from scenes.mobjects.plots.data_plot import DataPlot
 from scenes.mobjects.plots.path import DescentPath, Star
 from scenes.mobjects.plots.plane import ParameterPlane, vector_of
-from scenes.mobjects.plots.plot import NAME_START, Plot
+from scenes.mobjects.plots.plot import NAME_START, Dates, Plot
 from scenes.style import LABEL, QUIET, Style
 
 ROW = 0.62  # between the two rows of the strip
@@ -79,7 +79,8 @@ class Board:
         self.wide = rim_window(self.moments, self.rim, aspect=self.aspect)
 
         x = (study.dataset.x - self.center) / self.scale
-        self.data = DataPlot(style, layout.left, study.dataset, x, self.data_window(study.shown))
+        window, dates = self.data_window(study.shown), self.dates(study.shown)
+        self.data = DataPlot(style, layout.left, study.dataset, x, window, dates)
         self.plane = ParameterPlane(style, plane_at, self.near, self.moments, self.rim)
         self.path = DescentPath(style, self.plane.bowl, self.trajectory)
         self.star = Star(style, self.plane.bowl)
@@ -203,7 +204,12 @@ class Board:
             note = self.style.text(sample, QUIET, "quiet").stand_at(start, panel.bottom - 0.7)
             room -= float(note.get_right()[0]) + 0.3 - panel.left
             labels.add(note)
-        x_name = f"{names.x_name} (standardized)" if standardized else names.x_name
+        # Dates stand on the axis in either case, where they truly are; the name says what m counts.
+        x_name = names.x_name
+        if standardized:
+            x_name += " (standardized)"
+        elif names.x_dates is not None:
+            x_name += f" ({names.x_dates.since})"
         labels.add(
             axes.name_x(words(x_name, QUIET, "quiet", room=room)),
             axes.name_y(words(names.y_name, QUIET, "quiet", room=edge - start - axes.power_room(1))),
@@ -215,6 +221,11 @@ class Board:
         raw = data_window(self.study.dataset)
         low, high = ((x - coordinates.center) / coordinates.scale for x in raw.x)
         return Window(x=(low, high), y=raw.y)
+
+    def dates(self, coordinates: Coordinates) -> Dates | None:
+        """How x counts dates in these coordinates, where it does."""
+        scale = self.study.dataset.x_dates
+        return None if scale is None else Dates(scale, coordinates.center, coordinates.scale)
 
     def use_coordinates(self, coordinates: Coordinates) -> None:
         """Count x, and with it m and b, in these coordinates from now on."""

@@ -8,7 +8,7 @@ from manim import VGroup
 from gdmath import Dataset, Window
 from scenes.layout import Region
 from scenes.mobjects.kit.shapes import Shape, dots
-from scenes.mobjects.plots.plot import Plot
+from scenes.mobjects.plots.plot import Dates, Plot
 from scenes.style import Level, Style
 
 FEW, MANY = 40, 150  # points up to which dots are large, and from which they are small
@@ -25,10 +25,18 @@ class DataPlot(VGroup):
 
     """
 
-    def __init__(self, style: Style, region: Region, dataset: Dataset, x: np.ndarray, window: Window) -> None:
+    def __init__(
+        self,
+        style: Style,
+        region: Region,
+        dataset: Dataset,
+        x: np.ndarray,
+        window: Window,
+        dates: Dates | None = None,
+    ) -> None:
         super().__init__()
         self.x, self.y = x, dataset.y
-        self.axes = Plot(style, region, window, ticks=(5, 4))
+        self.axes = Plot(style, region, window, ticks=(5, 4), dates=dates)
         size = np.interp(len(x), [FEW, MANY], [1, 0.55])
         self.radius = 0.065 * size
         self.zero = Shape(style.color("rule"), width=1.5)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from math import floor, log10
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 from manim import VGroup, VMobject
 
-from gdmath import Window, decimals_of, round_ticks, tick_step
+from gdmath import DateScale, Window, decimals_of, round_dates, round_ticks, tick_step
 from scenes.layout import Region
 from scenes.mobjects.kit.number import Number, NumberFormat
 from scenes.mobjects.kit.shapes import Shape, clip_segments, segments
@@ -18,6 +18,14 @@ NAME_START = -0.7  # of the name over the vertical axis, from that axis
 TICK = 0.08  # length
 POWER_GAP = 0.1  # between a name and its power of ten
 ROOM = 0.04  # of an axis, at either end
+
+
+class Dates(NamedTuple):
+    """How the first quantity counts dates: (scale.number(date) − center) / unit."""
+
+    scale: DateScale
+    center: float
+    unit: float
 
 
 class Plot(VGroup):
@@ -43,8 +51,10 @@ class Plot(VGroup):
         boxed: bool = False,
         tick_roles: tuple[str, str] = ("quiet", "quiet"),
         ticks: tuple[int, int] = (5, 5),
+        dates: Dates | None = None,
     ) -> None:
         super().__init__()
+        self.dates = dates
         self.style, self.region, self.boxed, self.tick_roles, self.tick_counts = (
             style,
             region,
@@ -69,8 +79,10 @@ class Plot(VGroup):
         corners = np.array([[r.left, r.top], [r.left, r.bottom], [r.right, r.bottom], [r.right, r.top]])
         start, end = corners, np.roll(corners, -1, axis=0)
         lines = [(start, end) if self.boxed else (start[:2], end[:2])]
-        x_ticks, y_ticks = self.tick_values(0, *window.x), self.tick_values(1, *window.y)
-        while len(x_ticks) > 2 and self._crowded(x_ticks):
+        y_ticks = self.tick_values(1, *window.y)
+        dated = None if self.dates is None else self._date_ticks(self.dates)
+        x_ticks = self.tick_values(0, *window.x) if dated is None else dated[0]
+        while dated is None and len(x_ticks) > 2 and self._crowded(x_ticks):
             kept = int(np.argmin(np.abs(x_ticks))) % 2  # zero, where it is among them
             x_ticks = x_ticks[kept::2]
         x_at = self.to_frame(np.stack([x_ticks, np.full_like(x_ticks, window.y[0])], axis=-1))
@@ -79,21 +91,28 @@ class Plot(VGroup):
         self._outline = np.concatenate([segments(a, b) for a, b in lines])
         self.show_ticks()
 
-        form = tick_format(x_ticks)
+        form = tick_format(x_ticks) if dated is None else NumberFormat(decimals=0, exponent=0)
         em = 0.01 * QUIET
         forms = form, self.height_format(y_ticks)
         self.powers = [_label_power(self.style, form.power) for form in forms]
-        self.numbers.submobjects = [
+        low = r.bottom - TICK - 0.95 * em
+        x_numbers: list[VMobject] = [
             Number(
                 self.style,
                 form.write(v),
-                (p[0], r.bottom - TICK - 0.95 * em),
+                (p[0], low),
                 align="center",
                 size=QUIET,
                 role=self.tick_roles[0],
             )
             for v, p in zip(x_ticks, x_at, strict=True)
-        ] + self.write_heights(y_ticks, y_at[:, 1])
+            if dated is None
+        ]
+        if dated is not None:
+            x_numbers = [
+                label.stand_at(p[0] - label.width / 2, low) for label, p in zip(dated[1], x_at, strict=True)
+            ]
+        self.numbers.submobjects = x_numbers + self.write_heights(y_ticks, y_at[:, 1])
         self.numbers.submobjects += [power for power in self.powers if power is not None]
         self._place_names()
 
@@ -102,6 +121,27 @@ class Plot(VGroup):
         # A number needs room on both sides of its tick, at the ends of the axis, too.
         pad = ROOM * (high - low)
         return round_ticks(low + pad, high - pad, count=self.tick_counts[axis])
+
+    def _date_ticks(self, dates: Dates) -> tuple[np.ndarray, list[Label | PangoLabel]] | None:
+        """As many round dates as have room, and their labels; None where not even two have, as within a day."""
+        low, high = self.window.x
+        pad = ROOM * (high - low)
+        try:
+            first, last = (dates.scale.date(dates.center + dates.unit * x) for x in (low + pad, high - pad))
+        except OverflowError:  # the window reaches beyond the years that dates have
+            return None
+        em = 0.01 * QUIET
+        for ticks in round_dates(first, last):
+            if len(ticks) < 2:
+                continue
+            at = np.array([(dates.scale.number(day) - dates.center) / dates.unit for day in ticks])
+            if len(ticks) * 1.2 * em > self.region.width:  # no label is narrower: spare the typesetting
+                continue
+            labels = [self.style.words(text, QUIET, self.tick_roles[0]) for text in ticks.values()]
+            widest = max(label.width for label in labels)
+            if widest + 0.6 * em <= float(np.diff(at).min()) * self.unit[0]:
+                return at, labels
+        return None
 
     def _crowded(self, x_ticks: np.ndarray) -> bool:
         """Whether the numbers of the first quantity would stand too close."""
