@@ -53,7 +53,7 @@ Columns = tuple[Array, Array]
 BLOCK_BYTES = 1 << 20
 # A longer line, or row with quoted line breaks, is a mistake: no newlines, or a quote that is never closed.
 MAX_ROW_BYTES = 2 << 20
-_DAYS = DateScale(date(1, 1, 1), "days")  # before the span of a column is known
+_DAYS = DateScale(origin=date(1, 1, 1), unit="days")  # before the span of a column is known
 MAX_FAULTS = 6  # named in one message; a table with more of them is read no further
 
 _SPELLINGS = sorted(
@@ -77,7 +77,7 @@ def load_csv(path: StrPath, *, x: str, y: str, progress: Progress | None = None,
     """
     table = Table(path, x, y, **settings)
     all_x, all_y = (np.concatenate(column) for column in zip(*table.chunks(progress), strict=True))
-    return Dataset(x=all_x, y=all_y, x_name=table.x_name, y_name=table.y_name)
+    return Dataset(x=all_x, y=all_y, x_name=table.x_name, y_name=table.y_name, x_dates=table.x_dates)
 
 
 def csv_chunks(
@@ -129,7 +129,7 @@ class Table:
 
     Attributes
     ----------
-    x_name, y_name : what the columns measure, with the sign that stands on each cell, or what dates are counted in
+    x_name, y_name : what the columns measure, with the sign that stands on each cell
     x_dates : how dates are counted, None where x are numbers
     left_out : rows without x or y, after all chunks were read
     first_left_out : the line of the first of them, or 0
@@ -173,8 +173,6 @@ class Table:
             shown.append(given or name or f"column {key}")
         self.x_name, self.y_name = shown
         self.x_dates = self._span_of_dates(self.dialect)
-        if self.x_dates is not None:
-            self.x_name += f" ({self.x_dates.unit} since {self.x_dates.origin})"
 
     def _span_of_dates(self, dialect: Dialect | None) -> DateScale | None:
         """How to count the dates in x, for which all of them are read; None where x are numbers."""
@@ -200,6 +198,8 @@ class Table:
         if self.sheet:
             text += f", sheet {self.sheet!r}"
         text += f"; x is {self.x_name!r}, y is {self.y_name!r}"
+        if self.x_dates is not None:
+            text += f"; dates are counted in {self.x_dates.since}"
         if self.left_out:
             rows = "1 row" if self.left_out == 1 else f"{self.left_out:,} rows"
             text += f"; {rows} without x or y left out, the first in line {self.first_left_out}"

@@ -194,7 +194,7 @@ class Lesson(_Table):
                             yield chunk
 
                     moments = Moments.from_chunks(rows())
-                dataset = sample.dataset(x_name=table.x_name, y_name=table.y_name)
+                dataset = sample.dataset(x_name=table.x_name, y_name=table.y_name, x_dates=table.x_dates)
                 print(table, file=sys.stderr)  # noqa: T201  # no film of what was misunderstood, without a word
             case DiabetesData():
                 dataset = gdmath.load_diabetes()

@@ -5,6 +5,7 @@ import io
 import struct
 import tracemalloc
 from contextlib import contextmanager, nullcontext, suppress
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from unittest.mock import patch
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 
 from gdmath import tables as reading
 from gdmath.dataset import DatasetError
+from gdmath.dates import DateScale
 from gdmath.tables import Table, columns, csv_chunks, load_csv
 
 DELIMITERS = [",", ";", "\t", "|"]
@@ -610,24 +612,24 @@ def test_parquet(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("cells", "name", "x"),
+    ("cells", "moments"),
     [
-        (["2020-02-28", "2020-02-29", "2020-03-02"], "when (days since 2020-02-28)", [0, 1, 3]),
-        (["31.12.2020", "1.1.2021", "02.01.2021"], "when (days since 2020-12-31)", [0, 1, 2]),
-        (["12/31/2020", "1/1/2021", "1/2/2021"], "when (days since 2020-12-31)", [0, 1, 2]),
-        (["31/12/2020", "1/1/2021", "2/1/2021"], "when (days since 2020-12-31)", [0, 1, 2]),
-        (["2020-01-01T06:00", "2020-01-01 12:00:00", "2020-01-02"], "when (days since 2020-01-01)", [0.25, 0.5, 1]),
-        (["2020-01-01T06:00Z", "2020-01-01T06:00-06:00", "2020-01-02"], "when (days since 2020-01-01)", [0.25, 0.5, 1]),
-        (["1949-01", "1949-02", "1955-03"], "when (months since 1949-01-01)", [0, 1, 74]),
-        (["1949-01-01", "1999-01-01", "2021-07-02"], "when (years since 1949-01-01)", [0, 50, 72 + 182 / 365]),
-        (["2020/02/28", "NA", "2020/02/29", "2020/03/02"], "when (days since 2020-02-28)", [0, 1, 3]),
+        (["2020-02-28", "2020-02-29"], [datetime(2020, 2, 28), datetime(2020, 2, 29)]),
+        (["31.12.2020", "1.1.2021"], [datetime(2020, 12, 31), datetime(2021, 1, 1)]),
+        (["12/31/2020", "1/2/2021"], [datetime(2020, 12, 31), datetime(2021, 1, 2)]),
+        (["31/12/2020", "2/1/2021"], [datetime(2020, 12, 31), datetime(2021, 1, 2)]),
+        (["2020-01-01T06:00", "2020-01-01 12:00:30"], [datetime(2020, 1, 1, 6), datetime(2020, 1, 1, 12, 0, 30)]),
+        (["2020-01-01T06:00Z", "2020-01-01T06:00-06:00"], [datetime(2020, 1, 1, 6), datetime(2020, 1, 1, 12)]),
+        (["1949-01", "NA", "1955-03"], [datetime(1949, 1, 1), datetime(1955, 3, 1)]),
+        (["1949-01-01", "2021-07-02"], [datetime(1949, 1, 1), datetime(2021, 7, 2)]),
     ],
 )  # fmt: skip
-def test_dates_are_counted_in_what_fits(path, cells, name, x):
+def test_dates_are_counted_in_what_fits(path, cells, moments):
     write(path, "when,s\n" + "".join(f"{cell},{i}\n" for i, cell in enumerate(cells)))
     assert [column.is_dates for column in columns(path)] == [True, False]
     data = load_csv(path, x="when", y="s")
-    assert data.x.tolist() == x and data.x_name == name
+    assert data.x_dates == DateScale.spanning(moments[0].date(), moments[-1].date())
+    assert data.x.tolist() == [data.x_dates.number(moment) for moment in moments] and data.x_name == "when"
 
 
 @pytest.mark.parametrize(
