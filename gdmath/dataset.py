@@ -150,12 +150,13 @@ class Standardized(NamedTuple):
 def standardize(dataset: Dataset) -> Standardized:
     """Replace x by x′ = (x − mean) / std (population standard deviation); y is left as it is.
 
-        The name of x says so too, and it counts no dates any more.  A line (m′, b′) for x′ is m = m′/scale, b = b′ − m·center for x.
+    The name of x says so too, and it counts no dates any more.
+    A line (m′, b′) for x′ is m = m′/scale, b = b′ − m·center for x.
 
     >>> standardized = standardize(make_line(x_mean=50.0, x_std=9.0))
     >>> abs(float(standardized.dataset.x.mean())) < 1e-12
     True
-        """
+    """
     center = dataset.x.mean()
     deviation = dataset.x - center
     # The mean of large x is rounded; what it missed is still there in the (exactly subtracted) deviations.
