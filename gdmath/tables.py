@@ -64,6 +64,7 @@ _REMEDIES = {
     r"[+-]?(inf|infinity)": "only finite numbers can be used: fill in the cell or delete the row",
     r"[+-]?\d{1,3}([.,_'’ \u00a0\u202f]\d{3})+([.,]\d*)?": "write numbers without thousands separators",
     r"[+-]?\d*,\d+(e[+-]?\d+)?": "write decimals with a point",
+    r"(grand )?(total|sum|summe|gesamt|average|mean|source|note)\b.*": "it looks like a footer: delete the row",
     r"[−–].+": "write the minus sign as '-'",
     rf".*[{SIGNS}].*": "the sign must stand once, on every cell of the column or on none",
     r".*": "correct the cell or delete the row",
@@ -148,7 +149,7 @@ class Table:
         missing: Literal["skip", "error"] = "skip",
         decimal: str | None = None,
     ) -> None:
-        self.path, self.sheet = path, sheet
+        self.path, self.sheet, self.decimal = path, sheet, decimal
         self.x, self.y = x.strip(), y.strip()
         if self.x == self.y:
             raise _error(path, "asked for both as x and as y; choose two columns", column=x)
@@ -337,6 +338,9 @@ def _open(path: StrPath, sheet: str | None) -> BinaryIO:
     if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         with file:
             return _sheet_as_csv(path, file, sheet)
+    if sheet is not None:
+        file.close()
+        raise _error(path, f"it is no workbook, so that there is no sheet {sheet!r}; leave the sheet out")
     return file
 
 
@@ -447,6 +451,7 @@ class _Rows:
                 both = " or ".join(cell.replace(",", ".") if i else re.sub("[.,]", "", cell) for i in (0, 1))
                 problem = f'{cell!r} can be {both}; say which mark the decimals have: decimal = "," or "." (--decimal)'
                 raise _error(self.path, problem, column=key)
+        self.allows_groups = dialect.thousands or table.decimal is not None
         self.is_plain = not any(form.sign or form.dates for form in self.forms)
         self.faults: list[tuple[int, DatasetError]] = []
 
@@ -557,7 +562,8 @@ class _Rows:
             elif not is_missing(cell):
                 bare = form.bare(cell)
                 kind = number_of(bare, self.dialect.decimal)
-                if form.sign and bare == cell:
+                # Thousands marks that the first rows did not show may as well be decimal marks: refused.
+                if (form.sign and bare == cell) or (kind == "grouped" and not self.allows_groups):
                     kind = ""
                 value = _float(bare, kind, self.dialect.decimal)
                 if not kind or not isfinite(value):

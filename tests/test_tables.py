@@ -651,3 +651,30 @@ def test_dates_are_counted_in_what_fits(path, cells, moments):
 def test_dates_that_cannot_be_used(path, content, x, words):
     with pytest.raises(DatasetError, match=words):
         load_csv(write(path, content), x=x, y="s" if x == "d" else "d")
+
+
+def test_a_mark_that_the_first_rows_do_not_show_is_not_guessed(path):
+    rows = "".join(f"{i}.5;{i}\n" for i in range(reading_rows()))
+    write(path, f"x;y\n{rows}7,500;3\n")
+    with pytest.raises(DatasetError, match="'7,500' has the decimal mark ','"):
+        load_csv(path, x="x", y="y")
+    assert load_csv(path, x="x", y="y", decimal=".").x[-1] == 7500
+
+
+def reading_rows():
+    """More rows than those by which a table is judged."""
+    from gdmath.dialect import HEAD_ROWS
+
+    return HEAD_ROWS + 10
+
+
+def test_a_footer_is_named_with_its_line(path):
+    write(path, "x,y\n1,2\n3,4\nTotal,500000\n")
+    with pytest.raises(DatasetError, match=r"line 4, column 'x': 'Total' .* footer: delete the row"):
+        load_csv(path, x="x", y="y")
+
+
+def test_only_workbooks_have_sheets(path):
+    write(path, "x,y\n1,2\n3,4\n")
+    with pytest.raises(DatasetError, match="no workbook, so that there is no sheet 'May'"):
+        load_csv(path, x="x", y="y", sheet="May")
