@@ -177,13 +177,7 @@ class MBContourScene(LessonScene):
             self.caption(r"\vm^{*} = \frac{\sum (x_i - \bar x)(y_i - \bar y)}{\sum (x_i - \bar x)^2}", LABEL),
             self.caption(r"\vb^{*} = \bar y - \vm^{*}\,\bar x", LABEL),
         )
-        region, at = self.layout.right, board.star.get_center()
-        above = at[1] - 0.8 < region.bottom
-        name = self.style.math(r"(\vm^{*}, \vb^{*})", LABEL)
-        name.move_to(
-            [min(at[0], region.right - name.width / 2 - 0.15), at[1] + (0.55 if above else -0.55), 0]
-        )
-        self.star_name = plate(name, self.style)
+        self.star_name = plate(self.beside_star(self.style.math(r"(\vm^{*}, \vb^{*})", LABEL)), self.style)
         formulas[1].stand_at(formulas[0].get_right()[0] + 0.7, self.layout.formula.center[1] - 0.1)
         with self.beat("optimum") as pace:
             for entry in board.slopes:
@@ -275,6 +269,25 @@ class MBContourScene(LessonScene):
         )
         inside = float(np.min((room - 0.1) / np.maximum(np.abs(way), 1e-9 * length)))
         return min(1.1 / length, max(inside, 0.4 / length)), 1.1 / length
+
+    def beside_star(self, name: Label) -> Label:
+        """Put a name below the optimum, or above or beside it where less of the path runs."""
+        board, region = self.board, self.layout.right
+        x, y, _ = board.star.get_center()
+        half = np.array([name.width, name.height]) / 2
+        nearest = min(x, region.right - half[0] - 0.15)
+        spots = [np.array([nearest, y + rise]) for rise in (-0.55, 0.55)]
+        if y - 0.8 < region.bottom:
+            spots.reverse()
+        for side in (1, -1):
+            beside = np.array([x + side * (half[0] + 0.35), y])
+            if region.left < beside[0] - half[0] and beside[0] + half[0] < region.right:
+                spots.append(beside)
+        corners = np.array([board.plane.bowl.place(m, b)[0] for m, b in visible(board.trajectory)])
+        shares = np.linspace(0, 1, 20)[:, None, None]
+        way = ((1 - shares) * corners[:-1] + shares * corners[1:]).reshape(-1, 2)
+        hidden = [int(np.all(np.abs(way - spot) < half + 0.08, axis=1).sum()) for spot in spots]
+        return name.move_to([*spots[int(np.argmin(hidden))], 0])
 
     def note(self, tex: str, more: str = "") -> Label:
         """What the arrow is, in the header of the plane; with more words where there is room for them."""

@@ -6,13 +6,13 @@ from math import floor, log10
 from typing import ClassVar, NamedTuple
 
 import numpy as np
-from manim import VGroup, VMobject
+from manim import VGroup, VMobject, config
 
 from gdmath import DateScale, Window, decimals_of, round_dates, round_ticks, tick_step
-from scenes.layout import Region
+from scenes.layout import MARGIN, Region
 from scenes.mobjects.kit.number import Number, NumberFormat
 from scenes.mobjects.kit.shapes import Shape, clip_segments, segments
-from scenes.style import QUIET, Label, PangoLabel, Style
+from scenes.style import EM_PER_POINT, QUIET, Label, PangoLabel, Style
 
 NAME_START = -0.7  # of the name over the vertical axis, from that axis
 TICK = 0.08  # length
@@ -79,12 +79,14 @@ class Plot(VGroup):
         corners = np.array([[r.left, r.top], [r.left, r.bottom], [r.right, r.bottom], [r.right, r.top]])
         start, end = corners, np.roll(corners, -1, axis=0)
         lines = [(start, end) if self.boxed else (start[:2], end[:2])]
-        y_ticks = self.tick_values(1, *window.y)
+        y_ticks = self._heights()
         dated = None if self.dates is None else self._date_ticks(self.dates)
         x_ticks = self.tick_values(0, *window.x) if dated is None else dated[0]
         while dated is None and len(x_ticks) > 2 and self._crowded(x_ticks):
             kept = int(np.argmin(np.abs(x_ticks))) % 2  # zero, where it is among them
             x_ticks = x_ticks[kept::2]
+        if dated is None:
+            x_ticks = self._in_sight(x_ticks)
         x_at = self.to_frame(np.stack([x_ticks, np.full_like(x_ticks, window.y[0])], axis=-1))
         y_at = self.to_frame(np.stack([np.full_like(y_ticks, window.x[0]), y_ticks], axis=-1))
         lines += [(x_at, x_at - [0, TICK]), (y_at, y_at - [TICK, 0])]
@@ -122,6 +124,29 @@ class Plot(VGroup):
         pad = ROOM * (high - low)
         return round_ticks(low + pad, high - pad, count=self.tick_counts[axis])
 
+    def _heights(self) -> np.ndarray:
+        """The ticks of the second quantity: fewer and rounder ones where the numbers would be too wide."""
+        ticks = self.tick_values(1, *self.window.y)
+        before = self.tick_counts
+        for count in range(before[1] - 1, 1, -1):
+            if self._width(self.height_format(ticks), ticks) <= self.widest:
+                break
+            self.tick_counts = before[0], count
+            fewer = self.tick_values(1, *self.window.y)
+            ticks = fewer if len(fewer) > 1 else ticks
+        self.tick_counts = before
+        return ticks
+
+    def _in_sight(self, x_ticks: np.ndarray) -> np.ndarray:
+        """Those ticks of the first quantity whose numbers do not reach into the frame's margin."""
+        form, edge = tick_format(x_ticks), config.frame_width * (0.5 - MARGIN)
+        half = np.array(
+            [0.5 * EM_PER_POINT * QUIET * self.style.digits.width(form.write(v)) for v in x_ticks]
+        )
+        at = self.to_frame(np.stack([x_ticks, np.full_like(x_ticks, self.window.y[0])], axis=-1))[:, 0]
+        inside = x_ticks[np.abs(at) + half <= edge]
+        return inside if len(inside) > 1 else x_ticks
+
     def _date_ticks(self, dates: Dates) -> tuple[np.ndarray, list[Label | PangoLabel]] | None:
         """As many round dates as have room, and their labels; None where not even two have, as within a day."""
         low, high = self.window.x
@@ -151,7 +176,8 @@ class Plot(VGroup):
     def write_heights(self, ticks: np.ndarray, heights: np.ndarray) -> list[VMobject]:
         """The numbers of the second quantity, each left of its tick."""
         form, em = self.height_format(ticks), 0.01 * QUIET
-        x = self.region.left - TICK - 0.08
+        margin = EM_PER_POINT * QUIET * self._width(form, ticks) - config.frame_width * (0.5 - MARGIN)
+        x = self.region.left - TICK - min(0.08, max(0.0, self.region.left - TICK - margin))
         return [
             Number(
                 self.style,
