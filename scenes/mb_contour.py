@@ -279,8 +279,8 @@ class MBContourScene(LessonScene):
         spots = [np.array([nearest, y + rise]) for rise in (-0.55, 0.55)]
         if y - 0.8 < region.bottom:
             spots.reverse()
-        for side in (1, -1):
-            beside = np.array([x + side * (half[0] + 0.35), y])
+        for side, rise in ((1, 0.0), (-1, 0.0), (1, -0.5), (-1, -0.5), (1, 0.5), (-1, 0.5)):
+            beside = np.array([x + side * (half[0] + 0.35), y + rise])
             if region.left < beside[0] - half[0] and beside[0] + half[0] < region.right:
                 spots.append(beside)
         corners = np.array([board.plane.bowl.place(m, b)[0] for m, b in visible(board.trajectory)])

@@ -15,7 +15,7 @@ from gdmath import Outcome
 from scenes.mobjects.plots.path import GradientArrow
 from scenes.style import Label
 from tests.showings import Look, viewer
-from tests.watching import LENGTHS, STORIES, shown
+from tests.watching import LENGTHS, STORIES, box, leaves, samples, shown, within
 
 
 def rows(scene):
@@ -275,6 +275,20 @@ def test_a_path_below_the_bound_never_raises_the_loss(case):
     assert len(seen) > 6 * scene.frame_rate
     losses = np.array([loss for _, loss in seen])
     assert np.all(np.diff(losses) <= 1e-12 * losses.max())
+
+
+@viewer("MBContourScene")
+def test_the_name_of_the_optimum_keeps_off_the_path(case):
+    hidden = []
+
+    def end(scene, name):
+        if name == "optimum":
+            assert shown(scene, scene.star_name) and len(scene.board.path.way.points)
+            place = box(leaves(scene.star_name))
+            hidden.append(int(within(samples(scene.board.path.way), place).sum()))
+
+    yield Look(end=end)
+    assert hidden == [0]
 
 
 @viewer("MBContourScene", cases=["default", "diabetes"])
