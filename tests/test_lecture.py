@@ -22,9 +22,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenes.lesson import DEFAULT, Lesson
-from scenes.publish import lecture as module
 from scenes.publish.build.film import Film
 from scenes.publish.errors import Failure
+from scenes.publish.lecture import lecture as module
 from scenes.publish.lecture.concatenate import Chapter
 from scenes.publish.lecture.lecture import deliver_lecture
 from scenes.publish.lecture.youtube import (

@@ -399,7 +399,8 @@ def test_a_full_disk(media, tmp_path):
     folder = new_media(tmp_path, media)
 
     def little_room():
-        resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+        # More than the study has, less than the film.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 
     run = gdvideo(*TINY, "--media", folder, preexec_fn=little_room)
     _, said = run.communicate()
