@@ -283,6 +283,8 @@ class MBContourScene(LessonScene):
             beside = np.array([x + side * (half[0] + 0.35), y + rise])
             if region.left < beside[0] - half[0] and beside[0] + half[0] < region.right:
                 spots.append(beside)
+        inside = [s for s in spots if region.bottom < s[1] - half[1] and s[1] + half[1] < region.top]
+        spots = inside or spots[:1]
         corners = np.array([board.plane.bowl.place(m, b)[0] for m, b in visible(board.trajectory)])
         shares = np.linspace(0, 1, 20)[:, None, None]
         way = ((1 - shares) * corners[:-1] + shares * corners[1:]).reshape(-1, 2)
