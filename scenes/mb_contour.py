@@ -288,7 +288,7 @@ class MBContourScene(LessonScene):
         corners = np.array([board.plane.bowl.place(m, b)[0] for m, b in visible(board.trajectory)])
         shares = np.linspace(0, 1, 20)[:, None, None]
         way = ((1 - shares) * corners[:-1] + shares * corners[1:]).reshape(-1, 2)
-        hidden = [int(np.all(np.abs(way - spot) < half + 0.08, axis=1).sum()) for spot in spots]
+        hidden = [int(np.all(np.abs(way - spot) < half + 0.15, axis=1).sum()) for spot in spots]
         return name.move_to([*spots[int(np.argmin(hidden))], 0])
 
     def note(self, tex: str, more: str = "") -> Label:
