@@ -34,7 +34,7 @@ FADE = 0.008  # seconds at both ends of a sentence, so that no join clicks
 QUIET = 10 ** (-45 / 20)  # root mean square below which nothing is heard
 WORDS_PER_SECOND = 3.2  # that people read
 # Two less than the 17 that captions may have, for the gaps between the captions of a long sentence.
-CHARACTERS_PER_SECOND = 15
+CHARACTERS_PER_SECOND = 15.5
 RECORDED = (".wav", ".flac", ".mp3", ".m4a", ".ogg", ".opus", ".aac")
 FORMAT = 3  # of what is kept
 
