@@ -8,19 +8,18 @@ from typing import NamedTuple
 
 
 class SceneEntry(NamedTuple):
-    """A scene of the film: class name, module, and the title of its story."""
+    """A scene of the film: class name and module; its title is a matter of the language."""
 
     name: str
     module: str
-    title: str
 
 
 SCENES = (
-    SceneEntry("IntroScene", "scenes.intro", "Which line fits best?"),
-    SceneEntry("StepByStepScene", "scenes.step_by_step", "One step by hand"),
-    SceneEntry("OnlyBScene", "scenes.only_b", "Only b: one dimension"),
-    SceneEntry("MBContourScene", "scenes.mb_contour", "Both m and b: the contour plot"),
-    SceneEntry("LossCurveScene", "scenes.loss_curve", "The loss curve"),
+    SceneEntry("IntroScene", "scenes.intro"),
+    SceneEntry("StepByStepScene", "scenes.step_by_step"),
+    SceneEntry("OnlyBScene", "scenes.only_b"),
+    SceneEntry("MBContourScene", "scenes.mb_contour"),
+    SceneEntry("LossCurveScene", "scenes.loss_curve"),
 )
 
 SHORTEST = 3  # letters of a name that is found in the middle of another

@@ -15,12 +15,21 @@ from typing import Annotated, Any, Literal, Self
 from zipfile import BadZipFile
 
 import tomli_w
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 import gdmath
 from gdmath import DatasetError, Moments, Reservoir, Study, Table
+from scenes.words.language import languages
 
 DEFAULT = Path(__file__).with_name("default.toml")
 CONFLICT = "conflict"  # two settings that exclude each other
@@ -96,8 +105,18 @@ class Descent(_Table):
 class Film(_Table):
     """How the film looks and sounds; `only` names the beats to be drawn, all where it is empty."""
 
+    @field_validator("language")
+    @classmethod
+    def _has_words(cls, code: str) -> str:
+        if code not in (known := languages()):
+            raise PydanticCustomError(
+                "language", "there are words in {known} only", {"known": ", ".join(map(repr, known))}
+            )
+        return code
+
     theme: Literal["dark", "light"] = "dark"
     aspect: Literal["16:9", "9:16", "1:1"] = "16:9"
+    language: str = "en"
     voice: Literal["neural", "silent"] = "neural"
     only: tuple[str, ...] = ()
 

@@ -22,9 +22,9 @@ from scenes.mobjects.plots.loss_plot import LossPlot, LossWindow
 from scenes.mobjects.plots.path import EMPTY
 from scenes.mobjects.plots.plane import vector_of
 from scenes.mobjects.plots.squares import Squares
-from scenes.narration.facts import PERFECT, percent
 from scenes.stage import LessonScene
 from scenes.style import FORMULA, LABEL, QUIET, Label, Level
+from scenes.words.facts import PERFECT, percent
 
 STEPS_SHOWN = 3  # that are taken one by one before the learning flows
 RATES = {"slow": "slow", "good": "good", "best": "best", "zigzag": "zig-zag", "past": "past"}

@@ -16,9 +16,9 @@ from scenes.mobjects.plots.board import ROW, Board, visible
 from scenes.mobjects.plots.path import EMPTY
 from scenes.mobjects.plots.plane import FROM_ABOVE, vector_of
 from scenes.mobjects.plots.plot import Plot
-from scenes.narration.facts import count, plural, ratio, tex_number
 from scenes.stage import LessonScene
 from scenes.style import LABEL, QUIET, Label
+from scenes.words.facts import count, plural, ratio, tex_number
 
 DIRECTION = r"\ \quiet{\text{direction}}"  # the length of such an arrow says nothing
 STEPS_SHOWN = 3  # that are taken one by one before the descent flows

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from scenes.narration.script import Beat, ScriptError
+from scenes.words.script import Beat, ScriptError
 
 
 class Clock(Protocol):

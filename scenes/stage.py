@@ -29,13 +29,14 @@ from scenes.drive import Drive
 from scenes.fast import keep_sound
 from scenes.layout import Layout
 from scenes.lesson import Lesson, LessonError
-from scenes.narration.captions import as_srt, as_vtt, cues
-from scenes.narration.facts import conditions, numbers
-from scenes.narration.script import Beat, Script, ScriptError
-from scenes.narration.timeline import BeatTime, Caption, Timeline
-from scenes.narration.voice import SilentVoice, Voice, VoiceError, choose_voice
 from scenes.pace import Pace
 from scenes.style import FORMULA, LABEL, QUIET, THEMES, TITLE, Label, Style
+from scenes.words.captions import as_srt, as_vtt, cues
+from scenes.words.facts import conditions, numbers
+from scenes.words.language import Language, ScriptError
+from scenes.words.script import Beat, Script
+from scenes.words.timeline import BeatTime, Caption, Timeline
+from scenes.words.voice import SilentVoice, Voice, VoiceError, choose_voice
 
 BREATH = 0.6  # seconds of stillness after each beat
 SEEN = 0.3  # seconds: of a caption that is cut, less is not to be read
@@ -83,8 +84,12 @@ class LessonScene(CommandScene):
             )
         try:
             self.study: Study = self.lesson.study(Path(config.media_dir) / "studies")
+            language = Language.load(self.lesson.film.language)
             self.script = Script.load(
-                type(self).__name__, numbers=numbers(self.study), conditions=conditions(self.study)
+                type(self).__name__,
+                numbers=numbers(self.study, language),
+                conditions=conditions(self.study),
+                language=language,
             )
         except (DatasetError, ScriptError) as error:
             refuse(error)
@@ -97,8 +102,8 @@ class LessonScene(CommandScene):
                     f"{type(self).__name__} has none of the beats {', '.join(self.only)} that film.only asks for; "
                     f"it has {', '.join(self.script.beats)}."
                 )
-        self.style = Style(THEMES[self.lesson.film.theme])
-        self.voice: Voice = choose_voice(self.lesson.film.voice, config.media_dir)
+        self.style = Style(THEMES[self.lesson.film.theme], language)
+        self.voice: Voice = choose_voice(self.lesson.film.voice, config.media_dir, language)
         self.beats_played: list[BeatTime] = []
         self.captions: list[Caption] = []
         self._beat = ""
@@ -195,12 +200,13 @@ class LessonScene(CommandScene):
         ]
         captions = tuple(cue for cue in seen if self.is_whole or cue.end - cue.start > SEEN)
         film.with_suffix(".srt").write_text(as_srt(captions), "utf-8")
-        film.with_suffix(".vtt").write_text(as_vtt(captions), "utf-8")
+        film.with_suffix(".vtt").write_text(as_vtt(captions, self.style.language.code), "utf-8")
         timeline = film.with_suffix(".json")
         if self.is_whole:
             Timeline(
                 scene=type(self).__name__,
                 title=self.script.title,
+                language=self.style.language.code,
                 frame_rate=config.frame_rate,
                 beats=tuple(self.beats_played),
                 captions=captions,

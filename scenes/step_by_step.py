@@ -21,9 +21,9 @@ from scenes.mobjects.plots.squares import Squares, boxes
 from scenes.mobjects.step_by_step.epochs import SLOW, Epochs
 from scenes.mobjects.step_by_step.hand_board import HandBoard
 from scenes.mobjects.step_by_step.worked import ERROR, PREDICTED, PRODUCT, SQUARED, Worked, X, Y, written
-from scenes.narration.facts import count, plural
 from scenes.stage import LessonScene
 from scenes.style import LABEL, Label, Level
+from scenes.words.facts import count, plural
 
 TRAVEL = 0.7  # share of the way to a row in which the line moves
 

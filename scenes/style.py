@@ -7,7 +7,7 @@ with a colour: `Style` paints each glyph in the colour its meaning has in the th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import IntEnum
 from functools import cached_property
 from math import inf
@@ -25,6 +25,7 @@ from manim import (
 
 from scenes.outlines import outlines
 from scenes.typeset import typeset
+from scenes.words.language import Language
 
 # Sizes in Manim's font points; at 26 one em is 1/30 of the frame height, the least that reads at 480p.
 TITLE, FORMULA, LABEL, QUIET = 38, 40, 32, 27
@@ -200,9 +201,10 @@ def _glyph(points: np.ndarray, color: ManimColor) -> VMobject:
 
 @dataclass(frozen=True)
 class Style:
-    """A theme and the ways to write in it."""
+    """A theme, a language, and the ways to write in them."""
 
     theme: Theme
+    language: Language = field(default_factory=Language.load)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Style:
         """A copied mobject keeps the style it was made in."""
@@ -219,11 +221,20 @@ class Style:
 
     def math(self, tex: str, size: float = FORMULA, role: str = "text") -> Label:
         """A formula, displayed."""
-        return Label(rf"$\displaystyle {tex}$", self.theme, size, role)
+        return Label(rf"$\displaystyle {self._marked(tex)}$", self.theme, size, role)
 
     def text(self, tex: str, size: float = LABEL, role: str = "text") -> Label:
         """Words of ours, TeX allowed; strings that come from users go through `words`."""
-        return Label(tex, self.theme, size, role)
+        return Label(self._marked(tex), self.theme, size, role)
+
+    def say(self, key: str, **values: object) -> str:
+        """Words that stand on the screen, from the table [screen] of the language; see `Language.say`."""
+        return self.language.say(f"screen.{key}", **values)
+
+    def _marked(self, tex: str) -> str:
+        """TeX in which the points of numbers are the decimal marks of the language."""
+        mark = self.language.decimal
+        return tex if mark == "." else re.sub(r"(?<=\d)\.(?=\d)", f"{{{mark}}}", tex)
 
     def words(
         self, string: str, size: float = LABEL, role: str = "text", room: float = inf
@@ -234,12 +245,18 @@ class Style:
         `room` loses its end to an ellipsis.
         """
         tex = escape(string)
-        label = PangoLabel(string, self.theme, size, role) if tex is None else self.text(tex, size, role)
+        label = (
+            PangoLabel(string, self.theme, size, role) if tex is None else Label(tex, self.theme, size, role)
+        )
         while label.width > room and len(string.rstrip("…")) > 1:
             kept = string.rstrip("… ")
             string = kept[: min(len(kept) - 1, max(1, int(len(kept) * room / label.width)))].rstrip() + "…"
             tex = escape(string)
-            label = PangoLabel(string, self.theme, size, role) if tex is None else self.text(tex, size, role)
+            label = (
+                PangoLabel(string, self.theme, size, role)
+                if tex is None
+                else Label(tex, self.theme, size, role)
+            )
         return label
 
     @cached_property
@@ -329,13 +346,13 @@ _NOT_IN_T1 = frozenset("\u00ad\u0126\u0127\u0138\u0140\u013f\u0149\u0166\u0167")
 
 
 class Digits:
-    """Outlines of 0-9, the point and the true minus sign, each with its own origin and width, for one em = 1."""
+    """Outlines of 0-9, the decimal mark (for ".") and the true minus sign, with their origins and widths, for an em of 1."""
 
     WIDTHS: ClassVar = {".": 0.27778, "-": 0.77778}
     DIGIT_WIDTH = 0.5
 
     def __init__(self, style: Style) -> None:
-        label = style.math(r"0123456789\mathord{.}\mathord{-}", size=48)
+        label = style.math(rf"0123456789\mathord{{{style.language.decimal}}}\mathord{{-}}", size=48)
         x, y, _ = label._origin
         self.outlines: dict[str, np.ndarray] = {}
         for character, glyph in zip("0123456789.-", label.submobjects, strict=True):

@@ -17,11 +17,9 @@ from scenes.mobjects.plots.bowl import Bowl
 from scenes.mobjects.plots.path import Star
 from scenes.mobjects.plots.plot import Plot
 from scenes.style import THEMES, Label, Level, Style
+from scenes.words.language import Language, ScriptError
 
-WORDS = (
-    ("Gradient", "gradient"),
-    ("Descent", "text"),
-)  # and their colours: the path has that of the gradient
+ROLES = ("gradient", "text")  # of the words, one a line: the path has the colour of the first
 SIZE = 190  # in font points, where there is room: capitals are a sixth of the picture high
 WIDE = 128 / 9 / 2, 4.0  # half width and half height of the frame
 POINTS = 60  # drawn at most: more would not be told apart
@@ -35,9 +33,9 @@ class ThumbnailScene(CommandScene):
         try:
             self.lesson = Lesson.current()
             self.study = self.lesson.study(Path(config.media_dir) / "studies")
-        except (LessonError, DatasetError) as error:
+        except (LessonError, DatasetError, ScriptError) as error:
             refuse(error)
-        self.style = Style(THEMES[self.lesson.film.theme])
+        self.style = Style(THEMES[self.lesson.film.theme], Language.load(self.lesson.film.language))
         self.camera.background_color = self.style.color("background")
 
     def construct(self) -> None:
@@ -49,7 +47,10 @@ class ThumbnailScene(CommandScene):
 
     def words(self, region: Region) -> list[Label]:
         """The subject, one word a line, as wide as its region at most."""
-        lines = [self.style.text(rf"\textbf{{{word}}}", SIZE, role) for word, role in WORDS]
+        lines = [
+            self.style.text(rf"\textbf{{{word}}}", SIZE, role)
+            for word, role in zip(self.style.say("thumbnail").split(), ROLES, strict=True)
+        ]
         share = min(1.0, region.width / max(line.width for line in lines))
         height = 0.72 * share * lines[0].em  # of a capital
         for k, line in enumerate(lines):

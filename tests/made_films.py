@@ -11,9 +11,9 @@ import numpy as np
 from av.video.frame import PictureType
 
 from scenes.encoding import BT709, label
-from scenes.narration.captions import cues
-from scenes.narration.timeline import BeatTime, Timeline
 from scenes.publish.build.film import SOUNDS, TIMELINE, VIDEO, Film
+from scenes.words.captions import cues
+from scenes.words.timeline import BeatTime, Timeline
 
 RATE = 48_000
 BITS = 10  # of a frame's number, written into it as black and white squares

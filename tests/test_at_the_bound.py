@@ -5,8 +5,8 @@ import pytest
 
 from gdmath import Dataset, Outcome, Study, curvature, epochs_to_converge
 from gdmath.descent import AT_BOUND, descend
-from scenes.narration.facts import conditions, numbers, percent
-from scenes.narration.script import Script
+from scenes.words.facts import conditions, numbers, percent
+from scenes.words.script import Script
 
 FIVE = Dataset(x=np.array([1.0, 2, 3, 4, 5]), y=np.array([2.0, 4, 5, 4, 5]), x_name="hours", y_name="score")
 

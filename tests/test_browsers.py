@@ -15,12 +15,12 @@ from marionette_driver.keys import Keys
 from marionette_driver.marionette import ActionSequence, Marionette
 from PIL import Image
 
-from scenes.narration.timeline import Caption
 from scenes.publish.lecture.concatenate import write_lecture
 from scenes.publish.lecture.sound import write_sound
 from scenes.publish.lecture.youtube import chapters
 from scenes.publish.report import Report
 from scenes.publish.slides.slides import make_slides
+from scenes.words.timeline import Caption
 from tests.made_films import BEATS, INK_AND_PAPER, made_film, rgb
 from tests.test_slides import BROWSER, DRIVER, Browser, ended
 

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from scenes import SCENES
 from scenes.lesson import Lesson
-from scenes.narration import script
-from scenes.narration.captions import GAP, LINE, LONGEST, as_srt, as_vtt, cues
-from scenes.narration.facts import conditions, numbers
-from scenes.narration.script import Script
-from scenes.narration.timeline import Caption, Timeline
-from scenes.narration.voice import SilentVoice
+from scenes.words import script
+from scenes.words.captions import GAP, LINE, LONGEST, as_srt, as_vtt, cues
+from scenes.words.facts import conditions, numbers
+from scenes.words.script import Script
+from scenes.words.timeline import Caption, Timeline
+from scenes.words.voice import SilentVoice
 from tests.watching import LESSONS, write_lesson
 
 sentences = st.lists(st.text("abcdefgh", min_size=1, max_size=12), min_size=1, max_size=40).map(" ".join)

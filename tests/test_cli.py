@@ -17,11 +17,11 @@ from rich.console import Console
 from gdmath import Outcome
 from scenes import SCENES, UnknownSceneError, find_scene, fonts
 from scenes.lesson import DEFAULT, Lesson
-from scenes.narration import script
 from scenes.publish import doctor
 from scenes.publish.build.named_films import choose_beats
 from scenes.publish.cli import main
 from scenes.publish.report import Bars, Lines
+from scenes.words import script
 from tests.awkward import write_awkward
 from tests.watching import LESSONS, write_lesson
 

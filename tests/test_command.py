@@ -19,8 +19,8 @@ from PIL import Image
 
 from scenes import SCENES
 from scenes.command import run_manim
-from scenes.narration.timeline import Timeline
 from scenes.settings import VP9, apply_settings, settings_file
+from scenes.words.timeline import Timeline
 from tests.made_films import RATE, late_by
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -12,8 +12,8 @@ from scenes.layout import Region
 from scenes.mobjects.kit.stations import STATIONS, Stations
 from scenes.mobjects.loss_curve.rate_curves import RecentPath
 from scenes.mobjects.plots.loss_plot import LossPlot, LossWindow
-from scenes.narration.facts import percent
 from scenes.style import THEMES, Style
+from scenes.words.facts import percent
 from tests.showings import Look, viewer
 from tests.test_film import check_frame, rows
 from tests.watching import box, leaves, shown, texts_shown

@@ -9,7 +9,7 @@ import av
 import nbformat
 from nbclient import NotebookClient
 
-from scenes.narration.timeline import Timeline
+from scenes.words.timeline import Timeline
 
 LESSON = '[film]\nonly = ["freeze"]\nvoice = "silent"\ntheme = "light"\n'
 

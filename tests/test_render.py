@@ -16,8 +16,8 @@ import srt
 from scenes import SCENES
 from scenes.layout import Layout
 from scenes.lesson import DEFAULT, Lesson
-from scenes.narration.timeline import Timeline
 from scenes.style import THEMES
+from scenes.words.timeline import Timeline
 from tests.watching import LENGTHS
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -20,13 +20,13 @@ from click.testing import CliRunner
 
 from scenes import SCENES
 from scenes.lesson import DEFAULT, Lesson
-from scenes.narration import script
 from scenes.publish.build import ingredients as keys
 from scenes.publish.build import manim_run as work
 from scenes.publish.build.film import TIMELINE, VIDEO, Film
 from scenes.publish.build.store import MANIFEST, Store
 from scenes.publish.cli import main
 from scenes.publish.errors import Failure
+from scenes.words import script
 
 pytestmark = pytest.mark.xdist_group("render_step")
 
@@ -166,7 +166,7 @@ def house(tmp_path, monkeypatch):
     shutil.copy(ROOT / "manim.cfg", tmp_path / "house")
     monkeypatch.setattr(keys, "ROOT", tmp_path / "house")
     monkeypatch.setattr(keys, "settings_file", lambda: tmp_path / "house" / "manim.cfg")
-    monkeypatch.setattr(script, "FOLDER", tmp_path / "house" / "scenes" / "narration")
+    monkeypatch.setattr(script, "FOLDER", tmp_path / "house" / "scenes" / "words")
 
     def jobs(quality="h", transparent=False, **changes):
         lesson = Lesson.load(DEFAULT, {key.replace("__", "."): value for key, value in changes.items()})
@@ -203,7 +203,7 @@ def test_code_changes_the_scenes_that_import_it(house, imported):
     }
     shared = min(path for path in users if "mobjects" in path and 1 < len(users[path]) < len(NAMES))
     assert touched(Path(shared).relative_to(ROOT)) == users[shared]
-    for name in ("scenes/stage.py", "scenes/narration/captions.py", "gdmath/descent.py", "manim.cfg"):
+    for name in ("scenes/stage.py", "scenes/words/captions.py", "gdmath/descent.py", "manim.cfg"):
         assert touched(name) == set(NAMES), name
     for name in ("scenes/publish/cli.py", "scenes/default.toml", "gdmath/unused.py"):
         assert touched(name) == set(), name
@@ -241,7 +241,7 @@ def test_films_of_manims_own_renderer_are_kept_apart(house, monkeypatch):
 
 def test_a_word_changes_its_scene_alone(house):
     folder, changed = house
-    words = folder / "house" / "scenes" / "narration" / "en.toml"
+    words = folder / "house" / "scenes" / "words" / "en.toml"
     text = words.read_text("utf-8")
     words.write_text(text.replace("Now only b can move", "Now just b can move"), "utf-8")
     assert changed() == {"OnlyBScene"}

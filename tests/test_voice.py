@@ -16,10 +16,11 @@ import pytest
 
 from scenes import SCENES
 from scenes.lesson import Lesson
-from scenes.narration import voice as module
-from scenes.narration.facts import conditions, count, numbers
-from scenes.narration.script import Beat, Script
-from scenes.narration.voice import (
+from scenes.only_b import OnlyBScene
+from scenes.words import voice as module
+from scenes.words.facts import conditions, count, numbers
+from scenes.words.script import Beat, Script
+from scenes.words.voice import (
     LEAD,
     LOUDNESS,
     PEAK,
@@ -31,7 +32,6 @@ from scenes.narration.voice import (
     choose_voice,
     find_sentences,
 )
-from scenes.only_b import OnlyBScene
 from tests.watching import LESSONS, watch, write_lesson
 
 WORDS = "Here is a first sentence, with a pause. A second one! Then we end with a third, which is longer?"

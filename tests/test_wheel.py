@@ -13,7 +13,7 @@ import pytest
 from packaging.version import Version
 
 from scenes import SCENES
-from scenes.narration.timeline import Timeline
+from scenes.words.timeline import Timeline
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ("pyproject.toml", "README.md", "LICENSE", "manim.cfg", "scenes", "gdmath")

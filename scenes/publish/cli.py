@@ -10,10 +10,11 @@ import click
 from gdmath import DatasetError
 from scenes import UnknownSceneError
 from scenes.lesson import DEFAULT, Lesson, LessonError
-from scenes.narration.script import ScriptError
 from scenes.publish.errors import Failure, Refusal
 from scenes.publish.options import from_input, lesson_options, picture_size, render_options, table_options
 from scenes.publish.report import Report
+from scenes.words.language import Language
+from scenes.words.script import ScriptError
 
 MARKS = {True: ("ok", "green"), None: ("--", "yellow"), False: ("no", "red")}
 
@@ -126,7 +127,11 @@ def slides(lesson: Lesson, media: Path, silent: bool, report: Report, **how: Any
     films = render(lesson, list(choose(lesson, (), media)), media=media, report=report, **how)
     data = lesson.study(media / "studies").dataset
     made = make_slides(
-        films, media, about=f"Predicting {data.y_name} from {data.x_name}", silent=silent, report=report
+        films,
+        media,
+        about=Language.load(lesson.film.language).say("pages.predicting", y=data.y_name, x=data.x_name),
+        silent=silent,
+        report=report,
     )
     for sentence in made.sizes():
         report.say(sentence)

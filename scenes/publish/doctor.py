@@ -14,10 +14,11 @@ from gdmath import DatasetError, Study
 from scenes import SCENES
 from scenes.fonts import lacking
 from scenes.lesson import DEFAULT, Lesson, LessonError
-from scenes.narration.check import faults
-from scenes.narration.facts import conditions, numbers
-from scenes.narration.script import Script, ScriptError
-from scenes.narration.voice import RECORDED, Recordings, SilentVoice, VoiceError
+from scenes.words.check import faults
+from scenes.words.facts import conditions, numbers
+from scenes.words.language import Language, ScriptError
+from scenes.words.script import Script
+from scenes.words.voice import RECORDED, Recordings, SilentVoice, VoiceError
 
 MANIM = "0.22"
 STYLES = ("amsmath.sty", "amssymb.sty", "lmodern.sty", "color.sty", "textcomp.sty")
@@ -44,16 +45,17 @@ def examine(lesson: Path | None, media: Path) -> Iterator[Finding]:
     yield from _machine(media)
     path = DEFAULT if lesson is None else lesson
     try:
-        study = Lesson.load(path).study()
-    except (LessonError, DatasetError) as error:
+        asked = Lesson.load(path)
+        study, language = asked.study(), Language.load(asked.film.language)
+    except (LessonError, DatasetError, ScriptError) as error:
         yield Finding(good=False, text=str(error))
         return
     descent = study.trajectories["descent"]
     yield Finding(good=True, text=f"lesson {path.name}: {study.moments.n} points; {descent.message}")
     if boxes := lacking((study.dataset.x_name, study.dataset.y_name)):
         yield Finding(good=None, text=boxes)
-    yield from _script(study)
-    yield from _recordings(study, media / "recordings")
+    yield from _script(study, language)
+    yield from _recordings(study, media / "recordings", language)
 
 
 def _machine(media: Path) -> Iterator[Finding]:
@@ -88,21 +90,24 @@ def _has_style(name: str) -> bool:
     return subprocess.run(["kpsewhich", name], capture_output=True, check=False).returncode == 0
 
 
-def _script(study: Study) -> Iterator[Finding]:
-    wrong = list(faults(numbers(study)))
+def _script(study: Study, language: Language) -> Iterator[Finding]:
+    wrong = list(faults(numbers(study, language), language))
     yield from (Finding(good=False, text=text) for text in wrong)
     if not wrong:
         yield Finding(good=True, text=f"script: words for all beats of {len(SCENES)} scenes")
 
 
-def _recordings(study: Study, folder: Path) -> Iterator[Finding]:
+def _recordings(study: Study, folder: Path, language: Language) -> Iterator[Finding]:
     """Each recording belongs to a beat, and can be heard."""
     files = sorted(path for path in folder.glob("*/*") if path.suffix in RECORDED)
     told = {}
     for entry in SCENES:
         try:
             told[entry.name] = Script.load(
-                entry.name, numbers=numbers(study), conditions=conditions(study)
+                entry.name,
+                numbers=numbers(study, language),
+                conditions=conditions(study),
+                language=language,
             ).beats
         except ScriptError:
             told[entry.name] = {}  # said above

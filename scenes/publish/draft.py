@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gdmath import DatasetError, Study, columns
 from scenes.lesson import Lesson
-from scenes.narration.facts import ratio
+from scenes.words.language import Language
 
 
 def choose_columns(file: Path, x: str | None, y: str | None, sheet: str | None = None) -> tuple[str, str]:
@@ -51,7 +51,7 @@ def draft(lesson: Lesson) -> str:
         "",
         "[descent]",
         f"standardize = {json.dumps(study.is_standardized)}  # x {measured}: "
-        f"raw, the valley is {ratio(raw.condition_number**0.5)} times as long as wide",
+        f"raw, the valley is {Language.load().ratio(raw.condition_number**0.5)} times as long as wide",
         f"learning_rate = {shown.learning_rate:.3g}  # beyond {bowl.max_learning_rate:.3g} it diverges, "
         f"{bowl.best_learning_rate:.3g} is the fastest",
         f"epochs = {lesson.descent.epochs}  # at most; {study.trajectories['descent'].message}",

@@ -19,7 +19,7 @@ def measure(project: Project, quick: bool, tell: Tell) -> None:
     there = len(list((project.media / "renders").glob("*/timeline.json")))
     first = build()
     again = build()
-    words = project.folder / "scenes/narration/en.toml"
+    words = project.folder / "scenes/words/en.toml"
     text = words.read_text("utf-8")
     assert WORD in text
     words.write_text(text.replace(WORD, OTHER, 1), "utf-8")

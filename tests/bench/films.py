@@ -8,7 +8,7 @@ from statistics import fmean
 from time import perf_counter
 
 from scenes import SCENES
-from scenes.narration.timeline import Timeline
+from scenes.words.timeline import Timeline
 from tests.bench.alone import EVERY
 from tests.bench.project import Project
 from tests.bench.quality import luma, samples, ssim

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from scenes.narration.timeline import Timeline
+from scenes.words.timeline import Timeline
 
 VIDEO, OVERLAY, TIMELINE, SOUNDS = "film.mp4", "film.webm", "timeline.json", "sounds"
 

@@ -21,17 +21,18 @@ from tempfile import TemporaryDirectory
 import scenes as film
 from gdmath import Study
 from scenes.lesson import Lesson
-from scenes.narration.facts import conditions, numbers
-from scenes.narration.script import Script
 from scenes.publish.errors import Failure, Refusal
 from scenes.settings import renderer_name, settings_file
+from scenes.words.facts import conditions, numbers
+from scenes.words.language import Language
+from scenes.words.script import Script
 
 ROOT = Path(film.__file__).parent.parent
 OURS = ("scenes", "gdmath")
 MODULES = {entry.name: entry.module for entry in film.SCENES}
 # Not in any picture by themselves: what publishes, the lessons, and what counts apart: the words, scene by scene, and
 # the settings.
-APART = ("scenes/publish/*", "scenes/*.toml", "scenes/narration/*.toml", "scenes/manim.cfg")
+APART = ("scenes/publish/*", "scenes/*.toml", "scenes/words/*.toml", "scenes/manim.cfg")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,8 @@ class Job:
 def plan(lesson: Lesson, scenes: Sequence[str], *, media: Path, quality: str, transparent: bool) -> list[Job]:
     """One job for each scene; `Refusal` where no scene has a beat that the lesson asks for."""
     study = lesson.study(media / "studies")
-    scripts = {scene: script_of(scene, study) for scene in scenes}
+    language = Language.load(lesson.film.language)
+    scripts = {scene: script_of(scene, study, language) for scene in scenes}
     for beat in lesson.film.only:
         if not any(beat in script.beats for script in scripts.values()):
             there = "; ".join(f"{scene} has {', '.join(script.beats)}" for scene, script in scripts.items())
@@ -88,7 +90,9 @@ def plan(lesson: Lesson, scenes: Sequence[str], *, media: Path, quality: str, tr
         ingredients = {
             **code_and_versions(scene),
             "study": _digest(kept),
-            "words": _digest(repr((script.title, list(script.beats.values())))),
+            "words": _digest(
+                repr((script.title, list(script.beats.values()), language.tables.get("screen")))
+            ),
             "recordings": _recordings(scene, media),
             "look": _digest(look.model_dump_json()),
             "quality": f"{quality}{' transparent' if transparent else ''}",
@@ -124,9 +128,11 @@ def check_unchanged(job: Job, media: Path, *, recordings_alone: bool = False) ->
         raise Failure(f"{job.scene}: {' and '.join(changed)} changed while it was rendered; render it again.")
 
 
-def script_of(scene: str, study: Study) -> Script:
+def script_of(scene: str, study: Study, language: Language) -> Script:
     """The words of a scene, with the study's numbers in them."""
-    return Script.load(scene, numbers=numbers(study), conditions=conditions(study))
+    return Script.load(
+        scene, numbers=numbers(study, language), conditions=conditions(study), language=language
+    )
 
 
 def code_and_versions(scene: str) -> dict[str, str]:

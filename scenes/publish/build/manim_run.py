@@ -17,10 +17,10 @@ from typing import Protocol
 
 import av
 
-from scenes.narration.timeline import Timeline
 from scenes.publish.build.film import OVERLAY, SOUNDS, TIMELINE, VIDEO
 from scenes.publish.build.ingredients import Job, environment, source_of
 from scenes.publish.errors import Failure
+from scenes.words.timeline import Timeline
 
 EVERY = 0.25  # seconds between two looks at how far it is
 SAFE = re.compile(

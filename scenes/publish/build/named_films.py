@@ -10,12 +10,13 @@ from typing import Any
 
 from scenes import find_scene
 from scenes.lesson import Lesson
-from scenes.narration.captions import as_srt, as_vtt
 from scenes.publish.build.film import TIMELINE, Film
 from scenes.publish.build.ingredients import MODULES, script_of
 from scenes.publish.build.render import Unfinished, render
 from scenes.publish.errors import Refusal
 from scenes.whole import written_whole
+from scenes.words.captions import as_srt, as_vtt
+from scenes.words.language import Language
 
 
 def deliver(
@@ -53,7 +54,8 @@ def choose_beats(
     if only and from_beat:
         raise Refusal("--only and --from-beat exclude each other; give one of them.")
     study = lesson.study(media / "studies")
-    beats = {scene: list(script_of(scene, study).beats) for scene in scenes}
+    language = Language.load(lesson.film.language)
+    beats = {scene: list(script_of(scene, study, language).beats) for scene in scenes}
     for beat in [from_beat] if from_beat else only:
         if not any(beat in there for there in beats.values()):
             listed = "\n".join(f"  {scene}: {', '.join(there)}" for scene, there in beats.items())
@@ -74,9 +76,10 @@ def put(film: Film, folder: Path, suffix: str = "") -> Path:
     for source, path in ((film.video, target), (film.folder / TIMELINE, target.with_suffix(".json"))):
         with written_whole(path) as new:
             _link(source, new)
-    for captions, ending in ((as_srt, ".srt"), (as_vtt, ".vtt")):
+    texts = {".srt": as_srt(timeline.captions), ".vtt": as_vtt(timeline.captions, timeline.language)}
+    for ending, text in texts.items():
         with written_whole(target.with_suffix(ending)) as new:
-            new.write_text(captions(timeline.captions), "utf-8")
+            new.write_text(text, "utf-8")
     return target
 
 

@@ -17,11 +17,12 @@ from av.video.frame import PictureType
 from numpy.typing import NDArray
 
 from scenes.encoding import MP4, label
-from scenes.narration.timeline import BeatTime, Caption, Timeline
-from scenes.narration.voice import RATE
 from scenes.publish.build.film import Film
 from scenes.publish.errors import Failure
 from scenes.publish.lecture.sound import from_zero
+from scenes.words.language import Language
+from scenes.words.timeline import BeatTime, Caption, Timeline
+from scenes.words.voice import RATE
 
 # Beats encoded again, small enough for slides.  60 frames a second give way to 30, which nobody misses there.
 # Measured on 15 s of the descent at 1080p (luma SSIM against the film, Mbit/s, frames encoded per CPU second):
@@ -181,7 +182,7 @@ def _add_speech(container: OutputContainer, cut: Cut) -> None:
     codec, bits = SPEECH[container.format.name]
     track = container.add_stream(codec, rate=RATE, layout="mono", bit_rate=bits)
     assert isinstance(track, av.AudioStream)
-    track.metadata["language"] = "eng"
+    track.metadata["language"] = Language.load(cut.timeline.language).iso639
     # Opus says itself how late it is.
     timed = from_zero if codec == "aac" else list
     speech = cut.speech()

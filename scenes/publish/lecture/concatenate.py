@@ -16,9 +16,10 @@ from av.subtitles.codeccontext import SubtitleCodecContext
 from av.subtitles.stream import SubtitleStream
 
 from scenes.encoding import MP4
-from scenes.narration.timeline import Caption
 from scenes.publish.build.film import Film
 from scenes.publish.errors import Failure
+from scenes.words.language import Language
+from scenes.words.timeline import Caption
 
 # Without a style, players such as QuickTime refuse the captions; FFmpeg's encoder takes it in this form.
 _CAPTION_STYLE = b"""[Script Info]
@@ -77,7 +78,7 @@ def write_lecture(
     `sound` is a file with one AAC track, which is taken as it is.  ``JoinError`` where a film is not what its timeline
     says, or they were not encoded alike.
     """
-    rate = frame_rate(films)
+    rate, language = frame_rate(films), Language.load(films[0].timeline.language)
     with ExitStack() as stack:
         container = stack.enter_context(av.open(str(path), "w", format="mp4", options=MP4))
         container.metadata["title"] = title
@@ -87,13 +88,13 @@ def write_lecture(
         if sound is not None:
             source = stack.enter_context(av.open(str(sound)))
             track = container.add_stream_from_template(source.streams.audio[0])
-            track.metadata["language"] = "eng"
+            track.metadata["language"] = language.iso639
             packets.append(_copied(source, track))
         if captions:
             text = container.add_stream("mov_text", time_base=_MILLISECOND)
             assert isinstance(text.codec_context, SubtitleCodecContext)
             text.codec_context.subtitle_header = _CAPTION_STYLE
-            text.metadata["language"] = "eng"
+            text.metadata["language"] = language.iso639
             packets.append(_texts(captions, text))
         container.set_chapters(
             [

@@ -17,7 +17,6 @@ from filelock import FileLock, Timeout
 from gdmath import Study
 from scenes import SCENES
 from scenes.lesson import Lesson
-from scenes.narration.captions import as_srt, as_vtt
 from scenes.publish.build.film import Film
 from scenes.publish.build.ingredients import ROOT
 from scenes.publish.build.ingredients import code as code_of
@@ -29,6 +28,8 @@ from scenes.publish.lecture.sound import Loudness, has_sound, write_sound
 from scenes.publish.lecture.transcript import captions, transcript
 from scenes.publish.lecture.youtube import chapters, clock, description, lecture_title, second
 from scenes.publish.report import Report
+from scenes.words.captions import as_srt, as_vtt
+from scenes.words.language import Language
 
 ALL = tuple(entry.name for entry in SCENES)
 MANIFEST, VIDEO = "manifest.json", "lecture.mp4"
@@ -78,7 +79,8 @@ def write_files(
 ) -> Loudness | None:
     """Make all files of a lecture in an empty folder, the manifest last; how loud it is, if at all."""
     rate, parts, told = frame_rate(films), chapters(films), captions(films)
-    title = lecture_title(lesson, study)
+    language = Language.load(lesson.film.language)
+    title = lecture_title(lesson, study, language)
     loudness: Loudness | None = None
     with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
         sound = Path(scratch) / "sound.m4a"
@@ -93,9 +95,9 @@ def write_files(
             title=title,
         )
     texts = {
-        "lecture.en.srt": as_srt(told),
-        "lecture.en.vtt": as_vtt(told),
-        "description.txt": description(lesson, study, parts, rate),
+        f"lecture.{language.code}.srt": as_srt(told),
+        f"lecture.{language.code}.vtt": as_vtt(told, language.code),
+        "description.txt": description(lesson, study, language, parts, rate),
         "transcript.md": transcript(title, films),
     }
     for name, text in texts.items():

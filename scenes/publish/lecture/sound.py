@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenes.encoding import MP4
-from scenes.narration.voice import RATE
 from scenes.publish.build.film import Film
 from scenes.publish.filters import pulled
+from scenes.words.voice import RATE
 
 Samples = NDArray[np.float32]
 

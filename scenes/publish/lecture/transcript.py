@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from scenes.narration.timeline import Caption
 from scenes.publish.build.film import Film
 from scenes.publish.lecture.youtube import clock
+from scenes.words.timeline import Caption
 
 
 def captions(films: Sequence[Film]) -> list[Caption]:

@@ -6,38 +6,27 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import floor
 
-from gdmath import Outcome, Study
+from gdmath import Study
 from scenes.lesson import Lesson, LineData
-from scenes.narration.facts import plural
-from scenes.narration.voice import LEAD
 from scenes.publish.build.film import Film
 from scenes.publish.lecture.concatenate import Chapter
+from scenes.words.language import Language
+from scenes.words.voice import LEAD
 
-TITLE = "Gradient descent for linear regression"
 LONGEST_TITLE = 100  # characters, as YouTube has it
 LONGEST_TEXT = 5000  # bytes, which are no more characters than that
 LONGEST_NAME = 60  # characters of a column's name or of a chapter
 SHORTEST = 10  # seconds of a chapter
 FEWEST = 3  # chapters, below which YouTube shows none
 
-FORMULAS = """\
-The formulas in words
-- The line: the prediction is the slope m times x, plus the intercept b.
-- The error of a point: y minus the prediction.
-- The loss J: the mean of the squared errors.
-- The slope of J along m: minus two times the mean of x times error.
-- The slope of J along b: minus two times the mean error.
-- The update: from m and from b, subtract the learning rate α times the slope; repeat.
-- The best line: m is the covariance of x and y divided by the variance of x; b is the mean of y minus m times the \
-mean of x.
-"""
 
-
-def lecture_title(lesson: Lesson, study: Study) -> str:
+def lecture_title(lesson: Lesson, study: Study, language: Language) -> str:
     """The subject, and for data of the user's what is predicted from what."""
     data = study.dataset
-    about = "" if isinstance(lesson.data, LineData) else f": {short(data.y_name)} from {short(data.x_name)}"
-    title = plain(f"{TITLE}{about}")
+    title = language.say("pages.title")
+    if not isinstance(lesson.data, LineData):
+        title = language.say("pages.title_of_data", title=title, y=short(data.y_name), x=short(data.x_name))
+    title = plain(title)
     return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"
 
 
@@ -96,14 +85,16 @@ def merged(parts: Sequence[Chapter], rate: Fraction) -> list[Chapter]:
     return closed(kept, end)
 
 
-def description(lesson: Lesson, study: Study, parts: Sequence[Chapter], rate: Fraction) -> str:
+def description(
+    lesson: Lesson, study: Study, language: Language, parts: Sequence[Chapter], rate: Fraction
+) -> str:
     """Title, summary, chapters and formulas: no links, no angle brackets, and no longer than YouTube takes."""
-    blocks = [lecture_title(lesson, study), " ".join(_summary(lesson, study))]
+    blocks = [lecture_title(lesson, study, language), " ".join(_summary(lesson, study, language))]
     listed = merged(parts, rate)
     if len(listed) >= FEWEST:
         lines = (f"{clock(second(part.start, rate))} {short(part.title)}" for part in listed)
-        blocks.append("\n".join(["Chapters", *lines]))
-    blocks.append(FORMULAS.strip())
+        blocks.append("\n".join([language.say("pages.chapters"), *lines]))
+    blocks.append(language.say("pages.formulas").strip())
     text = plain("\n\n".join(blocks)) + "\n"
     if len(text.encode()) > LONGEST_TEXT:
         # The formulas are told in the film, too.
@@ -111,30 +102,22 @@ def description(lesson: Lesson, study: Study, parts: Sequence[Chapter], rate: Fr
     return text
 
 
-def _summary(lesson: Lesson, study: Study) -> Iterator[str]:
+def _summary(lesson: Lesson, study: Study, language: Language) -> Iterator[str]:
     """Sentences on this lesson."""
     data, moments, descent = study.dataset, study.moments, study.trajectories["descent"]
-    yield (
-        "How does a computer find the line that fits a cloud of points best? From squared errors to the loss, its "
-        "gradient and the update rule; one step by hand; then the descent itself, along b alone and in the plane of "
-        "m and b; and what the loss curve tells."
-    )
-    x_name = f"{short(data.x_name)} (standardized)" if study.is_standardized else short(data.x_name)
-    yield f"The data: {moments.n:,} points, {short(data.y_name)} against {x_name}."
-    m, b = (f"{value:.3g}".replace("-", "−") for value in moments.optimum)
-    told = {
-        Outcome.CONVERGED: f"converges after {plural(f'{descent.epochs:,}', 'epoch')}",
-        Outcome.OUT_OF_EPOCHS: f"has not converged yet after {plural(f'{descent.epochs:,}', 'epoch')}",
-        Outcome.DIVERGED: "diverges: it is too large for these data",
-        Outcome.NEITHER: "neither converges nor diverges: it is just at the bound for these data",
-    }[descent.outcome]
-    yield (
-        f"With the learning rate α = {descent.learning_rate:.3g}, gradient descent {told}; "
-        f"the best line has m = {m} and b = {b}."
-    )
+    yield language.say("pages.summary")
+    x_name = short(data.x_name)
+    if study.is_standardized:
+        x_name = language.say("screen.standardized", name=x_name)
+    yield language.say("pages.data", n=language.number(f"{moments.n:,}"), y=short(data.y_name), x=x_name)
+    m, b = (language.number(f"{value:.3g}").replace("-", "−") for value in moments.optimum)
+    epochs = f"{language.number(f'{descent.epochs:,}')} {language.plural(descent.epochs, 'epoch')}"
+    ends = language.say(f"pages.{descent.outcome}", epochs=epochs)
+    alpha = language.number(f"{descent.learning_rate:.3g}")
+    yield language.say("pages.descent", alpha=alpha, ends=ends, m=m, b=b)
     if lesson.film.voice == "neural":
-        yield "The voice is synthetic."
-    yield "Every picture and number is computed from the data, with Manim Community."
+        yield language.say("pages.synthetic_voice")
+    yield language.say("pages.made")
 
 
 def clock(seconds: int) -> str:

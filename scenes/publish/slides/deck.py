@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from scenes.publish.clips.cuts import Cut
+from scenes.words.language import Language
 
 WORDS = 0.1  # of the height of a room full of pictures: what the words below each take
 CONTRAST = 4.5  # of text on its ground, by WCAG 2; below it, black or white is taken
@@ -89,6 +90,7 @@ class Deck:
 
     """
 
+    language: Language
     title: str
     subtitle: str
     clips: Sequence[Clip]
@@ -99,14 +101,15 @@ class Deck:
     silent: bool
 
     @classmethod
-    def of(cls, clips: Sequence[Clip], *, title: str, subtitle: str, silent: bool) -> Deck:
+    def of(cls, clips: Sequence[Clip], *, about: str, silent: bool) -> Deck:
         """Put clips together; shape and colours are those of their posters."""
+        language = Language.load(clips[0].cut.timeline.language)
         paper, ink = _colors([clip.poster for clip in clips])
         with Image.open(clips[0].poster) as picture:
             width, height = picture.size
         return cls(
-            title=title, subtitle=subtitle, clips=clips, width=width, height=height,
-            paper=paper, ink=ink, silent=silent,
+            language=language, title=language.say("pages.title"), subtitle=about, clips=clips,
+            width=width, height=height, paper=paper, ink=ink, silent=silent,
         )  # fmt: skip
 
     @property
@@ -116,7 +119,7 @@ class Deck:
             Item(title=part.heading.title, key=part.heading.key, picture=part.clips[-1].poster)
             for part in self.sections
         ]
-        about = f"{self.subtitle}\n{_length(self.clips)}"
+        about = f"{self.subtitle}\n{self._length(self.clips)}"
         return Heading(key="start", title=self.title, subtitle=about, contents=contents)
 
     @property
@@ -128,7 +131,7 @@ class Deck:
                 heading=Heading(
                     key=clips[0].cut.timeline.scene,
                     title=clips[0].cut.timeline.title,
-                    subtitle=f"Part {k} of {len(found)} · {_length(clips)}",
+                    subtitle=self.language.say("pages.part", k=k, n=len(found), length=self._length(clips)),
                     contents=[
                         Item(title=clip.cut.title, key=clip.cut.name, picture=clip.poster) for clip in clips
                     ],
@@ -138,15 +141,14 @@ class Deck:
             for k, clips in enumerate(found, start=1)
         ]
 
+    def _length(self, clips: Sequence[Clip]) -> str:
+        """How many films, and how long they are together."""
+        minutes, seconds = divmod(round(sum(clip.cut.seconds for clip in clips)), 60)
+        return self.language.say("pages.length", films=len(clips), time=f"{minutes}:{seconds:02}")
+
     def mix(self, share: float) -> tuple[int, int, int]:
         """So much of the ink and the rest of the paper: for what is said in passing, and for thin lines."""
         return _triple(np.round(share * np.array(self.ink) + (1 - share) * np.array(self.paper)))
-
-
-def _length(clips: Sequence[Clip]) -> str:
-    """How many films, and how long they are together."""
-    minutes, seconds = divmod(round(sum(clip.cut.seconds for clip in clips)), 60)
-    return f"{len(clips)} film{'s'[: len(clips) > 1]}, {minutes}:{seconds:02} min"
 
 
 def _colors(posters: Sequence[Path]) -> tuple[tuple[int, int, int], tuple[int, int, int]]:

@@ -4,6 +4,7 @@
 const slides = [...document.querySelectorAll(".slide")];
 const calm = matchMedia("(prefers-reduced-motion: reduce)"); // nothing moves before it is asked to
 const button = document.getElementById("play");
+const words = document.querySelector("nav").dataset; // what this page says by itself
 const memory = `slide of ${location.pathname}`;
 let current = 0;
 let captions = recall("captions") === "on";
@@ -24,7 +25,7 @@ function load(slide) {
   for (let k = 0; k < packed.length; k++) bytes[k] = packed.charCodeAt(k);
   film.src = URL.createObjectURL(new Blob([bytes], { type: "video/mp4" }));
   if (!film.textTracks.length) {
-    const track = film.addTextTrack("captions", "English", "en");
+    const track = film.addTextTrack("captions", words.track, document.documentElement.lang);
     for (const [start, end, text] of JSON.parse(film.dataset.captions)) track.addCue(new VTTCue(start, end, text));
     track.mode = "hidden"; // it tells what is said; the page shows it below the film, where it covers nothing
     track.addEventListener("cuechange", () => {
@@ -66,7 +67,7 @@ function show(k) {
   const slide = slides[k], film = filmOf(slide);
   const place = `${k + 1} / ${slides.length}`;
   document.getElementById("place").textContent = place;
-  document.getElementById("live").textContent = `Slide ${k + 1} of ${slides.length}: ${slide.dataset.name}`;
+  document.getElementById("live").textContent = words.place.replace("%k", k + 1).replace("%n", slides.length).replace("%title", () => slide.dataset.name);
   document.title = `${slide.dataset.name} · ${slides[0].dataset.name}`;
   history.replaceState(null, "", `#${slide.id}`);
   remember(memory, slide.id);

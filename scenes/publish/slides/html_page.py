@@ -13,8 +13,8 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 from PIL import Image
 
-from scenes.narration.timeline import Caption
 from scenes.publish.slides.deck import Deck, Heading
+from scenes.words.timeline import Caption
 
 SOURCE = Path(__file__)  # page.html, page.css and page.js lie beside it
 FONT = "lmsans10-regular.otf"  # that of the films; TeX knows where it is
@@ -27,7 +27,9 @@ def write_page(deck: Deck, path: Path) -> None:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters.update(base64=_base64, webp=_webp, cues=_cues, columns=_columns)
-    environment.globals["SMALL"] = SMALL
+    environment.globals.update(
+        SMALL=SMALL, say=lambda key, **values: deck.language.say(f"pages.{key}", **values)
+    )
     template = environment.from_string(SOURCE.with_suffix(".html").read_text("utf-8"))
     style, behaviour = (Markup(SOURCE.with_suffix(suffix).read_text("utf-8")) for suffix in (".css", ".js"))
     with path.open("w", encoding="utf-8") as file:

@@ -17,6 +17,7 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Pt
 
 from scenes.publish.slides.deck import Clip, Deck, Heading
+from scenes.words.language import Language
 
 SHORT_SIDE = 7.5 * 914_400  # English Metric Units: the height of PowerPoint's own wide slides
 TITLE_LAYOUT, SECTION_LAYOUT, BEAT_LAYOUT = 0, 2, 5  # of python-pptx's own template
@@ -106,11 +107,15 @@ def write_powerpoint(deck: Deck, path: Path) -> None:
     for section in deck.sections:
         add_heading(SECTION_LAYOUT, section.heading)
         for clip in section.clips:
-            slides[clip.cut.name] = _add_beat(show, clip)
+            slides[clip.cut.name] = _add_beat(show, clip, deck.language)
     for key, picture in links.items():
         picture.click_action.target_slide = slides[key]
     _add_sections(
-        show, [("Title", 1), *((part.heading.title, 1 + len(part.clips)) for part in deck.sections)]
+        show,
+        [
+            (deck.language.say("pages.first_slide"), 1),
+            *((part.heading.title, 1 + len(part.clips)) for part in deck.sections),
+        ],
     )
     _name_notes_master(show)
     show.save(str(path))
@@ -202,7 +207,7 @@ def _add_contents(
         picture = slide.shapes.add_picture(str(item.picture), *map(round, (x, y, width, height)))
         picture.name, picture.line.width = item.key, Pt(0.5)
         picture.line.color.rgb = RGBColor(*deck.mix(FAINT))  # type: ignore[no-untyped-call]
-        picture.element.nvPicPr.cNvPr.set("descr", f"Leads to: {item.title}")
+        picture.element.nvPicPr.cNvPr.set("descr", deck.language.say("pages.leads_to", title=item.title))
         words = slide.shapes.add_textbox(*map(round, (x, y + height, width, label)))
         _write(words.text_frame, item.title, 12, MSO_ANCHOR.MIDDLE, MSO_THEME_COLOR.TEXT_2)
         pictures[item.key] = picture
@@ -220,7 +225,7 @@ def _write(frame: Any, words: str, size: float, anchor: Any, color: Any) -> None
         paragraph.font.color.theme_color = color
 
 
-def _add_beat(show: Any, clip: Clip) -> Any:
+def _add_beat(show: Any, clip: Clip, language: Language) -> Any:
     """A slide that its clip fills; its title stands above the slide, where outlines and screen readers find it."""
     cut = clip.cut
     slide = show.slides.add_slide(show.slide_layouts[BEAT_LAYOUT])
@@ -232,7 +237,7 @@ def _add_beat(show: Any, clip: Clip) -> Any:
         str(clip.video), 0, 0, width, height, poster_frame_image=str(clip.poster), mime_type="video/mp4"
     )
     movie.name = cut.name
-    about = f"Film of {cut.seconds:.0f} seconds: {cut.title}. The notes of this slide hold its words."
+    about = language.say("pages.film_of", seconds=f"{cut.seconds:.0f}", title=cut.title)
     movie.element.nvPicPr.cNvPr.set("descr", about)
     timing = slide.element.find(qn("p:timing"))
     milliseconds = round(1000 * cut.seconds)

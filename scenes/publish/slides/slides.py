@@ -21,7 +21,6 @@ from scenes.publish.slides.html_page import write_page
 from scenes.publish.slides.powerpoint import write_powerpoint
 from scenes.whole import written_whole
 
-TITLE = "Gradient descent for linear regression"
 KEPT = 30 * 24 * 3600.0  # seconds for which a clip that is not used stays
 
 
@@ -50,7 +49,7 @@ def make_slides(
     """
     folder = media / "slides"
     clips = make_clips(cuts(films), folder / "clips", silent=silent, report=report)
-    deck = Deck.of(clips, title=TITLE, subtitle=about, silent=silent)
+    deck = Deck.of(clips, about=about, silent=silent)
     made = Slides(powerpoint=folder / "lecture.pptx", page=folder / "lecture.html", deck=deck)
     for write, path in ((write_powerpoint, made.powerpoint), (write_page, made.page)):
         with written_whole(path) as new:

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
-from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from scenes.narration.facts import plural
+from scenes.words.language import Language, ScriptError
 
-FOLDER = Path(__file__).parent
 MARK = "\u2060"  # stands on both sides of a cue's name, until its place is known: a character without width
 CUE = re.compile(rf"{MARK}(\w+){MARK} ?")
-
-
-class ScriptError(ValueError):
-    """The narration does not fit the film: file, scene, beat, and what is wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +50,12 @@ class Script:
 
     @classmethod
     def load(
-        cls, scene: str, *, numbers: Mapping[str, Any], conditions: Set[str], language: str = "en"
+        cls,
+        scene: str,
+        *,
+        numbers: Mapping[str, Any],
+        conditions: Set[str],
+        language: Language | None = None,
     ) -> Script:
         """Read a scene's beats and put the study's numbers in.
 
@@ -66,22 +64,22 @@ class Script:
         is a cue, for which the story waits.
         ``ScriptError`` for a missing scene, an entry without text, or a cue that stands twice.
         """
-        path = FOLDER / f"{language}.toml"
-        table = tomllib.loads(path.read_text("utf-8")).get(scene)
+        language = Language.load() if language is None else language
+        file, table = language.file, language.tables.get(scene)
         if table is None:
-            raise ScriptError(f"{path.name} has no words for {scene}: add a table [{scene}]")
+            raise ScriptError(f"{file} has no words for {scene}: add a table [{scene}]")
         if "title" not in table:
-            raise ScriptError(f"{path.name}, {scene}: there is no title")
+            raise ScriptError(f"{file}, {scene}: there is no title")
         beats = {}
         for name, entry in table.items():
             if name == "title":
                 continue
-            where = f"{path.name}, {scene}.{name}"
+            where = f"{file}, {scene}.{name}"
             chosen = next((key for key in entry if key in conditions), "text")
             if chosen not in entry:
                 raise ScriptError(f"{where}: there is no text")
             try:
-                text = _Words().vformat(" ".join(entry[chosen].split()), (), numbers)
+                text = _Words(language).vformat(" ".join(entry[chosen].split()), (), numbers)
             except (KeyError, IndexError) as error:
                 raise ScriptError(
                     f"{where}: the study has no number {error}; it has {', '.join(numbers)}"
@@ -105,6 +103,9 @@ class Script:
 class _Words(Formatter):
     """Puts numbers into a text; a name that is none of them, and asks for no digits, becomes a cue."""
 
+    def __init__(self, language: Language) -> None:
+        self.language = language
+
     def get_value(self, key: int | str, args: Any, numbers: Mapping[str, Any]) -> Any:
         """Return a number, or the cue in its place."""
         if isinstance(key, int):
@@ -114,8 +115,9 @@ class _Words(Formatter):
     def format_field(self, value: Any, spec: str) -> str:
         """Return the number in its digits, or counted: {epochs:epoch} is "1 epoch" or "2 epochs"."""
         if len(spec) > 1 and spec.isalpha() and not isinstance(value, _Cue):
-            return plural(str(value), spec)
-        return str(super().format_field(value, spec))
+            return f"{value} {self.language.plural(getattr(value, 'value', value), spec)}"
+        text = str(super().format_field(value, spec))
+        return text if isinstance(value, str) else self.language.number(text)
 
 
 class _Cue(str):

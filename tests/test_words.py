@@ -14,12 +14,12 @@ import pytest
 from gdmath import Dataset, Study
 from scenes import SCENES
 from scenes.lesson import DEFAULT, Lesson
-from scenes.narration import script
-from scenes.narration.check import faults
-from scenes.narration.facts import CONDITIONS, conditions, count, numbers, ratio
-from scenes.narration.script import Beat, Script, ScriptError, split_sentences
-from scenes.narration.voice import SilentVoice
 from scenes.pace import Pace
+from scenes.words import script
+from scenes.words.check import faults
+from scenes.words.facts import CONDITIONS, conditions, count, numbers, ratio
+from scenes.words.script import Beat, Script, ScriptError, split_sentences
+from scenes.words.voice import SilentVoice
 from tests.watching import LESSONS, write_lesson
 
 

@@ -8,7 +8,7 @@ from html import escape
 
 import srt
 
-from scenes.narration.timeline import Caption
+from scenes.words.timeline import Caption
 
 LINE = 42  # characters
 LINES = 2
@@ -78,7 +78,7 @@ def as_srt(captions: Iterable[Caption]) -> str:
     return str(srt.compose(subtitles))
 
 
-def as_vtt(captions: Iterable[Caption], language: str = "en") -> str:
+def as_vtt(captions: Iterable[Caption], language: str) -> str:
     """The same for web pages, in WebVTT as the W3C has it; `language` is a tag of BCP 47.
 
     What kind and language they are stands on the first line: lines of their own below it are no part of the format.

@@ -1,10 +1,11 @@
-"""What the narration may say about a study: its numbers, and the conditions that choose between texts."""
+"""What the words may say about a study: its numbers, and the conditions that choose between texts."""
 
 from __future__ import annotations
 
-from math import floor, isclose, log10
+from math import isclose
 
 from gdmath import Outcome, Study, slowest_part
+from scenes.words.language import Language
 
 ROUND = 1.5  # up to this condition number nobody sees that the ellipses are not circles
 PERFECT = 1e-6  # a floor up to this share of the first loss is none that anybody sees
@@ -25,10 +26,9 @@ CONDITIONS = (
     "unfinished",
     "perfect",
 )
-FEW = ("no", "one", "two", "three", "four", "five")
 
 
-def numbers(study: Study) -> dict[str, float | int | str]:
+def numbers(study: Study, language: Language) -> dict[str, float | int | str]:
     """Numbers by the name that a text writes in braces."""
     descent, learning = study.trajectories["descent"], study.learning
     m_star, b_star = study.moments.optimum
@@ -39,15 +39,17 @@ def numbers(study: Study) -> dict[str, float | int | str]:
         "alpha": descent.learning_rate,
         "epochs": descent.epochs,
         "epochs_learning": learning.epochs,
-        "learning_takes": plural(count(learning.epochs), "epoch"),
-        "leaves": "[{0} %]({0} percent)".format(percent(slowest_part(study.moments, learning)[0])),
+        "learning_takes": language.counted(learning.epochs, "epoch"),
+        "leaves": language.say(
+            "language.percentage", share=language.percent(slowest_part(study.moments, learning)[0])
+        ),
         "epochs_only_b": study.trajectories["only_b"].epochs,
-        "points_by_hand": FEW[len(study.hand_data.rows)],
+        "points_by_hand": language.few(len(study.hand_data.rows)),
         "epochs_by_hand": study.trajectories["by_hand"].epochs,
-        "tolerance_percent": f"{100 * study.tolerance:g}",
-        "kappa_raw": ratio(study.raw.curvature.condition_number),
-        "epochs_raw": count(study.raw.epochs_needed),
-        "epochs_standardized": count(study.standardized.epochs_needed),
+        "tolerance_percent": language.number(f"{100 * study.tolerance:g}"),
+        "kappa_raw": language.ratio(study.raw.curvature.condition_number),
+        "epochs_raw": language.count(study.raw.epochs_needed),
+        "epochs_standardized": language.count(study.standardized.epochs_needed),
         "x_name": study.dataset.x_name,
         "y_name": study.dataset.y_name,
     }
@@ -76,49 +78,3 @@ def conditions(study: Study) -> set[str]:
     elif study.raw.curvature.condition_number <= ROUND:
         found.add("round")
     return found
-
-
-def ratio(value: float) -> str:
-    """A ratio as people say it: one decimal while small, then two digits."""
-    return f"{value:.1f}" if value < 100 else count(round(value))
-
-
-def percent(share: float) -> str:
-    """A share as people say it: whole percent, but never 0 or 100 of what is neither; four digits at most."""
-    value = 100 * share
-    if 99.99 < value < 100:
-        return "more than 99.99"
-    if value < 1:
-        return "less than 1"
-    rest = 100 - value
-    return f"{value:.{max(0, -floor(log10(rest)))}f}" if 0 < rest < 1 else f"{value:.0f}"
-
-
-def count(epochs: int | None) -> str:
-    """A number of epochs as people say it: exact while small, then two digits."""
-    if epochs is None:
-        return "endlessly many"
-    if epochs < 1000:
-        return f"{epochs}"
-    if epochs < 1_000_000:
-        return f"{float(f'{epochs:.2g}'):,.0f}"
-    for size, name in (
-        (1e18, None),
-        (1e15, "quadrillion"),
-        (1e12, "trillion"),
-        (1e9, "billion"),
-        (1e6, "million"),
-    ):
-        if epochs >= size:
-            return f"{float(f'{epochs / size:.2g}'):g} {name}" if name else "more than a quintillion"
-    raise AssertionError("unreachable")
-
-
-def plural(number: str, noun: str) -> str:
-    """1 epoch, 2 epochs."""
-    return f"{number} {noun}{'' if number == '1' else 's'}"
-
-
-def tex_number(string: str) -> str:
-    """Commas in mathematics are no thousands separators by themselves."""
-    return string.replace(",", "{,}") if string[-1].isdigit() else rf"\text{{{string}}}"

@@ -4,54 +4,46 @@ from __future__ import annotations
 
 import ast
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 from typing import Any
 
 from scenes import SCENES
-from scenes.narration import script
-from scenes.narration.facts import CONDITIONS
-from scenes.narration.script import Script, ScriptError, split_sentences
+from scenes.words.facts import CONDITIONS
+from scenes.words.language import Language, ScriptError
+from scenes.words.script import Script, split_sentences
 
 STORIES = Path(__file__).parent.parent
 LONGEST = 110  # characters of a sentence as it is shown
 
 
-def faults(numbers: Mapping[str, Any], language: str = "en") -> Iterator[str]:
+def faults(numbers: Mapping[str, Any], language: Language) -> Iterator[str]:
     """What is wrong with the script for a study with these numbers, each in a sentence with scene and beat."""
-    path = script.FOLDER / f"{language}.toml"
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        yield f"{path.name}: cannot be read ({error})."
-        return
+    file, table = language.file, language.tables
     names = [entry.name for entry in SCENES]
     yield from (
-        f"{path.name}: [{name}] is no scene of the film; remove it." for name in set(table) - set(names)
+        f"{file}: [{name}] is no scene of the film; remove it."
+        for name in table
+        if name.endswith("Scene") and name not in names
     )
     for entry in SCENES:
         words = table.get(entry.name)
         if words is None:
-            yield f"{path.name}: there are no words for {entry.name}; add a table [{entry.name}]."
+            yield f"{file}: there are no words for {entry.name}; add a table [{entry.name}]."
             continue
-        if words.get("title") != entry.title:
-            yield f"{path.name}, {entry.name}: its title is not {entry.title!r}, as in scenes/__init__.py."
         source = STORIES.joinpath(f"{entry.module.split('.')[-1]}.py").read_text("utf-8")
         played = re.findall(r'self\.beat\("(\w+)"\)', source)
         strings = {node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)}
         written = [name for name in words if name != "title"]
         for name in played:
             if name not in written:
-                yield f"{path.name}, {entry.name}.{name}: the beat is played, but has no words."
+                yield f"{file}, {entry.name}.{name}: the beat is played, but has no words."
         for name in written:
             if name not in played:
-                yield f"{path.name}, {entry.name}.{name}: the story has no such beat; remove the words."
+                yield f"{file}, {entry.name}.{name}: the story has no such beat; remove the words."
         if sorted(played) == sorted(written) and played != written:
-            yield f"{path.name}, {entry.name}: the beats stand in another order than they are played in."
-        yield from _faults_of_texts(
-            f"{path.name}, {entry.name}", entry.name, words, numbers, strings, language
-        )
+            yield f"{file}, {entry.name}: the beats stand in another order than they are played in."
+        yield from _faults_of_texts(f"{file}, {entry.name}", entry.name, words, numbers, strings, language)
 
 
 def _faults_of_texts(
@@ -60,7 +52,7 @@ def _faults_of_texts(
     words: Mapping[str, Any],
     numbers: Mapping[str, Any],
     strings: Set[Any],
-    language: str,
+    language: Language,
 ) -> Iterator[str]:
     """Every text of every beat, also those that this study does not choose; `strings` are all of the story's file."""
     cues: dict[str, Set[str]] = {}

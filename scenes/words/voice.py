@@ -18,8 +18,9 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.narration.script import Beat
 from scenes.whole import written_whole
+from scenes.words.language import Language
+from scenes.words.script import Beat
 
 Samples = NDArray[np.float32]
 
@@ -37,6 +38,7 @@ WORDS_PER_SECOND = 3.2  # that people read
 CHARACTERS_PER_SECOND = 15.5
 RECORDED = (".wav", ".flac", ".mp3", ".m4a", ".ogg", ".opus", ".aac")
 FORMAT = 3  # of what is kept
+NEURAL = "en"  # the language that the neural voice speaks
 
 
 class VoiceError(RuntimeError):
@@ -141,11 +143,13 @@ class Recordings:
         return _kept(self.kept, about + path.read_bytes(), read)
 
 
-def choose_voice(name: str, media: str | Path) -> Voice:
+def choose_voice(name: str, media: str | Path, language: Language) -> Voice:
     """The voice of a lesson ("neural" or "silent"), with recordings in `media`/recordings going first."""
     media = Path(media)
     voice: Voice = SilentVoice()
-    if name == "neural":
+    if name == "neural" and language.code != NEURAL:
+        _say_once(f"There is no neural voice for {language.name}: the film is silent, but for recordings.")
+    elif name == "neural":
         try:
             version("hibari-tts")
             voice = NeuralVoice(media / "voice")

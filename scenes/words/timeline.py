@@ -43,12 +43,13 @@ class Caption(BaseModel):
 
 
 class Timeline(BaseModel):
-    """A rendered scene."""
+    """A rendered scene; `language` is a tag of BCP 47."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     scene: str
     title: str
+    language: str
     frame_rate: float
     beats: tuple[BeatTime, ...]
     captions: tuple[Caption, ...]
