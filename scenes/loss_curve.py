@@ -24,7 +24,8 @@ from scenes.mobjects.plots.plane import vector_of
 from scenes.mobjects.plots.squares import Squares
 from scenes.stage import LessonScene
 from scenes.style import FORMULA, LABEL, QUIET, Label, Level
-from scenes.words.facts import PERFECT, percent
+from scenes.words.facts import PERFECT
+from scenes.words.language import Language
 
 STEPS_SHOWN = 3  # that are taken one by one before the learning flows
 RATES = {"slow": "slow", "good": "good", "best": "best", "zigzag": "zig-zag", "past": "past"}
@@ -90,8 +91,8 @@ class LossCurveScene(LessonScene):
         plot, curve, board = self.plot, self.curve, self.board
         share, rise, _ = slowest_part(board.moments, board.trajectory)
         parts, shares = curve.name_parts(), self.write_share()
-        note = self.style.text(rf"each epoch leaves {percent(share)}\,\%", LABEL)
-        form, least = share_form(share), self.caption(LEAST)
+        note = self.style.text(rf"each epoch leaves {self.style.language.percent(share)}\,\%", LABEL)
+        form, least = share_form(share, self.style.language), self.caption(LEAST)
         factor = self.style.math(rf"\times\,{form.write(share)}{form.factor}", LABEL)
         tail = Shape(self.style.color("text"), width=3, z=Level.ARROW)
 
@@ -335,7 +336,7 @@ class LossCurveScene(LessonScene):
         board, bowl = self.board, self.study.shown.curvature
         alpha = board.trajectory.learning_rate
         share, _, axis = slowest_part(board.moments, board.trajectory)
-        form = share_form(share)
+        form = share_form(share, self.style.language)
         name, value = ((r"\lambda_{\max}", bowl.steep), (r"\lambda_{\min}", bowl.flat))[axis]
         alpha = NumberFormat.fitting(alpha).rounded(alpha)
         for digits in range(3, 9):
@@ -586,9 +587,9 @@ class LossCurveScene(LessonScene):
         self.play(FadeIn(stations, rules), run_time=0.6)
 
 
-def share_form(share: float) -> NumberFormat:
+def share_form(share: float, language: Language) -> NumberFormat:
     """As many decimals as the percentage has that is said of it."""
-    said = percent(share).partition(".")[2]
+    said = language.percent(share).partition(language.decimal)[2]
     return NumberFormat(decimals=2 + len(said)) if share >= 0.01 else NumberFormat.fitting(share, 2)
 
 

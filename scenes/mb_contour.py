@@ -18,7 +18,7 @@ from scenes.mobjects.plots.plane import FROM_ABOVE, vector_of
 from scenes.mobjects.plots.plot import Plot
 from scenes.stage import LessonScene
 from scenes.style import LABEL, QUIET, Label
-from scenes.words.facts import count, plural, ratio, tex_number
+from scenes.words.language import tex_number
 
 DIRECTION = r"\ \quiet{\text{direction}}"  # the length of such an arrow says nothing
 STEPS_SHOWN = 3  # that are taken one by one before the descent flows
@@ -198,7 +198,7 @@ class MBContourScene(LessonScene):
         board, study, layout = self.board, self.study, self.layout
         kappa = self.style.math(
             rf"\kappa = \frac{{\lambda_{{\max}}}}{{\lambda_{{\min}}}} = "
-            rf"{tex_number(ratio(study.raw.curvature.condition_number))}"
+            rf"{tex_number(self.style.language.ratio(study.raw.curvature.condition_number))}"
         )
         region = layout.formula if study.is_standardized else layout.numbers
         edge = region.right - kappa.width if layout.is_wide else region.left
@@ -441,7 +441,7 @@ class MBContourScene(LessonScene):
         notes = []
         for bar, left, epoch in axes.gone(self.board.trajectory):
             share = f"under {SETTLED:.0%}" if left <= SETTLED else f"still {left:.0%}"
-            words = f"{share} after {plural(count(epoch), 'epoch')}".replace("%", r"\%")
+            words = f"{share} after {self.style.language.counted(epoch, 'epoch')}".replace("%", r"\%")
             notes.append(self.style.text(words, QUIET).stand_at(bar.ends[1] + 0.3, bar.y))
         return notes
 
@@ -471,12 +471,12 @@ class MBContourScene(LessonScene):
 
         def columns(size: float, rates: bool) -> VGroup:
             math, text = self.style.math, self.style.text
-            kappas = [tex_number(ratio(c.curvature.condition_number)) for _, c in both]
+            kappas = [tex_number(self.style.language.ratio(c.curvature.condition_number)) for _, c in both]
             made = [
                 [text(rf"$x$ {name}", size) for name, _ in both],
                 [math(rf"\kappa = {kappa}", size) for kappa in kappas],
                 [math(rf"\alpha = {plain(c.learning_rate)}", size) for _, c in both],
-                [text(plural(count(c.epochs_needed), "epoch"), size) for _, c in both],
+                [text(self.style.language.counted(c.epochs_needed, "epoch"), size) for _, c in both],
             ]
             if not rates:
                 del made[2]

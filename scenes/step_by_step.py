@@ -23,7 +23,6 @@ from scenes.mobjects.step_by_step.hand_board import HandBoard
 from scenes.mobjects.step_by_step.worked import ERROR, PREDICTED, PRODUCT, SQUARED, Worked, X, Y, written
 from scenes.stage import LessonScene
 from scenes.style import LABEL, Label, Level
-from scenes.words.facts import count, plural
 
 TRAVEL = 0.7  # share of the way to a row in which the line moves
 
@@ -282,7 +281,7 @@ class StepByStepScene(LessonScene):
         """Epoch after epoch, until the gradient is short enough."""
         board = self.board
         words = "converged after" if self.descent.outcome is Outcome.CONVERGED else "not yet converged after"
-        words += f" {plural(count(self.descent.epochs), 'epoch')}"
+        words += f" {self.style.language.counted(self.descent.epochs, 'epoch')}"
         worked = Epochs(self.style, self.layout, board)
         table, epochs, rows = worked.table, worked.epochs, range(len(worked.epochs))
         length, (rule, verdict, tick) = (

@@ -346,7 +346,7 @@ _NOT_IN_T1 = frozenset("\u00ad\u0126\u0127\u0138\u0140\u013f\u0149\u0166\u0167")
 
 
 class Digits:
-    """Outlines of 0-9, the decimal mark (for ".") and the true minus sign, with their origins and widths, for an em of 1."""
+    """Outlines of 0-9, the decimal mark (as ".") and the true minus sign, with origins and widths, for an em of 1."""
 
     WIDTHS: ClassVar = {".": 0.27778, "-": 0.77778}
     DIGIT_WIDTH = 0.5

@@ -101,6 +101,7 @@ def made_film(
     Timeline(
         scene=scene,
         title="Only b: <one> dimension",
+        language="en",
         frame_rate=rate,
         beats=tuple(told),
         captions=tuple(captions),

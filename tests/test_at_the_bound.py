@@ -5,8 +5,11 @@ import pytest
 
 from gdmath import Dataset, Outcome, Study, curvature, epochs_to_converge
 from gdmath.descent import AT_BOUND, descend
-from scenes.words.facts import conditions, numbers, percent
+from scenes.words.facts import conditions, numbers
+from scenes.words.language import Language
 from scenes.words.script import Script
+
+EN = Language.load()
 
 FIVE = Dataset(x=np.array([1.0, 2, 3, 4, 5]), y=np.array([2.0, 4, 5, 4, 5]), x_name="hours", y_name="score")
 
@@ -46,7 +49,7 @@ def test_without_an_error_along_the_steep_axis_the_bound_is_no_matter():
 
 def test_the_words_at_the_bound_are_true():
     study = Study.of(FIVE, standardize=True, learning_rate=1.0)
-    told, found = numbers(study), conditions(study)
+    told, found = numbers(study, EN), conditions(study)
     for scene in ("MBContourScene", "LossCurveScene"):
         words = " ".join(
             beat.text for beat in Script.load(scene, numbers=told, conditions=found).beats.values()
@@ -60,11 +63,11 @@ def test_the_words_at_the_bound_are_true():
 def test_of_a_descent_of_one_epoch_the_loss_curve_is_that_of_a_slower_one():
     study = Study.of(FIVE, standardize=True, learning_rate=0.5)
     assert study.trajectories["descent"].epochs == 1 < study.learning.epochs
-    script = Script.load("LossCurveScene", numbers=numbers(study), conditions=conditions(study))
+    script = Script.load("LossCurveScene", numbers=numbers(study, EN), conditions=conditions(study))
     assert "more than one epoch" in script.beats["record"].text
     assert "less than 1" not in script.beats["shape"].text
 
 
 def test_percentages_say_no_more_than_anybody_can_see():
     shares = {0.9999999999999991: "more than 99.99", 0.9995: "99.95", 0.994: "99.4", 0.67: "67", 1.0: "100"}
-    assert {share: percent(share) for share in shares} == shares
+    assert {share: EN.percent(share) for share in shares} == shares

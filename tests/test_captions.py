@@ -12,13 +12,16 @@ from hypothesis import strategies as st
 
 from scenes import SCENES
 from scenes.lesson import Lesson
-from scenes.words import script
+from scenes.words import language
 from scenes.words.captions import GAP, LINE, LONGEST, as_srt, as_vtt, cues
 from scenes.words.facts import conditions, numbers
+from scenes.words.language import Language
 from scenes.words.script import Script
 from scenes.words.timeline import Caption, Timeline
 from scenes.words.voice import SilentVoice
 from tests.watching import LESSONS, write_lesson
+
+EN = Language.load()
 
 sentences = st.lists(st.text("abcdefgh", min_size=1, max_size=12), min_size=1, max_size=40).map(" ".join)
 
@@ -50,7 +53,7 @@ def test_a_long_sentence_is_cut_where_it_pauses():
 def test_each_sentence_of_the_films_is_one_caption_that_can_be_read(lesson, tmp_path):
     study = Lesson.load(write_lesson(tmp_path, lesson)).study()
     for entry in SCENES:
-        told = Script.load(entry.name, numbers=numbers(study), conditions=conditions(study))
+        told = Script.load(entry.name, numbers=numbers(study, EN), conditions=conditions(study))
         for beat in told.beats.values():
             spans = SilentVoice().speech(entry.name, beat).spans
             for (shown, _), (start, end) in zip(beat.sentences, spans, strict=True):
@@ -87,7 +90,7 @@ def test_files_for_players_and_for_the_web():
         Caption(start=3661.0, end=3662.5, text="ŷ of 12,345 <rain> & --> sun"),
     ]
     assert as_srt(shown).startswith("1\n00:00:00,500 --> 00:00:01,250\nOne\ntwo\n\n2\n01:01:01,000")
-    web = as_vtt(shown)
+    web = as_vtt(shown, "en")
     assert "\n\n1\n00:00:00.500 --> 00:00:01.250\nOne\ntwo\n\n" in web
     assert checked_vtt(web) == [(cue.start, cue.end, cue.text) for cue in shown]
     assert checked_vtt(as_vtt([], language="pt-BR")) == []
@@ -95,13 +98,13 @@ def test_files_for_players_and_for_the_web():
 
 @given(st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp", "Zs")), min_size=1, max_size=30))
 def test_any_text_keeps_the_web_file_valid(text):
-    assert checked_vtt(as_vtt([Caption(start=1, end=2, text=text)])) == [(1, 2, text)]
+    assert checked_vtt(as_vtt([Caption(start=1, end=2, text=text)], "en")) == [(1, 2, text)]
 
 
 def test_cues_may_stand_beside_what_is_said_otherwise(tmp_path, monkeypatch):
     text = "[S]\ntitle = 'x'\n[S.a]\ntext = 'One two. Go to {hat} [ŷ](y hat) {end} now.'\n"
     (tmp_path / "en.toml").write_text(text, "utf-8")
-    monkeypatch.setattr(script, "FOLDER", tmp_path)
+    monkeypatch.setattr(language, "FOLDER", tmp_path)
     beat = Script.load("S", numbers={}, conditions=set()).beats["a"]
     assert (beat.text, beat.spoken) == ("One two. Go to ŷ now.", "One two. Go to y hat now.")
     whole = len("Go to y hat now.")
@@ -110,7 +113,12 @@ def test_cues_may_stand_beside_what_is_said_otherwise(tmp_path, monkeypatch):
 
 def test_a_timeline_is_read_as_it_was_written(tmp_path):
     timeline = Timeline(
-        scene="S", title="x", frame_rate=15, beats=(), captions=(Caption(start=0, end=1, text="ŷ"),)
+        scene="S",
+        title="x",
+        language="en",
+        frame_rate=15,
+        beats=(),
+        captions=(Caption(start=0, end=1, text="ŷ"),),
     )
     timeline.save(tmp_path / "t.json")
     assert Timeline.load(tmp_path / "t.json") == timeline and timeline.frames == 0

@@ -21,7 +21,7 @@ from scenes.publish import doctor
 from scenes.publish.build.named_films import choose_beats
 from scenes.publish.cli import main
 from scenes.publish.report import Bars, Lines
-from scenes.words import script
+from scenes.words import language
 from tests.awkward import write_awkward
 from tests.watching import LESSONS, write_lesson
 
@@ -96,9 +96,9 @@ def test_characters_that_would_be_boxes_are_named(tmp_path, monkeypatch):
 
 
 def test_the_doctor_names_scene_and_beat_of_a_fault_in_the_script(tmp_path, monkeypatch):
-    text = (script.FOLDER / "en.toml").read_text("utf-8")
+    text = (language.FOLDER / "en.toml").read_text("utf-8")
     (tmp_path / "en.toml").write_text(text.replace("[OnlyBScene.freeze]", "[OnlyBScene.frieze]"), "utf-8")
-    monkeypatch.setattr(script, "FOLDER", tmp_path)
+    monkeypatch.setattr(language, "FOLDER", tmp_path)
     found = run("doctor")
     assert found.exit_code == 1
     assert "OnlyBScene.freeze: the beat is played, but has no words" in found.output

@@ -271,7 +271,10 @@ def test_no_column_name_makes_a_title_or_description_that_youtube_refuses(tmp_pa
     lesson = Lesson.load(tmp_path / "l.toml")
     study = lesson.study()
     parts = closed([Chapter(title=name, start=k * 300, end=0, opens=k == 0) for k in range(9)], 2700)
-    title, text = lecture_title(lesson, study), description(lesson, study, parts, Fraction(15))
+    title, text = (
+        lecture_title(lesson, study, Language.load()),
+        description(lesson, study, Language.load(), parts, Fraction(15)),
+    )
     assert len(title) <= 100 and "\n" not in title and text.startswith(title + "\n")
     assert 200 < len(text.encode()) <= 5000 and not set("<>") & set(title + text)
     assert "0:00 " in text and "2:40 " in text  # all chapters
@@ -332,6 +335,8 @@ from pathlib import Path
 sys.path.insert(0, {str(Path(__file__).parent.parent)!r})
 from scenes.publish.lecture import lecture
 from tests.test_lecture import make, tiny_lesson
+from scenes.words.language import Language
+
 def die(*args, **kwargs):
     os.kill(os.getpid(), signal.SIGKILL)
 if {place_of_death!r} == "_between":

@@ -13,7 +13,7 @@ from scenes.mobjects.kit.stations import STATIONS, Stations
 from scenes.mobjects.loss_curve.rate_curves import RecentPath
 from scenes.mobjects.plots.loss_plot import LossPlot, LossWindow
 from scenes.style import THEMES, Style
-from scenes.words.facts import percent
+from scenes.words.language import Language
 from tests.showings import Look, viewer
 from tests.test_film import check_frame, rows
 from tests.watching import box, leaves, shown, texts_shown
@@ -120,7 +120,7 @@ def test_what_each_beat_ends_with(case):
         x, _ = rows(scene)
         alpha = study.learning.learning_rate
         shares = (1 - alpha * np.linalg.eigvalsh(gdmath.hessian(x))) ** 2
-        assert any(f"leaves {percent(shares.max())}" in text for text in texts)
+        assert any(f"leaves {Language.load().percent(shares.max())}" in text for text in texts)
         # The last part of the curve keeps this share an epoch.
         rises = scene.curve.rises
         tail = rises[-5:] / rises[-6:-1]
@@ -284,7 +284,7 @@ def test_squares_leaving_ways_and_the_loop(case):
     def look_back(scene, name):
         if name == "recap":
             colors = [label[0].get_fill_color() for label in scene.stations.labels]
-            assert colors == [scene.style.color(role) for _, role in STATIONS]
+            assert colors == [scene.style.color(role) for role in STATIONS.values()]
             assert scene.stations.marker.get_stroke_opacity() == 0
 
     yield Look(frame=look, end=look_back)
@@ -341,7 +341,7 @@ def test_what_lasts_longest_in_a_descent():
     [(0.721, "72"), (0.995, "99.5"), (0.99951, "99.95"), (0.004, "less than 1"), (0.99, "99"), (1.0, "100")],
 )
 def test_shares_are_said_as_people_say_them(share, said):
-    assert percent(share) == said
+    assert Language.load().percent(share) == said
 
 
 @viewer("LossCurveScene", cases=["at rest"])
@@ -385,8 +385,8 @@ def test_a_long_curve_is_drawn_with_few_corners_and_keeps_its_shape():
 def test_stations(size):
     style = Style(THEMES["dark"])
     stations = Stations(style, (1.0, -0.5), *size)
-    assert [label.source for label in stations.labels] == [name for name, _ in STATIONS]
-    for k, (label, (_, role)) in enumerate(zip(stations.labels, STATIONS, strict=True)):
+    assert [label.source for label in stations.labels] == list(STATIONS)
+    for k, (label, role) in enumerate(zip(stations.labels, STATIONS.values(), strict=True)):
         stations.show(k + 5)
         word, frame = box(leaves(label)), box([stations.marker])
         assert np.all(frame[0] < word[0]) and np.all(word[1] < frame[1])

@@ -26,7 +26,7 @@ from scenes.publish.build.film import TIMELINE, VIDEO, Film
 from scenes.publish.build.store import MANIFEST, Store
 from scenes.publish.cli import main
 from scenes.publish.errors import Failure
-from scenes.words import script
+from scenes.words import language
 
 pytestmark = pytest.mark.xdist_group("render_step")
 
@@ -166,7 +166,7 @@ def house(tmp_path, monkeypatch):
     shutil.copy(ROOT / "manim.cfg", tmp_path / "house")
     monkeypatch.setattr(keys, "ROOT", tmp_path / "house")
     monkeypatch.setattr(keys, "settings_file", lambda: tmp_path / "house" / "manim.cfg")
-    monkeypatch.setattr(script, "FOLDER", tmp_path / "house" / "scenes" / "words")
+    monkeypatch.setattr(language, "FOLDER", tmp_path / "house" / "scenes" / "words")
 
     def jobs(quality="h", transparent=False, **changes):
         lesson = Lesson.load(DEFAULT, {key.replace("__", "."): value for key, value in changes.items()})

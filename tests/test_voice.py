@@ -18,7 +18,8 @@ from scenes import SCENES
 from scenes.lesson import Lesson
 from scenes.only_b import OnlyBScene
 from scenes.words import voice as module
-from scenes.words.facts import conditions, count, numbers
+from scenes.words.facts import conditions, numbers
+from scenes.words.language import Language
 from scenes.words.script import Beat, Script
 from scenes.words.voice import (
     LEAD,
@@ -33,6 +34,8 @@ from scenes.words.voice import (
     find_sentences,
 )
 from tests.watching import LESSONS, watch, write_lesson
+
+EN = Language.load()
 
 WORDS = "Here is a first sentence, with a pause. A second one! Then we end with a third, which is longer?"
 BEAT = Beat(id="hello", title=None, text=WORDS, spoken=WORDS)
@@ -201,10 +204,10 @@ def test_without_the_package_the_film_is_silent_and_says_so_once(tmp_path, monke
 
     monkeypatch.setattr(module, "version", absent)
     module._say_once.cache_clear()
-    speeches = [choose_voice("neural", tmp_path).speech("Scene", BEAT) for _ in range(2)]
+    speeches = [choose_voice("neural", tmp_path, EN).speech("Scene", BEAT) for _ in range(2)]
     assert all(speech.sound is None for speech in speeches)
     assert capsys.readouterr().err.count("silent") == 1
-    assert choose_voice("silent", tmp_path).speech("Scene", BEAT) == speeches[0]
+    assert choose_voice("silent", tmp_path, EN).speech("Scene", BEAT) == speeches[0]
     assert capsys.readouterr().err == ""
 
 
@@ -213,7 +216,7 @@ def test_all_that_is_spoken_can_be_spoken(lesson, tmp_path):
     """Letters, numbers and the usual stops: whatever else is to be read has its spoken form in the script."""
     study = Lesson.load(write_lesson(tmp_path, lesson)).study()
     for entry in SCENES:
-        told = Script.load(entry.name, numbers=numbers(study), conditions=conditions(study))
+        told = Script.load(entry.name, numbers=numbers(study, EN), conditions=conditions(study))
         for beat in told.beats.values():
             assert re.fullmatch(r"[A-Za-z0-9 .,:;?!'\-]+", beat.spoken), (entry.name, beat.id, beat.spoken)
 
@@ -228,8 +231,8 @@ def test_terms_and_numbers_are_pronounced_as_people_say_them(kept):
         "m x plus b": "ˈɛm ˈɛks plˈʌs bˈi",
         "NumPy": "nˈʌm pˈI",
         "parabola": "pəɹˈæbələ",
-        f"{count(56_234)} epochs": "fˈɪfti sˈɪks θˈWzᵊnd",
-        f"{count(2_340_000)} epochs": "tˈu pYnt θɹˈi mˈɪljᵊn",
+        f"{EN.count(56_234)} epochs": "fˈɪfti sˈɪks θˈWzᵊnd",
+        f"{EN.count(2_340_000)} epochs": "tˈu pYnt θɹˈi mˈɪljᵊn",
     }
     for words, sounds in said.items():
         assert sounds in " ".join(engine.phonemize(f"It is {words} again.")), words

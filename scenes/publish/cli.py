@@ -13,8 +13,7 @@ from scenes.lesson import DEFAULT, Lesson, LessonError
 from scenes.publish.errors import Failure, Refusal
 from scenes.publish.options import from_input, lesson_options, picture_size, render_options, table_options
 from scenes.publish.report import Report
-from scenes.words.language import Language
-from scenes.words.script import ScriptError
+from scenes.words.language import Language, ScriptError
 
 MARKS = {True: ("ok", "green"), None: ("--", "yellow"), False: ("no", "red")}
 
@@ -125,14 +124,9 @@ def slides(lesson: Lesson, media: Path, silent: bool, report: Report, **how: Any
     from scenes.publish.slides.slides import make_slides
 
     films = render(lesson, list(choose(lesson, (), media)), media=media, report=report, **how)
-    data = lesson.study(media / "studies").dataset
-    made = make_slides(
-        films,
-        media,
-        about=Language.load(lesson.film.language).say("pages.predicting", y=data.y_name, x=data.x_name),
-        silent=silent,
-        report=report,
-    )
+    data, language = lesson.study(media / "studies").dataset, Language.load(lesson.film.language)
+    about = language.say("pages.predicting", y=data.y_name, x=data.x_name)
+    made = make_slides(films, media, about=about, silent=silent, report=report)
     for sentence in made.sizes():
         report.say(sentence)
 

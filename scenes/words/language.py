@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -117,12 +116,6 @@ class Language:
         """A number as Python writes it, 1,234.5, with the marks of this language."""
         return string.translate({ord("."): self.decimal, ord(","): self.thousands})
 
-    def numbers_in(self, text: str) -> str:
-        """A text in which every number that Python has written gets the marks of this language."""
-        if (self.decimal, self.thousands) == (".", ","):
-            return text
-        return re.sub(r"\d[\d.,]*\d", lambda found: self.number(found[0]), text)
-
     def plural(self, count: int, noun: str) -> str:
         """The form of a noun, listed in [language.nouns], that goes with a number."""
         forms = self._about.get("nouns", {}).get(noun)
@@ -174,6 +167,7 @@ class Amount(str):
     value: int
 
     def __new__(cls, words: str, value: int) -> Self:
+        """Make one of its words."""
         self = super().__new__(cls, words)
         self.value = value
         return self
@@ -185,6 +179,7 @@ class _Counted(int):
     language: Language
 
     def __new__(cls, language: Language, value: int) -> Self:
+        """Make one of its value."""
         self = super().__new__(cls, value)
         self.language = language
         return self

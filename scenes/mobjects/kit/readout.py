@@ -131,10 +131,10 @@ class Progress(VGroup):
         labels = [style.math(rf"\alpha = {plain(rate)}", LABEL) for rate in learning_rates]
         left = region.right - max(label.width for label in labels)
         self.rates = [label.stand_at(left, y) for label in labels]
-        rate_name = style.text("learning rate", QUIET, "quiet").stand_at(left - gap, y, side=1)
+        rate_name = style.text(style.say("learning_rate"), QUIET, "quiet").stand_at(left - gap, y, side=1)
         edge = float(rate_name.get_left()[0]) - 0.55
         self.epoch = LiveNumber(style, NumberFormat(0), 0, (edge, y), align="right")
-        name = style.text("epoch", QUIET, "quiet")
+        name = style.text(style.say("epoch"), QUIET, "quiet")
         name.stand_at(edge - gap - style.digits.width(f"{max(most_epochs, 999)}") * self.epoch.em, y, side=1)
         self.add(name, self.epoch, rate_name, self.rates[0])
 

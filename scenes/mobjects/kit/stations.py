@@ -8,8 +8,13 @@ from manim import VGroup
 from scenes.mobjects.kit.shapes import Shape, arrow, polyline, segments
 from scenes.style import LABEL, Level, Style
 
-STATIONS = (("predict", "line"), ("measure", "loss"), ("differentiate", "gradient"), ("update", "text"),
-            ("repeat", "text"))  # fmt: skip
+STATIONS = {  # and the colours of their meanings
+    "predict": "line",
+    "measure": "loss",
+    "differentiate": "gradient",
+    "update": "text",
+    "repeat": "text",
+}
 SAMPLES = 1200  # of the loop, along which lengths are measured
 PAD = (0.24, 0.15)  # between a station's word and the marker around it
 GAP = 0.12  # between the marker and the arrows
@@ -35,7 +40,7 @@ class Stations(VGroup):
     ) -> None:
         super().__init__()
         self.style = style
-        self.labels = [style.text(name, size, "quiet") for name, _ in STATIONS]
+        self.labels = [style.text(style.say(name), size, "quiet") for name in STATIONS]
         # Letters with and without ascenders stand on one line, in frames of one height.
         tall = 0.95 * self.labels[0].em
         self.boxes = np.array([[label.width / 2 + PAD[0], tall / 2 + PAD[1]] for label in self.labels])
@@ -70,7 +75,7 @@ class Stations(VGroup):
             self.marker.outline(_rounded(at, np.array([0.09, 0.09])))
             self.marker.set_fill(white, opacity=1)
             self.marker.set_stroke(white, opacity=1)
-        for k, (label, (_, role)) in enumerate(zip(self.labels, STATIONS, strict=True)):
+        for k, (label, role) in enumerate(zip(self.labels, STATIONS.values(), strict=True)):
             bright = leaving if k == here % count else arriving if k == (here + 1) % count else 0.0
             label.set_fill(self.style.mix(role, bright, "quiet"))
 
@@ -78,7 +83,7 @@ class Stations(VGroup):
         """The loop is done: the marker goes, and all words are as bright as each other."""
         share = float(share)
         self.marker.set_stroke(opacity=1 - share)
-        for k, (label, (_, role)) in enumerate(zip(self.labels, STATIONS, strict=True)):
+        for k, (label, role) in enumerate(zip(self.labels, STATIONS.values(), strict=True)):
             on = k == int(self.position + 0.5) % len(STATIONS)
             label.set_fill(self.style.mix(role, 1.0 if on else share, "quiet"))
 

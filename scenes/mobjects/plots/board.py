@@ -200,14 +200,16 @@ class Board:
         start = panel.left + NAME_START
         labels = VGroup()
         if self.study.moments.n > len(names.x):
-            sample = f"drawn: {len(names.x):,} of {self.study.moments.n:,}"
+            number = self.style.language.number
+            drawn, of = (number(f"{count:,}") for count in (len(names.x), self.study.moments.n))
+            sample = self.style.say("sample", drawn=drawn, of=of)
             note = self.style.text(sample, QUIET, "quiet").stand_at(start, panel.bottom - 0.7)
             room -= float(note.get_right()[0]) + 0.3 - panel.left
             labels.add(note)
         # Dates stand on the axis in either case, where they truly are; the name says what m counts.
         x_name = names.x_name
         if standardized:
-            x_name += " (standardized)"
+            x_name = self.style.say("standardized", name=x_name)
         elif names.x_dates is not None:
             x_name += f" ({names.x_dates.since})"
         labels.add(

@@ -138,7 +138,7 @@ class LossPlot(VGroup):
         self.floor_line = Shape(style.color("loss"), width=3, z=Level.DROPS)
         self.floor_drawn, self._name = 0.0, ""
         self.settle()
-        self.epoch_name = self.axes.name_x(style.text("epoch", QUIET, "quiet"))
+        self.epoch_name = self.axes.name_x(style.text(style.say("epoch"), QUIET, "quiet"))
         self.add(self.axes, self.floor_line)
 
     def curve(self, rises: np.ndarray) -> LossCurve:
@@ -160,7 +160,7 @@ class LossPlot(VGroup):
         self.axes.use_window(Window(x=(0.0, self.window.epochs), y=heights))
         name = self.name_ or (r"\vJ - \vJ^{*}" if self.axes.log else r"\vJ")
         if self.axes.log:
-            name += r"\ \ \quiet{\text{(log axis)}}"
+            name += rf"\ \ \quiet{{\text{{{self.style.say('log_axis')}}}}}"
         if name != self._name:
             self._name = name
             self.loss_name = self.axes.name_y(self.style.math(name, LABEL))
@@ -213,7 +213,8 @@ class LossPlot(VGroup):
         line, on_axis = Shape(color, width=2.5, z=Level.DROPS), Shape(color, fill=1, z=Level.DOT)
         line.outline(dashed(at, foot) if at[1] > r.bottom else EMPTY)
         on_axis.outline(dots(foot[None], 0.08))
-        name = self.style.text(f"epoch {curve.last:,}", LABEL)
+        words = self.style.say("epoch_number", number=self.style.language.number(f"{curve.last:,}"))
+        name = self.style.text(words, LABEL)
         below = np.interp(-y, -track[:, 1], track[:, 0])  # from here on the curve is where the name stands
         right = min(at[0] - 0.15, below - 0.08 if at[1] < y else r.right, r.right)
         return VGroup(line, on_axis), name.stand_at(right, (y + r.bottom) / 2 - 0.24 * name.em, side=1)
@@ -370,8 +371,8 @@ class LossCurve(VGroup):
         x = float(np.interp(-height, -track[:, 1], track[:, 0]))
         middle = region.left + 0.62 * region.width
         y = float(np.interp(middle, track[:, 0], track[:, 1]))
-        steep = style.text("steep", LABEL).stand_at(x + 0.25, height)
-        return steep, style.text("flat", LABEL).stand_at(middle, y + 0.3, side=0)
+        steep = style.text(style.say("steep"), LABEL).stand_at(x + 0.25, height)
+        return steep, style.text(style.say("flat"), LABEL).stand_at(middle, y + 0.3, side=0)
 
     def way_out(self) -> VGroup:
         """An arrow on the end that is seen, for a curve that leaves the plot."""

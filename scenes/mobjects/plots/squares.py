@@ -111,11 +111,11 @@ class MeanSquare(VGroup):
         self.corner = region.left + 0.3, region.bottom
         ends = np.array([[[self.left - 0.2, region.bottom]], [[region.right - 0.25, region.bottom]]])
         self.base.outline(segments(*ends))
-        drawn = rf"sides drawn $\times\,{self.times:.1f}$" if self.times > 1.05 else ""
+        drawn = style.say("sides_drawn", times=rf"$\times\,{self.times:.1f}$") if self.times > 1.05 else ""
         letter = style.math(r"\vJ", LABEL)
         y = region.bottom - 0.5
         letter.stand_at(self.left + self.wide / 2, y, side=0)
-        area = r"its area is $\vJ$"
+        area = style.say("its_area_is", loss=r"$\vJ$")
         name = style.text(f"{area} ({drawn})" if drawn else area, QUIET, "quiet").stand_at(self.corner[0], y)
         names = VGroup(name)
         if drawn and name.get_right()[0] > letter.get_left()[0] - 0.2:  # then in two places
