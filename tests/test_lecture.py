@@ -37,6 +37,7 @@ from scenes.publish.lecture.youtube import (
     second,
 )
 from scenes.publish.report import choose_report
+from scenes.words.language import Language
 from tests.test_captions import checked_vtt
 
 SCENES = ("IntroScene", "OnlyBScene")
@@ -254,7 +255,7 @@ def test_a_description_that_youtube_takes(count):
     parts = closed(
         [Chapter(title="<b> & more", start=k * 300, end=0, opens=k == 0) for k in range(count)], count * 300
     )
-    text = description(lesson, lesson.study(), parts, Fraction(15))
+    text = description(lesson, lesson.study(), Language.load(), parts, Fraction(15))
     assert len(text.encode()) <= 5000 and not set("<>") & set(text) and "http" not in text
     lines = [line for line in text.splitlines() if line[:1].isdigit()]
     assert len(lines) == (count if count >= FEWEST else 0)
@@ -335,7 +336,6 @@ from pathlib import Path
 sys.path.insert(0, {str(Path(__file__).parent.parent)!r})
 from scenes.publish.lecture import lecture
 from tests.test_lecture import make, tiny_lesson
-from scenes.words.language import Language
 
 def die(*args, **kwargs):
     os.kill(os.getpid(), signal.SIGKILL)
