@@ -8,6 +8,7 @@ import numpy as np
 from manim import DOWN, PI, UP, FadeIn, FadeOut, FadeTransform, VGroup, linear, smooth, there_and_back
 
 from scenes.drive import Drive
+from scenes.formulas import part
 from scenes.layout import Region
 from scenes.mobjects.intro.close_up import CloseUp
 from scenes.mobjects.intro.downhill import Downhill, Fog
@@ -24,11 +25,6 @@ from scenes.style import FORMULA, LABEL, QUIET, Label
 
 DIRECTION = r"\ \quiet{\text{direction}}"  # the length of such an arrow says nothing
 TURN = 16.0  # degrees that the bowl turns by and back
-
-
-def part(name: str, tex: str) -> str:
-    """A named part of a formula."""
-    return rf"\part{{{name}}}{{{tex}}}"
 
 
 ERROR = part("error", r"\res{y_i - \hat y_i}")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
 from manim import (
+    UP,
+    Animation,
     FadeIn,
     FadeOut,
     Mobject,
@@ -18,6 +20,7 @@ from manim import (
     VMobject,
     Wait,
     config,
+    smooth,
     there_and_back,
 )
 from manim.utils.exceptions import EndSceneEarlyException
@@ -54,6 +57,7 @@ class LessonScene(CommandScene):
     only : where not None, beats with other ids are passed over unseen (the state they lead to is kept), take no
         time, and the film ends with the last of these
     beats_played, captions : what has been played and shown so far
+    guests : what is on the stage for a while, see `bring`
 
     """
 
@@ -106,6 +110,7 @@ class LessonScene(CommandScene):
         self.voice: Voice = choose_voice(self.lesson.film.voice, config.media_dir, language)
         self.beats_played: list[BeatTime] = []
         self.captions: list[Caption] = []
+        self.guests: list[Mobject] = []
         self._beat = ""
         self.camera.background_color = self.style.color("background")
 
@@ -261,6 +266,54 @@ class LessonScene(CommandScene):
         label.stand_at(place.left, 0)
         return label.shift([0, place.center[1] - 0.05 - label.get_center()[1], 0])
 
+    # ---- verbs --------------------------------------------------------------------------------------------
+
+    def drive(
+        self,
+        show: Callable[[Any], None],
+        start: Any,
+        end: Any,
+        *also: Animation,
+        rate_func: Callable[[float], float] = smooth,
+        **kwargs: Any,
+    ) -> None:
+        """Show a value on its way from start to end; `also` is played along."""
+        self.play(Drive(show, start, end, rate_func=rate_func), *also, **kwargs)
+
+    def draw(
+        self,
+        show: Callable[[Any], None],
+        *mobjects: Mobject,
+        also: Sequence[Animation] = (),
+        rate_func: Callable[[float], float] = smooth,
+        **kwargs: Any,
+    ) -> None:
+        """Put mobjects on the stage as `show(0)` has them, and draw them up to `show(1)`."""
+        show(0)
+        self.add(*mobjects)
+        self.drive(show, 0, 1, *also, rate_func=rate_func, **kwargs)
+
+    def bring(self, *mobjects: Mobject, also: Sequence[Animation] = (), **kwargs: Any) -> None:
+        """Let guests rise into view: what is here until it is told to `leave`; `also` is played along."""
+        self.guests += mobjects
+        self.play(rise(*mobjects), *also, **kwargs)
+
+    def leave(
+        self, *more: Mobject, keep: Sequence[Mobject] = (), also: Sequence[Animation] = (), **kwargs: Any
+    ) -> None:
+        """Fade out the guests that are on the stage, but for those to keep, and more than them."""
+        gone = [guest for guest in self.guests if guest not in keep]
+        self.guests = list(keep)
+        self.flatten()
+        here = set(self.mobjects)
+        parts = dict.fromkeys(part for guest in (*gone, *more) for part in guest.get_family() if part in here)
+        self.play(*([FadeOut(*parts)] if parts else []), *also, **kwargs)
+
+    def pulse(self, *parts: Mobject, factor: float = 1.2, run_time: float = 1.0) -> None:
+        """Let parts grow once and shrink back."""
+        grow = [part.animate.scale(factor) for part in parts]
+        self.play(*grow, rate_func=there_and_back, run_time=run_time)
+
     def carry(self, old: Label, new: Label, moves: Mapping[str, str], *more: Any, **kwargs: Any) -> None:
         """Copies of parts of one formula go where they become parts of another; `more` is played along."""
         going = [ReplacementTransform(old.part(a).copy(), new.part(b)) for a, b in moves.items()]
@@ -288,3 +341,8 @@ class LessonScene(CommandScene):
             stroke.set_stroke(width=width * (1 + 1.2 * float(share)))
 
         self.play(Drive(thicken, 0, 1, rate_func=there_and_back), run_time=1.4)
+
+
+def rise(*mobjects: Mobject) -> FadeIn:
+    """Let mobjects fade in from a little below their places."""
+    return FadeIn(*mobjects, shift=0.15 * UP)
