@@ -1,6 +1,6 @@
 r"""Each formula of the films, once: TeX for `Style.math`.
 
-Symbols have the colours of their meanings by ``\vm``, ``\vb``, ``\vJ``, ``\res{…}``, ``\grad{…}``, ``\cm{…}``, ``\cb{…}``.
+Symbols have the colours of their meanings by ``\vm``, ``\vb``, ``\vJ``, ``\res{…}``, ``\grad{…}``, ``\cm{…}``.
 Parts that a story moves or lights have names: ``\part{name}{…}``.
 """
 
