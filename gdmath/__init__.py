@@ -17,7 +17,7 @@ m*, b*, floor  the optimum and its loss J(m*, b*)
 
 from gdmath.by_hand import Grid, HandData, total
 from gdmath.dataset import Dataset, DatasetError, Reservoir, load_diabetes, make_line, standardize
-from gdmath.dates import DateScale, round_dates
+from gdmath.dates import DateScale
 from gdmath.descent import (
     Outcome,
     Trajectory,
@@ -32,17 +32,8 @@ from gdmath.descent import (
 from gdmath.landscape import (
     Ellipse,
     Parabola,
-    Window,
-    data_window,
-    decimals_of,
-    descent_window,
     level_ellipse,
-    levels,
-    rim_level,
-    rim_window,
-    round_ticks,
     slice_along_b,
-    tick_step,
 )
 from gdmath.loss import Curvature, curvature, gradient, hessian, mse, optimum, predict, residuals
 from gdmath.moments import Moments
@@ -69,22 +60,17 @@ __all__ = [
     "Study",
     "Table",
     "Trajectory",
-    "Window",
     "closed_form",
     "columns",
     "csv_chunks",
     "curvature",
-    "data_window",
-    "decimals_of",
     "descend",
     "descend_by_hand",
-    "descent_window",
     "epochs_to_converge",
     "epochs_to_reach",
     "gradient",
     "hessian",
     "level_ellipse",
-    "levels",
     "load_csv",
     "load_diabetes",
     "make_line",
@@ -93,13 +79,8 @@ __all__ = [
     "optimum",
     "predict",
     "residuals",
-    "rim_level",
-    "rim_window",
-    "round_dates",
-    "round_ticks",
     "slice_along_b",
     "slowest_part",
     "standardize",
-    "tick_step",
     "total",
 ]

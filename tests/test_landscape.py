@@ -12,25 +12,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from gdmath import (
-    Dataset,
-    Moments,
-    Window,
-    curvature,
-    data_window,
-    decimals_of,
-    descend,
-    descent_window,
-    level_ellipse,
-    levels,
-    mse,
-    rim_level,
-    rim_window,
-    round_ticks,
-    slice_along_b,
-    tick_step,
-)
+from gdmath import Dataset, Moments, curvature, descend, level_ellipse, mse, slice_along_b
 from gdmath.study import wrong_line
+from scenes.ticks import decimals_of, round_ticks, tick_step
+from scenes.windows import Window, data_window, descent_window, levels, rim_level, rim_window
 from tests.strategies import AWKWARD, PLAIN, Exact, data_and_line, datasets, root, size_of_terms
 
 EPS = 2e-15

@@ -14,12 +14,7 @@ from gdmath import (
     Moments,
     Study,
     Trajectory,
-    Window,
-    data_window,
-    descent_window,
     level_ellipse,
-    rim_level,
-    rim_window,
 )
 from scenes.layout import Layout, Region
 from scenes.mobjects.kit.number import NumberFormat, widest
@@ -31,6 +26,7 @@ from scenes.mobjects.plots.path import DescentPath, Star
 from scenes.mobjects.plots.plane import ParameterPlane, vector_of
 from scenes.mobjects.plots.plot import NAME_START, Dates, Plot
 from scenes.style import LABEL, QUIET, Style
+from scenes.windows import Window, data_window, descent_window, rim_level, rim_window
 
 ROW = 0.62  # between the two rows of the strip
 NAME_ROOM = 1.3  # least width for the name of the data's vertical axis beside the equation
@@ -211,7 +207,7 @@ class Board:
         if standardized:
             x_name = self.style.say("standardized", name=x_name)
         elif names.x_dates is not None:
-            x_name += f" ({names.x_dates.since})"
+            x_name += f" ({self.style.language.since(names.x_dates.origin, names.x_dates.unit)})"
         labels.add(
             axes.name_x(words(x_name, QUIET, "quiet", room=room)),
             axes.name_y(words(names.y_name, QUIET, "quiet", room=edge - start - axes.power_room(1))),

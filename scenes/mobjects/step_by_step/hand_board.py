@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from gdmath import Coordinates, Dataset, Study, Window, data_window
+from gdmath import Coordinates, Dataset, Study
 from scenes.layout import Layout
 from scenes.mobjects.kit.shapes import Shape, dots
 from scenes.mobjects.plots.board import Board
 from scenes.style import Style
+from scenes.windows import Window, data_window
 
 FAR = 2.0  # heights of the data beyond which a prediction is left out of the picture
 
