@@ -80,9 +80,9 @@ def round_dates(first: dt.datetime, last: dt.datetime) -> Iterator[tuple[Unit, l
 
     Days of a month, first days of months, or 1 January of round years.
 
-    >>> ticks = dict(round_dates(dt.datetime(1990, 3, 1), dt.datetime(1992, 2, 1)))
-    >>> [day.year for day in ticks["years"]]
-    []
+    >>> ticks = [days for unit, days in round_dates(dt.datetime(2000, 1, 1), dt.datetime(2030, 1, 1))]
+    >>> [day.year for day in ticks[3]]
+    [2000, 2010, 2020, 2030]
     """
     span = (last - first).days
     for unit, steps in _STEPS.items():

@@ -12,7 +12,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 STORIES = {"intro", "step_by_step", "only_b", "mb_contour", "loss_curve"}
-PURE = {"style", "lesson", "layout", "narration"}  # know no scene, no mobject, no stage
+PURE = {"style", "lesson", "layout", "words"}  # know no scene, no mobject, no stage
+NUMERIC = {"windows", "ticks"}  # numbers for pictures: the standard library, numpy and gdmath alone
 
 
 def modules() -> list[Path]:
@@ -69,10 +70,13 @@ def test_imports_stay_in_their_rooms(path):
         assert not reaches(path, "scenes.publish"), "nobody imports publish"
     for story in STORIES:
         assert here == story or not reaches(path, f"scenes.{story}"), "no story is imported"
+    if here in NUMERIC:
+        allowed = {*sys.stdlib_module_names, "numpy", "gdmath"}
+        assert {name.split(".")[0] for name in imports(path)} <= allowed
     if here in PURE:
         assert not any(reaches(path, f"scenes.{other}") for other in ("stage", "mobjects"))
     if here == "mobjects":
-        assert not any(reaches(path, f"scenes.{other}") for other in ("stage", "lesson", "narration"))
+        assert not any(reaches(path, f"scenes.{other}") for other in ("stage", "lesson", "words"))
         assert "self.play(" not in path.read_text("utf-8")
         folder = path.parent.name
         others = {"kit": {"plots", *STORIES}, "plots": STORIES}.get(folder, STORIES - {folder})
