@@ -229,7 +229,7 @@ class Lesson(_Table):
     def _fingerprint(self) -> str:
         """Changes with whatever can change the study: settings, the data's bytes, the code that computes."""
         digest = hashlib.sha256(self.model_dump_json(include={"data", "descent"}).encode())
-        files = sorted(Path(gdmath.__file__).parent.glob("*.py"))
+        files = sorted(Path(gdmath.__file__).parent.rglob("*.py"))
         if isinstance(self.data, CsvData) and self.data.file.is_file():
             files.append(self.data.file)
         for file in files:
