@@ -1,6 +1,6 @@
 """Gradient descent for linear regression, from scratch in NumPy.
 
-In reading order: data → moments → loss → rules → descent → landscape → study.
+In reading order: data → moments → loss → rules → descent → landscape → coordinates → study.
 
 =============  =====================================================================
 x, y           the data, shape (n,) each
@@ -16,6 +16,7 @@ m*, b*, floor  the optimum and its loss J(m*, b*)
 """
 
 from gdmath.by_hand import Grid, HandData, total
+from gdmath.coordinates import Coordinates
 from gdmath.dataset import Dataset, DatasetError, Reservoir, load_diabetes, make_line, standardize
 from gdmath.dates import DateScale
 from gdmath.descent import (
@@ -38,7 +39,7 @@ from gdmath.landscape import (
 from gdmath.loss import Curvature, curvature, gradient, hessian, mse, optimum, predict, residuals
 from gdmath.moments import Moments
 from gdmath.rules import PlainDescent, Rule
-from gdmath.study import Coordinates, Study
+from gdmath.study import Study, converging_rate, default_start
 from gdmath.tables import Column, Table, columns, csv_chunks, load_csv
 
 __all__ = [
@@ -62,8 +63,10 @@ __all__ = [
     "Trajectory",
     "closed_form",
     "columns",
+    "converging_rate",
     "csv_chunks",
     "curvature",
+    "default_start",
     "descend",
     "descend_by_hand",
     "epochs_to_converge",

@@ -233,8 +233,8 @@ class MBContourScene(LessonScene):
     def scaling_beat(self) -> None:
         """The same data with x standardized: the rings become circles."""
         standard = self.study.standardized
-        form = NumberFormat.resolving(standard.scale / 100, standard.center, standard.scale)
-        center, scale = (form.write(value) + form.factor for value in (standard.center, standard.scale))
+        form = NumberFormat.resolving(standard.unit / 100, standard.center, standard.unit)
+        center, scale = (form.write(value) + form.factor for value in (standard.center, standard.unit))
         sign = "+" if center.startswith("-") else "-"
         value = rf"\frac{{x {sign} {center.lstrip('-')}}}{{{scale}}}"
         ruler, rows = self.compare_rulers(
@@ -525,7 +525,7 @@ class MBContourScene(LessonScene):
         if not board.line_numbers_fit(target):
             new_numbers = self.rewrite_numbers(target)
         else:
-            self.make_room(line[0] * target.scale)
+            self.make_room(line[0] * target.unit)
         names = board.name_data(axes, standard)
         plane.axes.show_ticks(False)
         old_axes.show_ticks(False)

@@ -84,9 +84,9 @@ class ThumbnailScene(CommandScene):
         style, study = self.style, self.study
         dataset, shown = study.dataset, study.shown
         chosen = np.linspace(0, len(dataset.x) - 1, min(POINTS, len(dataset.x))).round().astype(int)
-        x = (dataset.x - shown.center) / shown.scale
+        x = (dataset.x - shown.center) / shown.unit
         raw = data_window(dataset)
-        low, high = ((edge - shown.center) / shown.scale for edge in raw.x)
+        low, high = ((edge - shown.center) / shown.unit for edge in raw.x)
         plot = Plot(style, region, Window(x=(low, high), y=raw.y))
         plot.show_ticks(False)
         plot.frame.set_stroke(style.color("quiet"), width=5)
