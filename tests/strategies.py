@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from math import cos, sin, sqrt
+from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
 
-from gdmath import Dataset, Moments, make_line
+from gdmath import Dataset, Moments, Study, make_line
+from scenes.plans import all_descents
 
 Line = tuple[float, float]
 
@@ -98,6 +100,11 @@ def lost_by_rounded_means(data: Dataset, m: float) -> float:
     """What the textbook's slope may be off by: both means are rounded before they are subtracted."""
     off_x, off_y = 1e-15 * rms(data.x), 1e-15 * rms(data.y)
     return off_x * (off_y + abs(m) * off_x) / float(np.var(data.x))
+
+
+def full_study(data: Dataset, **settings: Any) -> Study:
+    """A study with the descents that all films declare."""
+    return Study.of(data, descents=all_descents(), **settings)
 
 
 HAND = Moments(n=3, mean_x=2.0, mean_y=4.0, var_x=0.25, cov_xy=0.25, floor=1.0)  # optimum (1, 2)

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdmath import Dataset, Moments, curvature, descend, level_ellipse
-from gdmath.study import wrong_line
+from gdmath import Dataset, Moments, curvature, default_start, descend, level_ellipse
 from scenes.windows import Window, data_window, descent_window, levels, rim_level, rim_window
 from tests.strategies import AWKWARD, HAND, PLAIN, data_and_line, datasets, spread_of
 
@@ -104,7 +103,7 @@ def test_a_path_that_rests_at_the_optimum_has_the_rim_of_the_horizontal_line(nam
 def test_a_small_descent_far_from_zero_keeps_its_own_rim():
     # y stands a billion spreads off zero: what the path rises is less than 1e-12 of that squared.
     moments = Moments.of(AWKWARD["y around a billion"])
-    start = wrong_line(moments)
+    start = default_start(moments)
     assert rim_level(moments, [start], margin=0.0) == pytest.approx(moments.loss(*start), rel=1e-12)
     assert rim_level(moments, [start]) > moments.loss(*start)
 
@@ -178,7 +177,7 @@ def test_a_path_that_rests_at_the_optimum_has_the_window_of_its_rim(name, off):
 def test_descents_in_awkward_data_have_windows_of_some_size(name):
     moments = Moments.of(AWKWARD[name])
     rate = 0.4 * curvature(moments).max_learning_rate
-    for start in (wrong_line(moments), (0.0, 0.0), (moments.optimum[0], moments.mean_y + 1)):
+    for start in (default_start(moments), (0.0, 0.0), (moments.optimum[0], moments.mean_y + 1)):
         path = descend(moments, learning_rate=rate, epochs=10, start=start).params
         near = descent_window(moments, path, aspect=1.5)
         far = rim_window(moments, rim_level(moments, path), aspect=1.5)
