@@ -268,6 +268,10 @@ def converging_rate(bowl: Curvature, rate: float) -> float:
     """A learning rate that converges without overshooting along the flat axis.
 
     That is `rate` itself where it is below the best one, else the default one.
+
+    >>> bowl = Curvature(steep=2.0, flat=0.4, angle=0.0)
+    >>> converging_rate(bowl, 0.3), converging_rate(bowl, 1.3)
+    (0.3, 0.4)
     """
     if rate < 0.9 * bowl.best_learning_rate:
         return rate
@@ -288,6 +292,9 @@ def default_start(moments: Moments) -> tuple[float, float]:
 
     It is off by the same amount in units of each quantity's spread, whatever the data: the slope by 1.5
     standard deviations of y per one of x, the height at x̄ by 1.2 standard deviations of y.
+
+    >>> default_start(Moments(n=9, mean_x=0.0, mean_y=1.0, var_x=1.0, cov_xy=2.0, floor=0.0))
+    (-1.0, -1.4)
     """
     slope, _ = moments.optimum
     tilt = 1.5 * spread_of_y(moments) / sqrt(moments.var_x)

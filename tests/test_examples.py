@@ -11,7 +11,10 @@ import pytest
 import gdmath
 
 MODULES = (
-    *("gdmath." + name for name in ("by_hand", "dataset", "dates", "descent", "landscape", "loss", "rules")),
+    *(
+        "gdmath." + name
+        for name in ("by_hand", "dataset", "dates", "descent", "landscape", "loss", "rules", "study")
+    ),
     "scenes.ticks",
     "scenes.windows",
 )

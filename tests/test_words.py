@@ -117,6 +117,23 @@ def test_cues_are_neither_shown_nor_spoken(tmp_path, monkeypatch):
     assert beat.cues == {"half": (0, 5 / 10), "more": (1, 0), "end": (1, 10 / 18)}
 
 
+def test_a_question_leaves_time_to_think(tmp_path, monkeypatch):
+    text = "[S]\ntitle = 'x'\n[S.a]\ntext = 'So. {which} Which? {think} {that} That one.'\n[S.b]\ntext = 'Why? {think}'"
+    (tmp_path / "en.toml").write_text(text, "utf-8")
+    monkeypatch.setattr(language, "FOLDER", tmp_path)
+    beats = Script.load("S", numbers={}, conditions=set(), think=4.0).beats
+    assert beats["a"].text == "So. Which? That one." and beats["b"].text == "Why?"
+    assert beats["a"].cues == {"which": (1, 0), "think": (1, 1.0), "that": (2, 0)}
+    assert [beats["a"].silence_after(k) for k in range(3)] == [0, 4.0, 0]
+    spans = SilentVoice().speech("S", beats["a"]).spans
+    pace = Pace(SimpleNamespace(time=2.0, hold=None), beats["a"], spans)
+    assert pace.left("think") == spans[1][1] and pace.silence == 4.0
+    assert pace.left("that") - pace.left("think") == pytest.approx(4.1)
+    asked = SilentVoice().speech("S", beats["b"]).spans
+    last = Pace(SimpleNamespace(time=2.0, hold=None), beats["b"], asked)
+    assert last.left() == asked[0][1] + 4.0
+
+
 def test_a_story_that_waits_for_no_cue_of_the_words_is_told_so():
     words = beat_of("{here} Here it is.", cues={"here": (0, 0.0)})
     pace = Pace(SimpleNamespace(time=2.0, hold=None), words, [(0.5, 1.5)])
