@@ -15,10 +15,11 @@ m*, b*, floor  the optimum and its loss J(m*, b*)
 =============  =====================================================================
 """
 
-from gdmath.by_hand import Grid, HandData, total
-from gdmath.coordinates import Coordinates
+from gdmath.by_hand import HandData, total
+from gdmath.coordinates import Coordinates, bend, round_measure
 from gdmath.dataset import Dataset, DatasetError, Reservoir, load_diabetes, make_line, standardize
 from gdmath.dates import DateScale
+from gdmath.defaults import converging_rate, default_start
 from gdmath.descent import (
     Outcome,
     Trajectory,
@@ -30,6 +31,7 @@ from gdmath.descent import (
     one_epoch,
     slowest_part,
 )
+from gdmath.grid import Grid
 from gdmath.landscape import (
     Ellipse,
     Parabola,
@@ -39,7 +41,7 @@ from gdmath.landscape import (
 from gdmath.loss import Curvature, curvature, gradient, hessian, mse, optimum, predict, residuals
 from gdmath.moments import Moments
 from gdmath.rules import PlainDescent, Rule
-from gdmath.study import Study, converging_rate, default_start
+from gdmath.study import Study
 from gdmath.tables import Column, Table, columns, csv_chunks, load_csv
 
 __all__ = [
@@ -61,6 +63,7 @@ __all__ = [
     "Study",
     "Table",
     "Trajectory",
+    "bend",
     "closed_form",
     "columns",
     "converging_rate",
@@ -82,6 +85,7 @@ __all__ = [
     "optimum",
     "predict",
     "residuals",
+    "round_measure",
     "slice_along_b",
     "slowest_part",
     "standardize",
