@@ -138,7 +138,17 @@ def _measures(moments: Moments, dates: DateScale | None) -> Iterator[tuple[float
             center = grid.times(count)
             digits = len(f"{abs(count) * grid.digit}".strip("0"))
             cost = 0.15 * max(0, digits - 1) + {1: 0.0, 2: 0.35, 5: 0.25}.get(grid.digit, 0.1)
-            yield center - zero, grid.step, cost
+            yield _place(center - zero, dates), grid.step, cost
+
+
+def _place(number: float, dates: DateScale | None) -> float:
+    """A number; of a whole number of years or months where their date is, as these differ in length."""
+    if dates is None or number % 1:
+        return number
+    try:
+        return dates.number(dates.after(int(number)))
+    except OverflowError:
+        return number
 
 
 def _units(spread: float, dates: DateScale | None) -> Iterator[Grid]:

@@ -77,7 +77,7 @@ class IntroScene(LessonScene):
         board.show_line(first)
         data.use_region(whole)
         data.axes.show_ticks()
-        names = board.name_data(data.axes, self.study.is_standardized)
+        names = board.name_data(data.axes, self.study.shown)
         with self.beat("hook") as pace:
             data.show_points(0)
             self.add(data.points_)

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 
 import gdmath
 from gdmath import Dataset, Moments, Outcome, Study, Trajectory, curvature, descend, epochs_to_converge, mse
-from gdmath.study import NARROW_VALLEY, converging_rate, default_rate_of_bound, default_start
+from gdmath.coordinates import NARROW_VALLEY
+from gdmath.defaults import converging_rate, default_rate_of_bound, default_start
 from tests.support.strategies import HARD_DATASETS, datasets, size_of_terms
 
 EPS = 2e-15
@@ -264,8 +265,8 @@ def assert_same(one: Study, other: Study) -> None:
     assert [field.name for field in fields(Study)] == [
         "dataset",
         "raw",
+        "told",
         "standardized",
-        "is_standardized",
         "epochs",
         "tolerance",
         "trajectories",
