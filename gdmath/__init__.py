@@ -16,7 +16,7 @@ m*, b*, floor  the optimum and its loss J(m*, b*)
 """
 
 from gdmath.by_hand import HandData, total
-from gdmath.coordinates import Coordinates, bend, round_measure
+from gdmath.coordinates import Coordinates, bend, bent_start, round_measure
 from gdmath.dataset import Dataset, DatasetError, Reservoir, load_diabetes, make_line, standardize
 from gdmath.dates import DateScale
 from gdmath.defaults import converging_rate, default_start
@@ -64,6 +64,7 @@ __all__ = [
     "Table",
     "Trajectory",
     "bend",
+    "bent_start",
     "closed_form",
     "columns",
     "converging_rate",

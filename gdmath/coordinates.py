@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from math import acos, degrees, floor, hypot, log2, log10, sqrt
+from math import floor, hypot, log2, log10, sqrt
 from typing import Any, Self
 
 import numpy as np
@@ -25,7 +25,7 @@ from gdmath.moments import Moments
 NARROW_VALLEY = 15.0
 WIDE, LONG = 4.0, 12.0  # condition numbers of ellipses twice, and three and a half times, as long as wide
 LIKED = 6.0  # between them, near that of the default lesson
-BENT = 25.0  # degrees by which the first step points past the optimum, in a path that clearly bends
+BENT = 0.2  # share of its way by which a path leaves the straight one, if it clearly bends
 MONTHS = (1, 2, 3, 6, 12, 24, 60, 120)  # units in which months are counted
 Measure = tuple[float, float]  # center and unit
 
@@ -111,20 +111,43 @@ def round_measure(moments: Moments, dates: DateScale | None = None) -> Measure:
     for center, unit, digits in _measures(moments, dates):
         told = moments.rescaled(center, unit)
         kappa = curvature(told).condition_number
-        straight = max(0.0, 1 - bend(told) / BENT)
+        straight = max(0.0, 1 - bend(told, bent_start(told)) / BENT)
         beyond = center > moments.mean_x
-        cost = 1.5 * abs(log2(kappa / LIKED)) + 2 * straight + 0.3 * beyond + digits
+        cost = 1.5 * abs(log2(kappa / LIKED)) + 4 * straight + 0.5 * beyond + digits
         offered[center, unit] = max(WIDE / kappa, kappa / LONG, 1.0), cost
     return min(offered, key=lambda measure: offered[measure])
 
 
-def bend(moments: Moments) -> float:
-    """By how many degrees the first step from the default start misses the optimum: 0 where the path is straight."""
-    m, b = default_start(moments)
-    grad_m, grad_b = moments.gradient(m, b)
-    way_m, way_b = moments.optimum[0] - m, moments.optimum[1] - b
-    cosine = -(grad_m * way_m + grad_b * way_b) / (hypot(grad_m, grad_b) * hypot(way_m, way_b))
-    return degrees(acos(min(1.0, max(-1.0, cosine))))
+def bent_start(moments: Moments) -> tuple[float, float]:
+    """The default start below the points, or where the path from there hardly bends, the one above if it does more.
+
+    >>> falling = Moments(n=9, mean_x=0.9, mean_y=0.0, var_x=1.0, cov_xy=-1.0, floor=0.1)
+    >>> bent_start(falling) == default_start(falling, above=True)
+    True
+    """
+    below, above = default_start(moments), default_start(moments, above=True)
+    enough = min(BENT, bend(moments, above))
+    return below if bend(moments, below) >= enough else above
+
+
+def bend(moments: Moments, start: tuple[float, float]) -> float:
+    """How far the path of small steps leaves the straight way from (m, b) to the optimum, as a share of that way.
+
+    In the axes of the bowl the path runs from the error (p, q) through (p s^κ, q s), s from 1 to 0; its distance to the
+    straight way is largest where κ s^(κ−1) = 1.  0 where the bowl is round or the start lies on one of its axes.
+
+    >>> moments = Moments(n=9, mean_x=0.0, mean_y=0.0, var_x=4.0, cov_xy=4.0, floor=0.0)
+    >>> round(bend(moments, (0.0, 1.0)), 3)  # off the optimum (1, 0) by as much in both
+    0.236
+    """
+    bowl = curvature(moments)
+    kappa = bowl.condition_number
+    if kappa < 1 + 1e-6:
+        return 0.0
+    p, q = (bowl.axes @ (np.array(start) - moments.optimum)).tolist()
+    size = hypot(p, q)
+    s = kappa ** (-1 / (kappa - 1))
+    return float(abs(p / size * q / size) * (s - s**kappa))
 
 
 def _measures(moments: Moments, dates: DateScale | None) -> Iterator[tuple[float, float, float]]:

@@ -31,8 +31,8 @@ def default_rate_of_bound(bowl: Curvature) -> float:
     return min(0.4, 0.09 * bowl.condition_number)
 
 
-def default_start(moments: Moments) -> tuple[float, float]:
-    """(m, b) of a line that is clearly wrong: tilted the other way, and below the points.
+def default_start(moments: Moments, *, above: bool = False) -> tuple[float, float]:
+    """(m, b) of a line that is clearly wrong: tilted the other way, and below the points, or above them.
 
     It is off by the same amount in units of each quantity's spread, whatever the data: the slope by 1.5
     standard deviations of y per one of x, the height at x̄ by 1.2 standard deviations of y.
@@ -43,7 +43,8 @@ def default_start(moments: Moments) -> tuple[float, float]:
     slope, _ = moments.optimum
     tilt = 1.5 * spread_of_y(moments) / sqrt(moments.var_x)
     m = slope - tilt if slope >= 0 else slope + tilt
-    return m, moments.mean_y - 1.2 * spread_of_y(moments) - m * moments.mean_x
+    off = 1.2 * spread_of_y(moments)
+    return m, moments.mean_y + (off if above else -off) - m * moments.mean_x
 
 
 def spread_of_y(moments: Moments) -> float:

@@ -15,7 +15,7 @@ from typing import Any, Literal, Self
 
 import numpy as np
 
-from gdmath.coordinates import NARROW_VALLEY, Coordinates, Measure, round_measure
+from gdmath.coordinates import NARROW_VALLEY, Coordinates, Measure, bent_start, round_measure
 from gdmath.dataset import Dataset
 from gdmath.dates import DateScale
 from gdmath.defaults import converging_rate, default_rate_of_bound, default_start
@@ -88,19 +88,19 @@ class Study:
         learning_rate : α in the coordinates of the film; None: `rate_of_bound` times the largest safe α
         rate_of_bound : as above; below one half no step overshoots along any axis; None: see `default_rate_of_bound`
         epochs, tolerance : end of the descents, see `descend`
-        start : first (m, b) in the coordinates of the film; None: see `default_start`
+        start : first (m, b) in the coordinates of the film; None: see `default_start` and `bent_start`
         descents : further descents by name, each computed from the study without them; see `Study.descend`
 
         """
         moments = Moments.of(dataset) if moments is None else moments
         standard = (moments.mean_x, sqrt(moments.var_x))
+        measure: Measure = RAW
         if center is not None or unit is not None:
             measure = (0.0 if center is None else float(center), 1.0 if unit is None else float(unit))
-        elif standardize == "auto":
-            is_wide = curvature(moments).condition_number <= NARROW_VALLEY
-            measure = RAW if is_wide else round_measure(moments, dataset.x_dates)
-        else:
-            measure = standard if standardize else RAW
+        elif standardize is True:
+            measure = standard
+        elif standardize == "auto" and curvature(moments).condition_number > NARROW_VALLEY:
+            measure = round_measure(moments, dataset.x_dates)
 
         bowl = curvature(moments.rescaled(*measure))
         if learning_rate is not None:
@@ -108,22 +108,24 @@ class Study:
         elif rate_of_bound is None:
             rate_of_bound = default_rate_of_bound(bowl)
         told = _coordinates(moments, measure, rate_of_bound)
-        told = replace(told, start=default_start(told.moments) if start is None else start)
+        if start is None:
+            start = default_start(told.moments) if measure in (RAW, standard) else bent_start(told.moments)
+        told = replace(told, start=start)
         needed, rise = _until_converged(told, tolerance)
         told = replace(told, epochs_needed=needed)
 
-        def also(other: Measure) -> Coordinates:
-            return (
-                told
-                if other == measure
-                else _elsewhere(_coordinates(moments, other, rate_of_bound), told, rise)
-            )
+        def elsewhere(other: Measure) -> Coordinates:
+            return _elsewhere(_coordinates(moments, other, rate_of_bound), told, rise)
 
+        is_standardized = (
+            measure == standard and standardize is not False and (standardize is True or measure != RAW)
+        )
+        is_raw = measure == RAW and not is_standardized
         study = cls(
             dataset=dataset,
-            raw=also(RAW),
+            raw=told if is_raw else elsewhere(RAW),
             told=told,
-            standardized=also(standard),
+            standardized=told if is_standardized else elsewhere(standard),
             epochs=epochs,
             tolerance=tolerance,
             trajectories=MappingProxyType({}),
@@ -168,7 +170,7 @@ class Study:
     @property
     def is_standardized(self) -> bool:
         """Whether the film is told with x in standard deviations from its mean."""
-        return self.told is self.standardized and not self.told.is_raw
+        return self.told is self.standardized
 
     @property
     def is_counted(self) -> bool:

@@ -33,10 +33,10 @@ def numbers(study: Study, language: Language) -> Numbers:
 
 
 def has_same_bound(study: Study) -> bool:
-    """Whether no larger learning rate is safe with x standardized than without."""
+    """Whether no larger learning rate is safe with x standardized than as the rings have it."""
     if study.trajectories["descent"].outcome in (Outcome.DIVERGED, Outcome.NEITHER):
         return False
-    raw, standardized = (c.curvature.max_learning_rate for c in (study.raw, study.standardized))
+    raw, standardized = (c.curvature.max_learning_rate for c in (rings_of(study), study.standardized))
     return isclose(raw, standardized, rel_tol=0.01)
 
 

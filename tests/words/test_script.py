@@ -69,7 +69,8 @@ def test_a_larger_rate_is_promised_only_where_it_is_safe():
     assert "same_bound" in conditions(narrow)
     told = Script.load("MBContourScene", numbers=numbers(narrow, EN), conditions=conditions(narrow))
     assert "safe" not in told.beats["scaling"].text
-    small = full_study(Dataset(x=1e-4 * (x + 0.5), y=3 * x + [0.1, -0.1, 0.0, 0.1, -0.1]))
+    y = 3 * x + [0.1, -0.1, 0.0, 0.1, -0.1]
+    small = full_study(Dataset(x=1e-4 * (x + 0.5), y=y), standardize=True)
     assert {"small", "standardized"} <= conditions(small)
     told = Script.load("MBContourScene", numbers=numbers(small, EN), conditions=conditions(small))
     assert "safe" not in told.beats["scaling"].text and "far from zero" not in told.beats["valley"].text
