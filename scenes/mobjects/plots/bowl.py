@@ -19,7 +19,7 @@ STRONG = 3  # every so many level lines one is a little stronger
 ELEVATION = 36.0  # degrees, of a look from the side
 HEIGHT = 0.8  # of the rim, as a share of what its half depth takes on the frame
 FLOOR = 0.72  # size of the floor below the bowl, as a share of the rim's
-TURNS = (
+TURNS = 30.0, 48.0  # degrees by which the long axis comes toward the viewer: in a wide place, in a high one
     30.0,
     48.0,
 )  # degrees by which the long axis comes toward the viewer at the right: in a wide place, in a high one
