@@ -18,7 +18,8 @@ from rich.table import Table
 from scenes import SCENES, find_scene
 from scenes.lesson import DEFAULT
 from scenes.words.script import THINK
-from tests.watching import story_of, watch
+from tests.support.cases import story_of
+from tests.support.playback import play as play_dry
 
 FASTEST_CAPTION = 17.0  # characters a second
 
@@ -61,7 +62,7 @@ class PaceOfFilm:
             for k, ((_, end), (start, _)) in enumerate(pairwise(beat.spans)):
                 (silences if planned.silence_after(k) else gaps).append(start - end)
             if THINK in planned.cues and planned.silence_after(len(beat.spans) - 1):
-                silences.append((beat.end - beat.start) / scene.frame_rate_shown - beat.spans[-1][1])
+                silences.append((beat.end - beat.start) / scene.frame_rate - beat.spans[-1][1])
         spoken = 60 * words / heard
         speeds = [len(cue.text.replace("\n", " ")) / (cue.end - cue.start) for cue in scene.captions]
         return cls(
@@ -72,8 +73,9 @@ class PaceOfFilm:
 def play(scene: str, lesson: Path, media: Path, *, frame_rate: int = 15) -> Any:
     """Play a film dry."""
     with pytest.MonkeyPatch.context() as patch:
-        played = watch(story_of(scene), monkeypatch=patch, lesson=lesson, media=media, frame_rate=frame_rate)
-    played.frame_rate_shown = frame_rate
+        played = play_dry(
+            story_of(scene), monkeypatch=patch, lesson=lesson, media=media, frame_rate=frame_rate
+        )
     return played
 
 
@@ -96,7 +98,7 @@ def main(arguments: list[str]) -> None:
             f"{max(pace.captions):.1f}",
             f"{sum(speed > FASTEST_CAPTION for speed in pace.captions)} of {len(pace.captions)}",
         )
-    Console().print(table)
+    Console(width=120).print(table)
 
 
 if __name__ == "__main__":
