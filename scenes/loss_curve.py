@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from math import hypot
 from typing import Any
@@ -30,13 +31,7 @@ from scenes.style import LABEL, Label
 from scenes.words.facts import PERFECT
 
 STEPS_SHOWN = 3  # that are taken one by one before the learning flows
-RATES = (
-    "slow",
-    "good",
-    "best",
-    "zigzag",
-    "past",
-)  # trajectories of the study; their cues and words have the same names
+RATES = ("slow", "good", "best", "zigzag", "past")  # descents of the study; cues and words are named alike
 ROUNDS = 2  # of the loop that are made with their epochs
 
 
@@ -47,9 +42,8 @@ class LossCurveScene(LessonScene):
         """Play the beats."""
         # All of the strip is for formulas: the live numbers stand over the panels.
         self.layout = replace(self.layout, formula=self.layout.strip)
-        self.use(
-            Record(self.style, self.make_board(self.layout, plane_at=self.layout.left), self.layout.right)
-        )
+        board = self.make_board(self.layout, plane_at=self.layout.left)
+        self.use(Record(self.style, board, self.layout.right))
         self.record_beat()
         self.shape_beat()
         self.rates_beat()
@@ -97,14 +91,14 @@ class LossCurveScene(LessonScene):
                 self.hold(0.6)
             pace.until("log")
             self.leave(self.formula, self.board.loss, run_time=0.4)
-            self.bring(least, run_time=0.4)
+            self.play(rise(least), run_time=0.4)
             self.look(self.record.whole.logarithmic(), run_time=1.8)
             line, steps = TailLine(plot, tail), plot.stairs(curve, tail.share, factor)
             plot.name_line(note, tail.share, tail.rise, curve)
             pace.until("straight")
             self.draw(line.draw, line, run_time=1.6)
             pace.until("share")
-            self.leave(also=[rise(note)], run_time=0.6)
+            self.play(rise(note), FadeOut(least), run_time=0.6)
             if steps is None:
                 self.swell(line)
             else:
@@ -147,7 +141,7 @@ class LossCurveScene(LessonScene):
             pace.until("best")
             self.play(FadeOut(board.progress), run_time=0.2)
             here = board.trajectory.at(board.last)
-            self.drive(board.show_line, here, best, FadeIn(data.drops), run_time=0.6)
+            self.play(FadeIn(data.drops), Drive(board.show_line, here, best), run_time=0.6)
             self.swell(data.drops)
             pace.until("level")
             self.play(FadeOut(loss), run_time=0.3)
@@ -162,41 +156,21 @@ class LossCurveScene(LessonScene):
 
     def stop_beat(self) -> None:
         """The gradient is short enough."""
-        board, data, study = self.board, self.board.data, self.study
+        board, study = self.board, self.study
         lengths = np.hypot(*board.trajectory.gradient.T)[: board.last + 1]
         first, limit = float(lengths[0]), float(study.tolerance * lengths[0])
         rule = StoppingRule(self.style, self.layout.strip, first, study.tolerance, float(lengths[-1]))
-        self.slopes = slopes = GradientLengthPlot(
-            self.style, self.layout.right, lengths, limit, self.record.whole.epochs
-        )
-        curve = slopes.lengths
-
-        def show(t: float) -> None:
-            board.show_epoch(t)
-            length = hypot(*board.moments.gradient(*board.slopes_at))
-            curve.show(t, length)
-            rule.show_length(length)
-
+        epochs = self.record.whole.epochs
+        self.slopes = slopes = GradientLengthPlot(self.style, self.layout.right, lengths, limit, epochs)
         with self.beat("stop") as pace:
-            here = board.trajectory.at(board.last)
-            back = Drive(board.show_line, board.moments.optimum, here)
-            self.leave(also=[back], run_time=0.6)
+            back = board.moments.optimum, board.trajectory.at(board.last)
+            self.leave(also=[Drive(board.show_line, *back)], run_time=0.6)
             board.show_epoch(board.last)
             self.play(FadeIn(board.progress), run_time=0.4)
             pace.until("gradient")
-            self.change_to_slopes(slopes)
-            curve.marked = False
-            time = max(1.2, pace.left("rule") - 0.8)
-            curve.show(0)
-            self.add(*curve)
-            self.drive(curve.show, 0, board.last, rate_func=linear, run_time=time)
+            self.change_to_slopes(slopes, pace)
             pace.until("rule")
-            again = [data.line, data.drops, board.equation, *board.progress[:2]]
-            self.play(FadeOut(curve.seen, *again), run_time=0.4)
-            curve.marked = True
-            show(0)
-            self.play(FadeIn(*again, curve.seen, rule, slopes.limit_line, slopes.limit_name), run_time=0.6)
-            self.drive(show, 0, board.last, rate_func=linear, run_time=max(2.0, pace.left("takes")))
+            self.run_until_short(slopes, rule, pace)
             pace.until("takes")
             self.play(FadeIn(slopes.marks, shift=-0.15 * UP), run_time=0.5)
             self.play(FadeIn(slopes.epoch), run_time=0.4)
@@ -209,13 +183,10 @@ class LossCurveScene(LessonScene):
         """Five stations, two rules, three pictures of one descent."""
         with self.beat("recap") as pace:
             self.leave_all_but(self.title, run_time=0.4)
-            layout = Layout.triple(self.lesson.film.aspect)
-            panels = LoopPanels(
-                self.style, self.make_board(layout, headed=False), layout.third or layout.right
-            )
-            self.use(panels)
+            board = self.make_board(Layout.triple(self.lesson.film.aspect), headed=False)
+            data, arrow = board.data, board.plane.arrow
+            self.use(panels := LoopPanels(self.style, board))
             self.stations = stations = panels.stations
-            board, data, arrow = self.board, self.board.data, self.board.plane.arrow
             self.add(*panels.beneath)
             self.play(FadeIn(*panels.panels), run_time=0.6)
             self.play(FadeIn(stations, panels.rules), run_time=0.6)
@@ -232,13 +203,7 @@ class LossCurveScene(LessonScene):
             self.drive(panels.show, 0, min(1, board.last), run_time=0.8)
             pace.until("repeat")
             self.drive(stations.show, 3, 4, run_time=0.5)
-            ends = 4 + 5 * max(0, min(ROUNDS, board.last - 1))
-            if ends > 4:
-                self.drive(panels.turn, 4, ends, rate_func=linear, run_time=0.9 * (ends - 4) / 5)
-            if board.last > (begun := min(1 + ROUNDS, board.last)):
-                time = max(2.0, pace.left() - 0.7)
-                whole = [begun, ends], [board.last, ends + 15]
-                self.drive(panels.spin, *whole, rate_func=linear, run_time=time)
+            self.run_loop(panels, pace)
             self.drive(stations.rest, 0, 1, FadeOut(arrow), run_time=0.4)
             self.swell(data.line)
 
@@ -281,7 +246,7 @@ class LossCurveScene(LessonScene):
         self.play(FadeIn(*come), run_time=0.5)
 
     def change_rate(
-        self, race: RateCurves, k: int, gone: list[Mobject] | None = None, come: list[Mobject] | None = None
+        self, race: RateCurves, k: int, gone: Sequence[Mobject] = (), come: Sequence[Mobject] = ()
     ) -> None:
         """The next learning rate starts where all of them do; the last one's path goes, its curve dims."""
         board, dot, path, curve = self.board, self.board.plane.dot, self.board.path, race.curves[k]
@@ -289,7 +254,7 @@ class LossCurveScene(LessonScene):
         if k:
             header = [board.progress.epoch]
             before = race.curves[k - 1]
-            old = [rates[k], *header, path, dot.disc, before.disc, *(gone or ())]
+            old = [rates[k], *header, path, dot.disc, before.disc, *gone]
             self.drive(lambda share: race.darken(k - 1, share), 1, 0, FadeOut(*old), run_time=0.3)
             before.marked = False
             before.refresh()
@@ -298,7 +263,7 @@ class LossCurveScene(LessonScene):
         curve.marked = True
         curve.show(0)
         self.add(path, curve.line, curve.marks)
-        self.play(FadeIn(*header, rates[k + 1], dot.disc, curve.disc, *(come or ())), run_time=0.3)
+        self.play(FadeIn(*header, rates[k + 1], dot.disc, curve.disc, *come), run_time=0.3)
 
     def descend(self, race: RateCurves, k: int, run_time: float) -> None:
         """The path and the curve of a learning rate, slow at first."""
@@ -321,9 +286,8 @@ class LossCurveScene(LessonScene):
         plot.use([self.curve], self.record.whole)
         self.record.show(board.last)
         come = [data.axes, data.zero, data.line, data.points_, board.data_names, board.equation, board.loss]
-        self.play(
-            FadeIn(*come, loss, plot.axes.numbers, plot.loss_name, self.curve, board.progress), run_time=0.5
-        )
+        come += [loss, plot.axes.numbers, plot.loss_name, self.curve, board.progress]
+        self.play(FadeIn(*come), run_time=0.5)
 
     def try_lines(self, trials: TrialLines, pace: Pace) -> None:
         """Worse lines, and the levels of their losses above the floor."""
@@ -336,21 +300,52 @@ class LossCurveScene(LessonScene):
 
         show(0.0)
         self.add(trials.level)
-        number = [trials.number] if trials.valued else []
-        self.play(FadeIn(*number or [trials.level]), run_time=0.3)
+        self.play(FadeIn(trials.number if trials.valued else trials.level), run_time=0.3)
         self.drive(show, 0, 1, rate_func=linear, run_time=max(2.0, pace.left() - 0.3))
         self.remove(trials.level)
-        if number:
-            self.play(FadeOut(*number), run_time=0.3)
+        if trials.valued:
+            self.play(FadeOut(trials.number), run_time=0.3)
 
-    def change_to_slopes(self, slopes: GradientLengthPlot) -> None:
-        """The axis of the gradient's length takes the place of that of the loss."""
-        old = self.plot
+    def change_to_slopes(self, slopes: GradientLengthPlot, pace: Pace) -> None:
+        """The axis of the gradient's length takes the place of that of the loss, and its curve is drawn."""
+        old, curve = self.plot, slopes.lengths
         gone = [*self.curve, self.floor_name, old.floor_line, old.loss_name, old.axes.numbers]
         self.play(FadeOut(*gone, self.board.loss), run_time=0.3)
         self.remove(old.axes.frame, old.epoch_name)
         self.add(slopes.axes.frame, slopes.epoch_name)
         self.play(FadeIn(slopes.axes.numbers, slopes.loss_name), run_time=0.3)
+        curve.marked = False
+        curve.show(0)
+        self.add(*curve)
+        time = max(1.2, pace.left("rule") - 0.8)
+        self.drive(curve.show, 0, curve.last, rate_func=linear, run_time=time)
+
+    def run_until_short(self, slopes: GradientLengthPlot, rule: StoppingRule, pace: Pace) -> None:
+        """The descent once more, until its gradient is as short as the rule demands."""
+        board, data, curve = self.board, self.board.data, slopes.lengths
+
+        def show(t: float) -> None:
+            board.show_epoch(t)
+            length = hypot(*board.moments.gradient(*board.slopes_at))
+            curve.show(t, length)
+            rule.show_length(length)
+
+        again = [data.line, data.drops, board.equation, *board.progress[:2]]
+        self.play(FadeOut(curve.seen, *again), run_time=0.4)
+        curve.marked = True
+        show(0)
+        self.play(FadeIn(*again, curve.seen, rule, slopes.limit_line, slopes.limit_name), run_time=0.6)
+        self.drive(show, 0, board.last, rate_func=linear, run_time=max(2.0, pace.left("takes")))
+
+    def run_loop(self, panels: LoopPanels, pace: Pace) -> None:
+        """From "repeat" on, a few rounds with their epochs, then all the others while it spins."""
+        last = panels.board.last
+        ends = 4 + 5 * max(0, min(ROUNDS, last - 1))
+        if ends > 4:
+            self.drive(panels.turn, 4, ends, rate_func=linear, run_time=0.9 * (ends - 4) / 5)
+        if last > (begun := min(1 + ROUNDS, last)):
+            rest = [begun, ends], [last, ends + 15]
+            self.drive(panels.spin, *rest, rate_func=linear, run_time=max(2.0, pace.left() - 0.7))
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ def caption(style: Style, tex: str, region: Region, size: float = FORMULA) -> La
     label = fitted(
         lambda s: style.math(tex, s).stand_at(region.left, 0), [s for s in SIZES if s <= size], region.right
     )
-    return label.shift([0, region.center[1] - 0.05 - label.get_center()[1], 0])
+    return label.shift(np.array([0, region.center[1] - 0.05 - label.get_center()[1], 0]))
 
 
 def stack(region: Region, *rows: VMobject) -> VGroup:

@@ -34,17 +34,13 @@ class RateFormulas(VGroup):
             return (plain(2 / (flat + steep)), plain(2 / steep)) == (best, bound)
 
         digits = enough_digits(give_the_rates)
-        rates = (("best", rf"= {BEST_RATE}", best), ("bound", rf"< {LARGEST_RATE}", bound))
+        rates = (("best", f"= {BEST_RATE}", best), ("bound", f"< {LARGEST_RATE}", bound))
+        texs = [
+            rf"\quiet{{\text{{{style.say(f'loss_curve.{key}')}}}}}\quad \alpha {tex} = {value}"
+            for key, tex, value in rates
+        ]
         for size in SIZES:
-            self.best, self.bound = (
-                caption(
-                    style,
-                    rf"\quiet{{\text{{{style.say(f'loss_curve.{key}')}}}}}\quad \alpha {tex} = {value}",
-                    strip,
-                    size,
-                )
-                for key, tex, value in rates
-            )
+            self.best, self.bound = (caption(style, tex, strip, size) for tex in texs)
             self.curvatures = VGroup(
                 *(
                     style.math(rf"\lambda_{{{k}}} = {plain(value, digits)}", min(size, LABEL))

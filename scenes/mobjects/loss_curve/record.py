@@ -72,9 +72,10 @@ class LoopPanels(Record):
 
     """
 
-    def __init__(self, style: Style, board: Board, region: Region) -> None:
-        """With the record in this region."""
-        super().__init__(style, board, region, (4, 4))
+    def __init__(self, style: Style, board: Board) -> None:
+        """With the record in the third panel of the board's layout."""
+        assert board.layout.third is not None
+        super().__init__(style, board, board.layout.third, (4, 4))
         data, plane, plot, strip = board.data, board.plane, self.plot, board.layout.strip
         self.show(0)
         plane.axes.tick_counts = (4, 4)
@@ -91,7 +92,8 @@ class LoopPanels(Record):
     def aim(self, scale: float) -> None:
         """Show the step that the first gradient asks for, so long."""
         board = self.board
-        board.plane.arrow.show(board.moments, *board.trajectory.params[0], float(scale))
+        m, b = map(float, board.trajectory.params[0])
+        board.plane.arrow.show(board.moments, m, b, float(scale))
 
     def turn(self, position: float) -> None:
         """Show a place in the loop: each station is on for a while, and "update" makes the epoch meanwhile."""
