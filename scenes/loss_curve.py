@@ -12,12 +12,11 @@ from manim import UP, FadeIn, FadeOut, Mobject, VGroup, linear, there_and_back
 
 from gdmath import descent_window
 from scenes.drive import Drive
-from scenes.formulas import LOSS, update
+from scenes.formulas import LOSS
 from scenes.layout import Layout
-from scenes.mobjects.kit.fitting import stack
 from scenes.mobjects.loss_curve.floor import TrialLines, least_loss, name_floor
 from scenes.mobjects.loss_curve.rate_curves import RateCurves, RecentPath
-from scenes.mobjects.loss_curve.rate_formulas import RateFormulas
+from scenes.mobjects.loss_curve.rate_formulas import RateFormulas, update_rules
 from scenes.mobjects.loss_curve.record import LoopPanels, Record
 from scenes.mobjects.loss_curve.stopping import GradientLengthPlot, StoppingRule
 from scenes.mobjects.loss_curve.tail import TailLine, TailShare
@@ -112,7 +111,10 @@ class LossCurveScene(LessonScene):
         study = self.study
         descents = {name: study.trajectories[name] for name in RATES}
         race = RateCurves(self.plot, study.moments, descents, study.trajectories["good"])
-        rule, rates = self.write_rule(), RateFormulas(self.style, self.layout, study.shown.curvature)
+        rule, rates = (
+            update_rules(self.style, self.layout),
+            RateFormulas(self.style, self.layout, study.shown.curvature),
+        )
         with self.beat("rates") as pace:
             self.change_to_plane(race, rule)
             for k, (name, after) in enumerate(zip(RATES, [*RATES[1:], None], strict=True)):
@@ -225,12 +227,6 @@ class LossCurveScene(LessonScene):
         self.drive(plot.look, plot.window.vector, window.vector, run_time=run_time)
         plot.settle()
         self.play(FadeIn(plot.axes.numbers, plot.loss_name), run_time=0.3)
-
-    def write_rule(self) -> Label | VGroup:
-        """The rule for m and that for b, in one row or in two."""
-        if self.layout.is_wide:
-            return self.caption(rf"{update('m')} \qquad {update('b')}")
-        return stack(self.layout.strip, self.style.math(update("m")), self.style.math(update("b")))
 
     def change_to_plane(self, race: RateCurves, rule: Label | VGroup) -> None:
         """The plane takes the place of the data, and another window that of the curve."""

@@ -6,11 +6,11 @@ import numpy as np
 from manim import VGroup
 
 from gdmath import Curvature
-from scenes.formulas import BEST_RATE, LARGEST_RATE
+from scenes.formulas import BEST_RATE, LARGEST_RATE, update
 from scenes.layout import Layout
 from scenes.mobjects.kit.fitting import SIZES, caption, stack
 from scenes.mobjects.kit.number import enough_digits, plain, rounded
-from scenes.style import LABEL, Style
+from scenes.style import LABEL, Label, Style
 
 GAP = 0.3  # on either side of the curvatures
 
@@ -66,3 +66,10 @@ class RateFormulas(VGroup):
         for label, y in zip(self.curvatures, heights, strict=True):
             label.stand_at(x, y)
         return bool(right - left >= room + 2 * GAP)
+
+
+def update_rules(style: Style, layout: Layout) -> Label | VGroup:
+    """The rule for m and that for b, in one row of the strip or in two."""
+    if layout.is_wide:
+        return caption(style, rf"{update('m')} \qquad {update('b')}", layout.strip)
+    return stack(layout.strip, style.math(update("m")), style.math(update("b")))
