@@ -111,10 +111,8 @@ class LossCurveScene(LessonScene):
         study = self.study
         descents = {name: study.trajectories[name] for name in RATES}
         race = RateCurves(self.plot, study.moments, descents, study.trajectories["good"])
-        rule, rates = (
-            update_rules(self.style, self.layout),
-            RateFormulas(self.style, self.layout, study.shown.curvature),
-        )
+        rule = update_rules(self.style, self.layout)
+        rates = RateFormulas(self.style, self.layout, study.shown.curvature)
         with self.beat("rates") as pace:
             self.change_to_plane(race, rule)
             for k, (name, after) in enumerate(zip(RATES, [*RATES[1:], None], strict=True)):
