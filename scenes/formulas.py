@@ -25,6 +25,10 @@ ERROR = r"\res{y_i - \hat y_i}"
 
 LOSS = r"\vJ(\vm, \vb) = \frac{1}{n}\sum_{i=1}^{n} \res{\bigl(y_i - (\vm\, x_i + \vb)\bigr)^2}"
 LEAST_LOSS = r"\vJ^{*} = \vJ(\vm^{*}, \vb^{*})"
+LEAST_LOSS_AS_MEAN = r"= \frac{1}{n}\sum_{i=1}^{n} \res{\bigl(y_i - (\vm^{*} x_i + \vb^{*})\bigr)^2}"
+KEPT_SHARE = (
+    r"\frac{\vJ_{t+1} - \vJ^{*}}{\vJ_t - \vJ^{*}}"  # what an epoch leaves of the loss above the floor
+)
 
 # ---- the gradient: green as a whole; along m in the colour of m, along b in that of b --------------------------
 
@@ -67,3 +71,4 @@ OPTIMUM = r"(\vm^{*}, \vb^{*})"
 CONDITION_NUMBER = r"\kappa = \frac{\lambda_{\max}}{\lambda_{\min}}"
 BEST_RATE = r"\frac{2}{\lambda_{\min} + \lambda_{\max}}"
 LARGEST_RATE = r"\frac{2}{\lambda_{\max}}"
+STOPPING_LIMIT = rf"\varepsilon\,{FIRST_GRADIENT_LENGTH}"
