@@ -34,8 +34,9 @@ from scenes.fast import keep_sound
 from scenes.layout import Layout
 from scenes.lesson import Lesson, LessonError
 from scenes.mobjects.kit.countdown import Countdown
+from scenes.mobjects.kit.fitting import caption
 from scenes.pace import Pace
-from scenes.style import FORMULA, LABEL, QUIET, THEMES, TITLE, Label, Style
+from scenes.style import FORMULA, THEMES, TITLE, Label, Style
 from scenes.words.captions import as_srt, as_vtt, cues
 from scenes.words.facts import conditions, numbers
 from scenes.words.language import Language, ScriptError
@@ -260,14 +261,8 @@ class LessonScene(CommandScene):
         return self.style.text(self.script.title, TITLE).stand_at(region.left, region.bottom + 0.12)
 
     def caption(self, tex: str, size: float = FORMULA) -> Label:
-        """A formula in the strip, left, in the middle of its height; smaller where it is too long for its place."""
-        place = self.layout.formula
-        sizes = [s for s in (FORMULA, LABEL, QUIET) if s <= size]
-        label = next(
-            fit for s in sizes if (fit := self.style.math(tex, s)).width <= place.width or s == QUIET
-        )
-        label.stand_at(place.left, 0)
-        return label.shift([0, place.center[1] - 0.05 - label.get_center()[1], 0])
+        """A formula in the strip; see `fitting.caption`."""
+        return caption(self.style, self.layout, tex, size)
 
     # ---- verbs --------------------------------------------------------------------------------------------
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 from manim import VGroup
 
-from scenes.style import Style
+from scenes.layout import Layout
+from scenes.style import FORMULA, LABEL, QUIET, Label, Style
 
 INDENT = 0.5  # of the further lines of a broken formula
 
@@ -39,3 +40,12 @@ def fitted(make: Callable[[float], VGroup], sizes: Sequence[float], right: float
         if made.get_right()[0] <= right:
             break
     return made
+
+
+def caption(style: Style, layout: Layout, tex: str, size: float = FORMULA) -> Label:
+    """A formula in the strip, left, in the middle of its height; smaller where it is too long for its place."""
+    place = layout.formula
+    sizes = [s for s in (FORMULA, LABEL, QUIET) if s <= size]
+    label = next(fit for s in sizes if (fit := style.math(tex, s)).width <= place.width or s == QUIET)
+    label.stand_at(place.left, 0)
+    return label.shift([0, place.center[1] - 0.05 - label.get_center()[1], 0])
