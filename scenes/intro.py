@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
-from manim import DOWN, PI, UP, FadeIn, FadeOut, FadeTransform, VGroup, linear, there_and_back
+from manim import DOWN, PI, UP, FadeIn, FadeOut, FadeTransform, linear, there_and_back
 
 from scenes.drive import Drive
 from scenes.formulas import (
@@ -18,9 +20,9 @@ from scenes.formulas import (
     SUM,
     Parameter,
 )
-from scenes.layout import Region
 from scenes.mobjects.intro.close_up import CloseUp
-from scenes.mobjects.intro.derivation import AVERAGE, HEAD, IN_ORDER, INNER_FROM, OUTER, Derivation
+from scenes.mobjects.intro.data_panel import DataPanel
+from scenes.mobjects.intro.derivation import HEAD, IN_ORDER, INNER_FROM, OUTER, Derivation
 from scenes.mobjects.intro.dials import Dials
 from scenes.mobjects.intro.downhill import Downhill, Fog
 from scenes.mobjects.intro.error_bars import ErrorBars
@@ -30,7 +32,6 @@ from scenes.mobjects.kit.stations import STAY, Stations
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.squares import MeanSquare, Squares
 from scenes.stage import LessonScene
-from scenes.style import LABEL
 
 TURN = 16.0  # degrees that the bowl turns by and back
 ROUNDS = (2.2, 1.4, 0.9)  # seconds that the first rounds of the loop take
@@ -42,7 +43,8 @@ class IntroScene(LessonScene):
     def construct(self) -> None:
         """Play the beats."""
         self.board = Board(self.style, self.layout, self.study, self.study.learning)
-        self.data, self.lines = self.board.data, Lines(self.study.moments)
+        self.data, self.panel = self.board.data, DataPanel(self.board, self.layout)
+        self.lines = Lines(self.study.moments)
         self.start = tuple(self.board.trajectory.params[0])
         self.hook_beat()
         self.model_beat()
@@ -59,9 +61,7 @@ class IntroScene(LessonScene):
         board, data = self.board, self.data
         first = self.lines.off(0.9, 0.0)
         board.show_line(first)
-        data.use_region(self.whole)
-        data.axes.show_ticks()
-        names = board.name_data(data.axes, self.study.is_standardized)
+        names = self.panel.spread()
         self.guests = [names, data.axes.numbers]
         with self.beat("hook") as pace:
             data.show_points(0)
@@ -91,8 +91,8 @@ class IntroScene(LessonScene):
         self.model = model = self.caption(MODEL_IN_PARTS)
         with self.beat("model") as pace:
             self.leave(run_time=0.4)
-            self.drive(self.narrow_to, 0, 1, FadeIn(board.rule), run_time=1.0)
-            self.name_axes()
+            self.drive(self.panel.narrow, 0, 1, FadeIn(board.rule), run_time=1.0)
+            self.panel.settle()
             self.play(FadeIn(data.axes.numbers, board.data_names, board.equation, model), run_time=0.6)
             self.play(FadeIn(self.dials, data.intercept), run_time=0.8)
             pace.until("slope")
@@ -158,17 +158,15 @@ class IntroScene(LessonScene):
         """The squares flow together and average: the loss of the line."""
         squares, style = self.squares, self.style
         flowing = Squares(style, self.data, squares.slope)
-        total, average, loss = (
-            self.caption(tex) for tex in (SUM + SQUARE, MEAN + SUM + SQUARE, LOSS_IN_PARTS)
-        )
+        total, average = self.caption(SUM + SQUARE), self.caption(MEAN + SUM + SQUARE)
+        loss = self.caption(LOSS_IN_PARTS)
         here, worse, better = self.line, self.lines.off(-0.95, -0.6), self.lines.off(-0.12, -0.08)
         most, unit = self.study.moments.loss(*worse), self.data.axes.unit[1]
         self.mean = mean = MeanSquare(style, self.layout.right, unit, most, squares.places[1].max())
         self.show_mean(here)
         with self.beat("mse") as pace:
             self.leave(run_time=0.4)
-            flow = lambda share: flowing.show_flow(share, mean)  # noqa: E731
-            self.draw(flow, flowing, rate_func=linear, run_time=1.9)
+            self.draw(partial(flowing.show_flow, mean=mean), flowing, rate_func=linear, run_time=1.9)
             self.rewrite(self.formula, total, run_time=0.5)
             pace.until("average")
             self.drive(lambda even: flowing.show_flow(1, mean, float(even)), 0, 1, run_time=1.2)
@@ -205,13 +203,13 @@ class IntroScene(LessonScene):
             self.play(FadeIn(board.star, scale=0.2), FadeOut(axes), run_time=0.6)
             self.drive(self.look, view, turned, rate_func=there_and_back, run_time=2.6)
             pace.until("fog")
-            self.fog = fog = Fog(self.style, self.landscape, bowl.place(*self.line)[0])
+            self.fog = fog = Fog(self.style, self.layout.right, bowl.place(*self.line)[0])
             self.add(fog)
             self.drive(fog.show, 0, 1, FadeOut(board.star), run_time=1.8)
             pace.until("slope")
             self.aim(0, arrow.rate_for(0.9), run_time=1.4)
             pace.until("downhill")
-            name = self.arrow_name(DOWNHILL + self.direction)
+            name = arrow.named(DOWNHILL, self.layout.right.right, only_direction=True)
             self.play(FadeIn(name), run_time=0.5)
             self.swell(arrow.shaft)
         self.guests = [arrow, name, plane.dot, bowl]
@@ -220,7 +218,7 @@ class IntroScene(LessonScene):
         """The chain rule on J, once for m and once for b."""
         self.derivation = d = Derivation(self.style, self.layout)
         with self.beat("gradient") as pace:
-            self.leave(self.board.loss, *self.left_side, run_time=0.5)
+            self.leave(self.board.loss, *self.panel.parts, run_time=0.5)
             self.remove(self.fog)
             self.rewrite(self.formula, d.loss, run_time=1.0)
             self.play(FadeIn(d.rule), run_time=0.6)
@@ -228,8 +226,8 @@ class IntroScene(LessonScene):
                 if k:
                     pace.until("b")
                 long = d.long[k]
-                partial = FadeIn(long.part("J"), target_position=d.loss.part("J"))
-                self.carry(d.loss, long, HEAD, partial, run_time=0.9)
+                left_side = FadeIn(long.part("J"), target_position=d.loss.part("J"))
+                self.carry(d.loss, long, HEAD, left_side, run_time=0.9)
                 if not k:
                     pace.until("square")
                 self.carry(d.loss, long, OUTER, run_time=1.1)
@@ -242,9 +240,7 @@ class IntroScene(LessonScene):
                 moves = {name: name for name in IN_ORDER if name in short.part_names}
                 self.carry(long, short, {**moves, "mx": "hat"}, path_arc=-PI / 3, run_time=1.2)
             pace.until("averages")
-            self.pulse(
-                *(short.part(name) for short in d.short for name in AVERAGE), factor=1.15, run_time=1.2
-            )
+            self.pulse(*d.averages, factor=1.15, run_time=1.2)
 
     def update_beat(self) -> None:
         """One real step, and the line is better."""
@@ -263,17 +259,17 @@ class IntroScene(LessonScene):
                 self.play(FadeTransform(long.part("J"), rule.part("J")), run_time=0.5)
             self.play(FadeIn(*(rule.without("J") for rule in first.rules)), run_time=0.4)
             self.guests = [plane.bowl, axes, board.star, plane.dot]
-            self.play(FadeIn(*self.left_side, *self.guests, board.loss), run_time=0.8)
+            self.play(FadeIn(*self.panel.parts, *self.guests, board.loss), run_time=0.8)
             pace.until("subtract")
             self.play(FadeIn(board.progress), run_time=0.5)
             self.aim(0, far, FadeIn(*first.digits), run_time=1.0)
-            name = self.arrow_name(DOWNHILL + self.direction)
+            name = arrow.named(DOWNHILL, self.layout.right.right, only_direction=True)
             self.play(FadeIn(name), run_time=0.4)
             pace.until("rate")
             self.play(FadeOut(name), run_time=0.2)
             pace.until("trust")
             self.aim(far, rate, run_time=1.6)
-            name = self.arrow_name(STEP)
+            name = arrow.named(STEP, self.layout.right.right)
             self.play(FadeIn(name), run_time=0.4)
             pace.until("step")
             self.play(FadeOut(name), run_time=0.3)
@@ -302,61 +298,15 @@ class IntroScene(LessonScene):
             self.drive(loop.rest, 0, 1, run_time=0.4)
             self.swell(self.data.line)
 
-    # ---- lines ------------------------------------------------------------------------------------------
-
     @property
     def line(self) -> tuple[float, float]:
         """(m, b) of the line that is shown."""
         dot = self.board.plane.dot
         return dot.m, dot.b
 
-    # ---- places -----------------------------------------------------------------------------------------
-
-    @property
-    def whole(self) -> Region:
-        """Where the data stand alone."""
-        layout = self.layout
-        top = layout.left.top if layout.is_wide else layout.progress.bottom
-        return Region(layout.left.left, layout.right.right, layout.strip.bottom + 1.0, top)
-
-    @property
-    def landscape(self) -> Region:
-        """Where the bowl is seen from the side."""
-        return self.layout.right.inset(left=-0.7, right=-0.1, bottom=-0.7, top=-0.2)
-
-    @property
-    def left_side(self) -> list[VGroup]:
-        """Data and line with all that is said about them."""
-        board, data = self.board, self.data
-        parts = data.axes, data.zero, data.drops, data.line, data.points_, board.data_names, board.equation
-        return list(parts)
-
-    @property
-    def direction(self) -> str:
-        """What an arrow's name adds where its length says nothing."""
-        return rf"\ \quiet{{\text{{{self.style.say('intro.direction')}}}}}"
-
-    def arrow_name(self, tex: str) -> VGroup:
-        """A formula as the name of the arrow downhill."""
-        return self.arrow.beside(self.style.math(tex, LABEL), self.layout.right.right)
-
-    # ---- moves ------------------------------------------------------------------------------------------
-
     def go(self, line: tuple[float, float], run_time: float) -> None:
         """Move to another line."""
         self.drive(self.board.show_line, self.line, line, run_time=run_time)
-
-    def narrow_to(self, share: float) -> None:
-        """Show the data on their way from all of the frame into their panel."""
-        self.data.use_region(self.whole.mixed(self.layout.left, float(share)))
-
-    def name_axes(self) -> None:
-        """Put ticks and names at the data's axes where they are now."""
-        axes = self.data.axes
-        axes.show_ticks()
-        *_, x_name, y_name = self.board.data_names
-        axes.name_x(x_name)
-        axes.name_y(y_name)
 
     def turn(self, line: tuple[float, float], name: Parameter, run_time: float) -> None:
         """Turn the dial of m or b until the line is this one; the dial and its symbol shine."""

@@ -129,9 +129,8 @@ class CloseUp(VGroup):
 
     def show_drop(self, share: float) -> None:
         """Draw the error from the point down (or up) to the line."""
-        share = float(share)
-        if share > 0:
-            self.drop.outline(polyline(np.array([self.head, self.head + share * (self.foot - self.head)])))
+        share = 0.01 + 0.99 * float(share)  # a trace of it from the first
+        self.drop.outline(polyline(np.array([self.head, self.head + share * (self.foot - self.head)])))
 
     def show_square(self, share: float) -> None:
         """Grow the square out of the drop."""

@@ -50,6 +50,11 @@ class Derivation(VGroup):
         self._place_rows(layout)
         self.add(self.rule, *self.inner, self.loss, *self.long, *self.short)
 
+    @property
+    def averages(self) -> list[VGroup]:
+        """What is a mean over the errors in the finished derivatives, in its parts."""
+        return [short.part(name) for short in self.short for name in AVERAGE]
+
     def _place_inner(self, layout: Layout) -> None:
         """Beside the chain rule, or below it."""
         if layout.is_wide:

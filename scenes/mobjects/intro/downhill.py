@@ -10,7 +10,7 @@ from scenes.layout import Region
 from scenes.mobjects.kit.shapes import Shape, arrow, circle_arcs, flat, plate, polyline
 from scenes.mobjects.plots.bowl import Bowl
 from scenes.mobjects.plots.path import EMPTY, OnBowl
-from scenes.style import Label, Level, Style
+from scenes.style import LABEL, Level, Style
 
 SAMPLES = 24  # of an arrow's shaft, which follows the surface
 CLEAR, RIM = 0.95, 0.9  # radius that the fog leaves free, and width of its edge
@@ -55,8 +55,11 @@ class Downhill(OnBowl, VGroup):
         params = np.array(self.base) - rate * share * np.array(self.moments.gradient(*self.base))
         return self.bowl.place(params[:, 0], params[:, 1])
 
-    def beside(self, name: Label, right: float) -> VGroup:
-        """Put a name beside the arrow's end, left of an edge."""
+    def named(self, tex: str, right: float, *, only_direction: bool = False) -> VGroup:
+        """A formula as its name, beside its end, left of an edge; says where its length means nothing."""
+        if only_direction:
+            tex += rf"\ \quiet{{\text{{{self.style.say('intro.direction')}}}}}"
+        name = self.style.math(tex, LABEL)
         way = self.way(self.rate)
         along = (way[-1] - way[0]) / np.hypot(*(way[-1] - way[0]))
         across = np.array([along[1], -along[0]])
@@ -83,16 +86,17 @@ class Downhill(OnBowl, VGroup):
 
 
 class Fog(VGroup):
-    """Hides a region but for the surroundings of one place; its edge is soft.
+    """Hides a panel with its margins but for the surroundings of one place; its edge is soft.
 
     Attributes
     ----------
-    thick : how far it has closed in: 0 at the corners of the region, 1 around the place
+    thick : how far it has closed in: 0 at the corners of that, 1 around the place
 
     """
 
-    def __init__(self, style: Style, region: Region, place: np.ndarray) -> None:
+    def __init__(self, style: Style, panel: Region, place: np.ndarray) -> None:
         super().__init__()
+        region = panel.inset(left=-0.7, right=-0.1, bottom=-0.7, top=-0.2)
         self.low, self.high = np.array([region.left, region.bottom]), np.array([region.right, region.top])
         self.place = place
         # The outermost layer is opaque: translucent ones, rounded to eight bits, would leave a faint tint.
