@@ -147,7 +147,7 @@ class IntroScene(LessonScene):
             self.add(bars.bars)
             self.play(FadeIn(bars.base, bars.below), run_time=0.3)
             self.drive(bars.show_flow, 0, 1, run_time=1.4)
-            self.play(FadeIn(bars.plain, bars.mean, bars.name), run_time=0.4)
+            self.play(FadeIn(bars.plain, bars.mean, bars.mean_name), run_time=0.4)
             pace.until("order")
             self.play(FadeOut(bars.plain), run_time=0.2)
             self.drive(bars.show, 1, 2, run_time=1.8)
@@ -319,7 +319,7 @@ class IntroScene(LessonScene):
         shine = Drive(self.dials.glow_of(name), 0, 1, rate_func=linear)
         self.drive(show, self.line, line, grow, shine, run_time=run_time)
 
-    def show_mean(self, line: np.ndarray) -> None:
+    def show_mean(self, line: tuple[float, float] | np.ndarray) -> None:
         """Show a line, its squares, and their mean."""
         self.board.show_line(line)
         self.squares.show()

@@ -82,8 +82,8 @@ class CloseUp(VGroup):
         self.guide = Shape(style.color("quiet"), width=2.5, z=Level.DROPS)
         self.names = self._names(style)
         self.area = style.math(SQUARED_ERROR, LABEL)
-        self.area.move_to([*(self.head + self.foot) / 2, 0])
-        self.area.shift([self.away * abs(self.head[1] - self.foot[1]) / 2, 0, 0])
+        self.area.move_to((*(self.head + self.foot) / 2, 0))
+        self.area.shift((self.away * abs(self.head[1] - self.foot[1]) / 2, 0, 0))
         self.one = VGroup(
             Shape(style.color("data"), fill=1, z=Level.ARROW).outline(dots(head[None], data.radius)),
             Shape(style.color("text"), width=2.5, z=Level.ARROW).outline(
@@ -94,17 +94,18 @@ class CloseUp(VGroup):
         self.add(self.area)
 
     def _magnified(self, at: np.ndarray) -> np.ndarray:
-        return np.array(self.region.center) + self.magnification * (at - self.middle)
+        seen: np.ndarray = np.array(self.region.center) + self.magnification * (at - self.middle)
+        return seen
 
     def _names(self, style: Style) -> VGroup:
         """On the side where the line is not."""
         up = 1 if self.head[1] > self.foot[1] else -1
         side = self.away
         error = style.math(ERROR, LABEL)
-        error.move_to([self.head[0] + side * (error.width / 2 + 0.22), (self.head[1] + self.foot[1]) / 2, 0])
-        y = style.math(r"\dat{y_i}", LABEL).move_to([self.head[0] - side * 0.42, self.head[1] + 0.05 * up, 0])
+        error.move_to((self.head[0] + side * (error.width / 2 + 0.22), (self.head[1] + self.foot[1]) / 2, 0))
+        y = style.math(r"\dat{y_i}", LABEL).move_to((self.head[0] - side * 0.42, self.head[1] + 0.05 * up, 0))
         hat = style.math(r"\hat y_i", LABEL)
-        hat.move_to([self.foot[0] - side * 0.45, self.foot[1] - 0.38 * up, 0])
+        hat.move_to((self.foot[0] - side * 0.45, self.foot[1] - 0.38 * up, 0))
         x = style.math(r"\dat{x_i}", LABEL)
         beside, height = 0.32, self.region.bottom + 0.28
         slope = abs(self.data.m) * self.data.axes.unit[1] / self.data.axes.unit[0]
@@ -113,7 +114,7 @@ class CloseUp(VGroup):
             line = (self.foot[1] - height) / slope
             room = x.width / 2 + 0.15
             beside = line + room if abs(line - beside) < room + x.height / slope else beside
-        x.move_to([self.foot[0] + beside * self.away, height, 0])
+        x.move_to((self.foot[0] + beside * self.away, height, 0))
         return VGroup(y, hat, error, x)
 
     @property

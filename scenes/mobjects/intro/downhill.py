@@ -64,8 +64,8 @@ class Downhill(OnBowl, VGroup):
         along = (way[-1] - way[0]) / np.hypot(*(way[-1] - way[0]))
         across = np.array([along[1], -along[0]])
         across = across if across[1] < 0 else -across
-        name.move_to([*(way[-1] + 0.35 * along + 0.4 * across), 0])
-        return plate(name.shift([-max(0.0, float(name.get_right()[0]) - right), 0, 0]), self.style)
+        name.move_to((*(way[-1] + 0.35 * along + 0.4 * across), 0))
+        return plate(name.shift((-max(0.0, float(name.get_right()[0]) - right), 0, 0)), self.style)
 
     def rate_for(self, length: float) -> float:
         """The rate at which the arrow is so long on the frame."""
