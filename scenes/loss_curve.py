@@ -8,7 +8,7 @@ from math import hypot, inf, log10, pi, sin, sqrt
 import numpy as np
 from manim import UP, FadeIn, FadeOut, Mobject, VGroup, linear, there_and_back
 
-from gdmath import Trajectory, Window, descent_window, slowest_part
+from gdmath import Trajectory, slowest_part
 from scenes.drive import Drive
 from scenes.layout import Layout, Region
 from scenes.mobjects.kit.fitting import fitted
@@ -24,6 +24,7 @@ from scenes.mobjects.plots.plane import vector_of
 from scenes.mobjects.plots.squares import Squares
 from scenes.stage import LessonScene
 from scenes.style import FORMULA, LABEL, QUIET, Label, Level
+from scenes.windows import Window, descent_window
 from scenes.words.facts import PERFECT
 from scenes.words.language import Language
 

@@ -187,7 +187,7 @@ class LessonScene(CommandScene):
         """Lay the captions of a beat."""
         until = [start for start, _ in spans[1:]] + [spans[-1][1] + BREATH / 2]
         for (shown, _), (start, end), next_start in zip(words.sentences, spans, until, strict=True):
-            for cue in cues(shown, start, end, next_start):
+            for cue in cues(shown, start, end, next_start, config.frame_rate):
                 self.captions.append(
                     Caption(start=self.time + cue.start, end=self.time + cue.end, text=cue.text)
                 )
