@@ -36,7 +36,7 @@ class Coordinates:
 
     A line y = m' x' + b' is the same line as y = m x + b with m' = m · unit and b' = b + m · center.  What is drawn
     over x' can be labelled in x: the tick of x stands at `of(x)`.  Where x counts dates, center and unit do, too:
-    `DateScale.date(center)` is the date that x' is counted from.
+    `DateScale.nearest_day(center)` is the date that x' is counted from.
 
     Attributes
     ----------
@@ -68,11 +68,11 @@ class Coordinates:
         return curvature(self.moments)
 
     def of(self, x: ArrayLike) -> NDArray[np.float64]:
-        """X' of x, shape kept."""
+        """Return x' of x, shape kept."""
         return (np.asarray(x, float) - self.center) / self.unit
 
     def raw(self, measured: ArrayLike) -> NDArray[np.float64]:
-        """X of x', shape kept; undoes :meth:`of`."""
+        """Return x of x', shape kept; undoes :meth:`of`."""
         return self.center + self.unit * np.asarray(measured, float)
 
     def params(self, m: float, b: float) -> tuple[float, float]:
