@@ -20,7 +20,7 @@ def batches(data: Dataset, size: int, *, seed: int, replacement: bool = False) -
     """Batches of `size` points without end; in each epoch every point once, in a new random order.
 
     The last batch of an epoch has fewer points where `size` does not divide n.  With `replacement` every point of
-    every batch is drawn from all of them, and an epoch is as many batches.  The order depends on the seed alone.
+    every batch is drawn from all of them, and an epoch is as many batches, all of one size.  The order depends on the seed alone.
 
     >>> data = Dataset(x=[0.0, 1.0, 2.0], y=[1.0, 3.0, 5.0])
     >>> drawn = batches(data, 2, seed=1)
@@ -29,11 +29,12 @@ def batches(data: Dataset, size: int, *, seed: int, replacement: bool = False) -
     ([2, 1], [0.0, 1.0, 2.0])
     """
     rng, n = np.random.default_rng(seed), len(data)
+    in_epoch = -(-n // size) * size if replacement else n
     while True:
-        order = rng.integers(n, size=n) if replacement else rng.permutation(n)
+        order = rng.integers(n, size=in_epoch) if replacement else rng.permutation(n)
         # Some thousand points are brought together at once, then cut: memory holds one order of all points, no more.
         block = size * max(1, BLOCK // size)
-        for first in range(0, n, block):
+        for first in range(0, in_epoch, block):
             rows = order[first : first + block]
             yield from _cut(data.x[rows], data.y[rows], size)
 
