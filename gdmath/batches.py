@@ -20,7 +20,8 @@ def batches(data: Dataset, size: int, *, seed: int, replacement: bool = False) -
     """Batches of `size` points without end; in each epoch every point once, in a new random order.
 
     The last batch of an epoch has fewer points where `size` does not divide n.  With `replacement` every point of
-    every batch is drawn from all of them, and an epoch is as many batches, all of one size.  The order depends on the seed alone.
+    every batch is drawn from all of them, and an epoch is as many batches, all of one size.
+    The order depends on the seed alone.
 
     >>> data = Dataset(x=[0.0, 1.0, 2.0], y=[1.0, 3.0, 5.0])
     >>> drawn = batches(data, 2, seed=1)

@@ -133,8 +133,7 @@ def epochs_to_converge(
     >>> moments = Moments.of_arrays(np.array([0.0, 1.0, 2.0]), np.array([1.0, 3.0, 5.0]))
     >>> settings = {'learning_rate': 0.2, 'start': (0.0, 0.0)}
     >>> epochs_to_converge(moments, tolerance=1e-3, **settings)
-    13
-    True
+    25
     """
     if is_optimum(moments, *start):
         return 0

@@ -17,7 +17,7 @@ def ball(params: ArrayLike) -> tuple[tuple[float, float], float]:
 
     The radius is the length of (m, b), as it is seen in the (m, b) plane of the film.
 
-    >>> ball([(9.0, 9.0), (1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0)])
+    >>> ball(4 * [(9.0, 9.0)] + [(1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0)])
     ((0.0, 0.0), 1.0)
     """
     rows = np.asarray(params, float)

@@ -45,9 +45,11 @@ def stationary_covariance(
     Hoffman & Blei, "Stochastic gradient descent as approximate Bayesian inference", JMLR 18 (2017), section 4; for
     sums of points drawn without replacement, Cochran, "Sampling techniques" (1977), theorem 2.2.
 
+    Where x and y are −1 and 1, each with each, it is α/(1 − 2α) in both parameters:
+
     >>> data = Dataset(x=[-1.0, 1.0, -1.0, 1.0], y=[1.0, 1.0, -1.0, -1.0])
     >>> stationary_covariance(data, learning_rate=0.1, replacement=True).round(6).tolist()
-    [[0.166667, 0.0], [0.0, 0.166667]]
+    [[0.125, 0.0], [0.0, 0.125]]
     """
     if batch < 1:
         raise ValueError(f"a batch needs at least one point, not {batch}")
@@ -85,7 +87,7 @@ def _fourth_moments(lever: Array) -> Array:
     """E[h ⊗ h] of the curvature h = 2 φφᵀ of one point, (4, 4); it acts on a covariance written as a row."""
     first, second = lever
     squares = np.stack([first * first, first * second, second * first, second * second])
-    product = 4 / lever.shape[1] * squares @ squares.T
+    product: Array = 4 / lever.shape[1] * squares @ squares.T
     return product.reshape(2, 2, 2, 2).transpose(0, 2, 1, 3).reshape(4, 4)
 
 
