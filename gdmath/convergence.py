@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdmath.loss import Curvature, curvature
-from gdmath.moments import Moments
+from gdmath.moments import EPSILON, Moments
 from gdmath.rules import Momentum, Nesterov, PlainDescent, Rule
 from gdmath.trajectory import Trajectory
 
@@ -71,7 +71,8 @@ def predicted_rate(bowl: Curvature, *, learning_rate: float, rule: Rule) -> floa
 def _largest_root(p: float, q: float) -> float:
     """The larger |z| of z² − p z + q = 0."""
     inside = p * p - 4 * q
-    return sqrt(q) if inside < 0 else (abs(p) + sqrt(inside)) / 2
+    # Where the roots are equal, as they are meant to be, rounding alone would part them by half of the digits.
+    return sqrt(q) if q > 0 and inside <= 32 * EPSILON * sqrt(q) else (abs(p) + sqrt(inside)) / 2
 
 
 def best_momentum(bowl: Curvature) -> tuple[float, Momentum]:

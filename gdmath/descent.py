@@ -81,7 +81,7 @@ def descend(
     with np.errstate(over="ignore", invalid="ignore"):
         walk.go(start, epochs * in_epoch, tolerance, drawn, in_epoch)
     bound = rule.bound(1.0 if only_b else curvature(moments).max_learning_rate)
-    outcome = walk.ending(bound, noisy=drawn is not None)
+    outcome = walk.ending(bound)
     return Trajectory(
         params=walk.params,
         loss=walk.table[:, 2],
@@ -123,6 +123,8 @@ class _Walk:
     points: array[int] = field(default_factory=lambda: array("q"))
     outcome: Outcome = Outcome.OUT_OF_EPOCHS
     at_rest: bool = False
+    in_batches: bool = False
+    noisy: bool = False
 
     @property
     def table(self) -> Array:
@@ -151,6 +153,7 @@ class _Walk:
             raise ValueError(f"the start {start} is too far from the data: its loss is {loss:g}")
         # Where no point is off the line by more than rounding, batches have no noise, and there is nowhere to go.
         fits = -1.0 if drawn is None else moments.rounding(*moments.optimum) ** 2
+        self.in_batches, self.noisy = drawn is not None, drawn is not None and moments.floor > fits
         self.at_rest = is_optimum(moments, m, b, only_b) and (drawn is None or loss <= fits)
         calm, calm_needed = 0, 1 if drawn is None else in_epoch + 1
         for t in range(updates + 1):
@@ -178,11 +181,11 @@ class _Walk:
     def _length(self, slopes: tuple[float, float]) -> float:
         return abs(slopes[1]) if self.only_b else hypot(*slopes)
 
-    def ending(self, bound: float | None, noisy: bool) -> Outcome:
+    def ending(self, bound: float | None) -> Outcome:
         """What the epochs were too few to show."""
         if self.outcome is not Outcome.OUT_OF_EPOCHS:
             return self.outcome
-        if not noisy and bound is not None:
+        if not self.in_batches and bound is not None:
             if abs(self.learning_rate - bound) <= AT_BOUND * bound:
                 start = (self.rows[0], self.rows[1])
                 turns = self.rule == PLAIN and (self.only_b or is_off_along_steep(self.moments, start))
@@ -268,7 +271,8 @@ def _message(outcome: Outcome, walk: _Walk, bound: float | None, tolerance: floa
         _counted(updates // in_epoch, "epoch") if updates % in_epoch == 0 else _counted(updates, "update")
     )
     if outcome is Outcome.SETTLED:
-        return f"settled after {counted} in a ball of noise of radius {ball(walk.params)[1]:.3g}"
+        of_noise = " of noise" if walk.noisy else ", for its steps do not shrink with the slope,"
+        return f"settled after {counted} in a ball{of_noise} of radius {ball(walk.params)[1]:.3g}"
     if outcome is Outcome.OUT_OF_EPOCHS:
         return f"still descending after {counted}"
     return f"converged after {counted}: {_why(walk.at_rest, tolerance)}"

@@ -2,7 +2,8 @@
 
 Not run by the tests.  In a throw-away environment, from this folder: ``pip install torch numpy``, then
 ``python make_torch_steps.py``.  The loss is mean((y − (m x + b))²) of all points or of a batch, its gradient
-autograd's; batches are given by their rows.  A decaying rate is ``LambdaLR`` with 1 / (1 + t / half), stepped after each step.
+autograd's; batches are given by their rows.
+A decaying rate is ``LambdaLR`` with 1 / (1 + t / half), stepped after each step.
 """
 
 from __future__ import annotations
