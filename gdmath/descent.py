@@ -25,6 +25,8 @@ Scalar = float | np.floating[Any]
 
 # A loss that has grown this much will not come back; stopping here keeps every number far from overflow.
 DIVERGED_GROWTH = 1e12
+# How many roundings of ŷ − y a descent may end off a perfect line, because its steps are too small to be added.
+BLUNTEST = 1e3
 
 
 def descend(
@@ -151,9 +153,12 @@ class _Walk:
         short, limit = tolerance * self._length(slopes), DIVERGED_GROWTH * loss
         if not isfinite(limit * DIVERGED_GROWTH):
             raise ValueError(f"the start {start} is too far from the data: its loss is {loss:g}")
+        self.in_batches, exact = drawn is not None, moments.rounding(*moments.optimum)
         # Where no point is off the line by more than rounding, batches have no noise, and there is nowhere to go.
-        fits = -1.0 if drawn is None else moments.rounding(*moments.optimum) ** 2
-        self.in_batches, self.noisy = drawn is not None, drawn is not None and moments.floor > fits
+        # The smaller α, the sooner a step is less than the last digit of what it is added to.
+        self.noisy = self.in_batches and (only_b or moments.floor > exact**2)
+        blunt = min(max(1.0, 1 / (self.learning_rate * curvature(moments).steep)), BLUNTEST)
+        fits = (blunt * exact) ** 2 if self.in_batches else -1.0
         self.at_rest = is_optimum(moments, m, b, only_b) and (drawn is None or loss <= fits)
         calm, calm_needed = 0, 1 if drawn is None else in_epoch + 1
         for t in range(updates + 1):
@@ -192,10 +197,10 @@ class _Walk:
                 return Outcome.NEITHER if turns else Outcome.OUT_OF_EPOCHS
             # Each step overshoots by more than the last.
             return Outcome.DIVERGED if self.learning_rate > bound else Outcome.OUT_OF_EPOCHS
+        if isinstance(self.rule, Decaying) or not (self.noisy or bound is None):
+            return Outcome.OUT_OF_EPOCHS  # a ball that shrinks, or none: the points lie on a line
         axes = np.array([[0.0, 1.0]]) if self.only_b else curvature(self.moments).axes
-        if not isinstance(self.rule, Decaying) and has_settled(self.params, axes):
-            return Outcome.SETTLED
-        return Outcome.OUT_OF_EPOCHS
+        return Outcome.SETTLED if has_settled(self.params, axes) else Outcome.OUT_OF_EPOCHS
 
 
 def one_epoch(

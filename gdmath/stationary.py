@@ -37,7 +37,8 @@ def stationary_covariance(
     Σ = E[(F + G H_B P) Σ (F + G H_B P)ᵀ] + G C Gᵀ, with C the covariance of ξ_B, and P z = θ − θ*.
     Without, batches of an epoch shun each other's points, so that their ξ_B add up to zero, and the covariance is the
     mean over the updates of an epoch.  Then the covariances of all ξ_B are exact, and each H_B is taken for independent
-    of the other batches: near enough to a few percent, up to a tenth of the bound of α.  It takes one pass over an
+    of the other batches: exact in the limit of small α, and near enough to a few
+    percent while α/(1 − β) is below a twentieth of 2/λ_max.  It takes one pass over an
     epoch's updates.
 
     ``ValueError`` for rules that are not linear in the gradient, and for a batch below 1.
@@ -71,7 +72,8 @@ def stationary_covariance(
             growth = np.kron(forward, forward) + scatter / size
             found = _sum_of_powers(growth, (push @ noise @ push.T).ravel() / size)
         else:
-            found = _mean_of_epoch(forward, push, noise, scatter, _sizes(n, size))
+            third = np.einsum("an,bn,cn->abc", 2 * lever, lever, pull) / n
+            found = _mean_of_epoch(forward, push, noise, scatter, third, _sizes(n, size))
     inner = found.reshape(4, 4)[:2, :2]
     if not np.isfinite(inner).all():
         return np.full((2, 2), np.inf)
@@ -120,25 +122,34 @@ def _sum_of_powers(growth: Array, first: Array) -> Array:
     return np.full(first.shape, np.inf)
 
 
-def _mean_of_epoch(forward: Array, push: Array, noise: Array, scatter: Array, sizes: list[int]) -> Array:
+def _mean_of_epoch(
+    forward: Array, push: Array, noise: Array, scatter: Array, third: Array, sizes: list[int]
+) -> Array:
     """The mean over the updates of an epoch, whose batches have each point once, (16,).
 
     Of two batches the covariance of the means is −S/(n − 1), whatever their sizes, with S that of one point; of one
     with itself, it is that and S n/(s (n − 1)).  So `own` adds up what each batch did, `common` what the same push
-    would have done in all of them.
+    would have done in all of them.  And what is left of a batch's push meets, later in the epoch, the curvature of
+    other points, never its own: `third`, E[h ⊗ ξ] of one point, makes of it a bias of order α, here `bias`.
     """
     n = sum(sizes)
     own, common, carried, powers = np.zeros(16), np.zeros(16), np.zeros(push.shape), np.eye(16)
     total, all_powers = np.zeros(16), np.zeros((16, 16))
+    bias, biases, power = np.zeros(4), [(np.eye(4), np.zeros(4))], np.eye(4)
     plain, kick = np.kron(forward, forward), (push @ noise @ push.T).ravel()
     for count in sizes:
         growth = plain + (n - count) / (count * (n - 1)) * scatter
         cross = forward @ carried @ noise @ push.T
         own = growth @ own + n / (count * (n - 1)) * kick
         common = growth @ common + (cross + cross.T).ravel() + kick
-        carried = forward @ carried + push
+        bias = forward @ bias - push @ np.einsum("abc,bc->a", third, carried[:2]) / (n - 1)
+        carried, power = forward @ carried + push, forward @ power
+        biases.append((power, bias))
         powers = growth @ powers
         total += own - common / (n - 1)
         all_powers += powers
     start = _sum_of_powers(powers, own - common / (n - 1))
+    begun = _sum_of_powers(power, bias)
+    off = [power @ begun + bias for power, bias in biases[1:]]
+    total += np.sum([np.kron(e, e) for e in off], axis=0)
     return np.array((total + all_powers @ start) / len(sizes))

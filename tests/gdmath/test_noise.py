@@ -71,24 +71,27 @@ def covariance_by_all_orders(rule, rate, data, batch, replacement):
             [list(order[k : k + batch]) for k in range(0, n, batch)] for order in permutations(range(n))
         ]
     steps = {tuple(chosen): affine(rule, rate, data, chosen, optimum) for order in orders for chosen in order}
-    size = 2 + len(rule.begin())
-    mean, second = np.zeros(size), np.zeros((size, size))
-    for _ in range(20_000):
-        new_mean, new_second, seen = np.zeros(size), np.zeros((size, size)), np.zeros((size, size))
-        for order in orders:
-            e, s = mean, second
-            for chosen in order:
-                a, c = steps[tuple(chosen)]
-                moved = a @ e
-                e, s = moved + c, a @ s @ a.T + np.outer(moved, c) + np.outer(c, moved) + np.outer(c, c)
-                seen += s / (len(orders) * len(order))
-            new_mean += e / len(orders)
-            new_second += s / len(orders)
-        still = np.abs(new_second - second).max() <= 1e-13 * np.abs(new_second).max()
-        mean, second = new_mean, new_second
-        if still:
-            return seen[:2, :2]
-    raise AssertionError("it does not settle")
+    # One matrix for each update, that acts on the second moments, the means, and 1.
+    lifted = {}
+    for chosen, (a, c) in steps.items():
+        k = len(c)
+        mixed = np.kron(a, c[:, None]) + np.kron(c[:, None], a)
+        lifted[chosen] = np.block(
+            [
+                [np.kron(a, a), mixed, np.kron(c, c)[:, None]],
+                [np.zeros((k, k * k)), a, c[:, None]],
+                [np.zeros((1, k * k + k)), np.ones((1, 1))],
+            ]
+        )
+    whole, seen = 0.0, 0.0
+    for order in orders:
+        so_far = np.eye(k * k + k + 1)
+        for chosen in order:
+            so_far = lifted[tuple(chosen)] @ so_far
+            seen = seen + so_far / (len(orders) * len(order))
+        whole = whole + so_far / len(orders)
+    start = np.linalg.solve(np.eye(k * k + k) - whole[:-1, :-1], whole[:-1, -1])
+    return (seen @ np.append(start, 1.0))[: k * k].reshape(k, k)[:2, :2]
 
 
 @each_linear
@@ -108,13 +111,13 @@ def test_without_replacement_it_is_near_and_the_nearer_the_smaller_alpha(rule, b
         ours = stationary_covariance(SMALL, learning_rate=rate, batch=batch, rule=rule)
         exact = covariance_by_all_orders(rule, rate, SMALL, batch, replacement=False)
         off.append(np.abs(ours - exact).max() / np.abs(exact).max())
-    assert off[0] < 0.06 and off[1] < 0.3 * off[0]
+    assert off[0] < 0.06 and off[1] < 0.4 * off[0]  # by about the four times that α is smaller
 
 
 @each_linear
 @pytest.mark.parametrize(("batch", "replacement"), [(1, True), (1, False), (4, True), (4, False)])
 def test_descents_of_many_seeds_spread_as_theory_says(rule, batch, replacement):
-    data, rate = HARD_DATASETS["default"], 0.02
+    data, rate = HARD_DATASETS["default"], 0.02 * (1 - getattr(rule, "beta", 0.0))
     moments = Moments.of(data)
     found = []
     for seed in range(12):
@@ -173,7 +176,9 @@ def test_on_a_line_sgd_arrives_and_does_not_settle_in_noise(name, rule, toleranc
     )  # fmt: skip
     assert path.outcome is Outcome.CONVERGED, path.message
     if tolerance == 0:
-        assert moments.rise(*path.params[-1]) <= 4 * moments.rounding(*moments.optimum) ** 2
+        # Where a step of so small an α is less than the last digit of the sum, there is no getting nearer.
+        blunt = max(1.0, 1 / (rate * curvature(moments).steep))
+        assert blunt < 20 and sqrt(moments.rise(*path.params[-1])) <= blunt * moments.rounding(*moments.optimum)
 
 
 @pytest.mark.parametrize("name", list(HARD_DATASETS))
