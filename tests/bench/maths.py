@@ -115,7 +115,7 @@ def mini_batches(n: int, tell: Tell) -> None:
         tell(
             Row(
                 part=PART,
-                what=f"an epoch of {n:,} points in batches of {batch} with momentum, in times that a random order takes",
+                what=f"an epoch of {n:,} points in batches of {batch} with momentum, in times of a random order",
                 measured=f"{ours:.2f} s",
                 against=f"{1e3 * order:.0f} ms for the order",
                 ratio=ours / order,
