@@ -15,20 +15,15 @@ from typing import Any, Literal, Self
 
 import numpy as np
 
+from gdmath.convergence import closed_form, epochs_to_converge, epochs_to_reach
 from gdmath.coordinates import Coordinates
 from gdmath.dataset import Dataset
 from gdmath.dates import DateScale
-from gdmath.descent import (
-    Outcome,
-    Trajectory,
-    closed_form,
-    descend,
-    epochs_to_converge,
-    epochs_to_reach,
-)
+from gdmath.descent import descend
 from gdmath.loss import Curvature, curvature
 from gdmath.moments import Moments
 from gdmath.rules import PLAIN, Rule, described, rule_of
+from gdmath.trajectory import Outcome, Trajectory
 
 # Above this condition number a level ellipse is four times as long as wide: the path cannot be
 # read any more, and x is standardized for the whole film.

@@ -13,7 +13,20 @@ import gdmath
 MODULES = (
     *(
         "gdmath." + name
-        for name in ("by_hand", "dataset", "dates", "descent", "landscape", "loss", "rules", "study")
+        for name in (
+            "batches",
+            "by_hand",
+            "convergence",
+            "dataset",
+            "dates",
+            "descent",
+            "landscape",
+            "loss",
+            "noise",
+            "rules",
+            "stationary",
+            "study",
+        )
     ),
     "scenes.ticks",
     "scenes.windows",
