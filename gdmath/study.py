@@ -15,21 +15,16 @@ from typing import Any, Literal, Self
 
 import numpy as np
 
+from gdmath.convergence import closed_form, epochs_to_converge, epochs_to_reach
 from gdmath.coordinates import NARROW_VALLEY, Coordinates, Measure, bent_start, round_measure
 from gdmath.dataset import Dataset
 from gdmath.dates import DateScale
 from gdmath.defaults import converging_rate, default_rate_of_bound, default_start
-from gdmath.descent import (
-    Outcome,
-    Trajectory,
-    closed_form,
-    descend,
-    epochs_to_converge,
-    epochs_to_reach,
-)
+from gdmath.descent import descend
 from gdmath.loss import curvature
 from gdmath.moments import Moments
 from gdmath.rules import PLAIN, Rule, described, rule_of
+from gdmath.trajectory import Outcome, Trajectory
 
 FORMAT = 7
 ARRAYS = ("params", "loss", "gradient", "step", "points")  # of a trajectory, as they are kept

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from gettext import c2py
 from math import floor, log10
@@ -93,7 +93,7 @@ class Language:
 
     @cached_property
     def _about(self) -> Mapping[str, Any]:
-        return self.tables.get("language", {})
+        return dict(self.tables.get("language", {}))
 
     @property
     def iso639(self) -> str:
@@ -158,16 +158,16 @@ class Language:
         rest = 100 - value
         return self.number(f"{value:.{max(0, -floor(log10(rest)))}f}" if 0 < rest < 1 else f"{value:.0f}")
 
-    def date(self, day: date, unit: str) -> str:
+    def date(self, day: datetime.date, unit: str) -> str:
         """A date as short as a unit tells it apart: "1 Feb" for days, "Feb 2020" for months, "2020" for years."""
         month = self._about.get("months", range(1, 13))[day.month - 1]
         return self.say(f"language.date.{unit}", day=str(day.day), month=month, year=str(day.year))
 
-    def since(self, origin: date, unit: str) -> str:
+    def since(self, origin: datetime.date, unit: str) -> str:
         """How dates are counted: "years since 1990", "days since 1 Feb 2020"."""
         return self.say(f"language.since.{unit}", origin=self.day(origin))
 
-    def day(self, day: date) -> str:
+    def day(self, day: datetime.date) -> str:
         """A date in full, or its year where it is the first day of one: "1 Feb 2020", "1990"."""
         year = self.date(day, "years")
         return year if (day.month, day.day) == (1, 1) else f"{self.date(day, 'days')} {year}"

@@ -11,7 +11,8 @@ import pytest
 import gdmath
 
 GDMATH = (
-    "by_hand", "coordinates", "dataset", "dates", "defaults", "descent", "grid", "landscape", "loss", "rules",
+    "batches", "by_hand", "convergence", "coordinates", "dataset", "dates", "defaults", "descent", "grid",
+    "landscape", "loss", "noise", "rules", "stationary",
 )  # fmt: skip
 MODULES = (*(f"gdmath.{name}" for name in GDMATH), "scenes.ticks", "scenes.windows")
 # Still without one; those that need files are shown in README.

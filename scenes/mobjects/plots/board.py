@@ -121,8 +121,8 @@ class Board:
         if coordinates is self.study.shown:
             return self.near.x, self.near.y
         rim = level_ellipse(coordinates.moments, self.rim)
-        low, high = rim.center - rim.half_extent, rim.center + rim.half_extent
-        return tuple(zip(low.tolist(), high.tolist(), strict=True))
+        (low_m, low_b), (high_m, high_b) = rim.center - rim.half_extent, rim.center + rim.half_extent
+        return (float(low_m), float(high_m)), (float(low_b), float(high_b))
 
     def forms_for(self, coordinates: Coordinates) -> tuple[NumberFormat, NumberFormat]:
         """Of m and b: in the film's coordinates one step for both, in others, where the bowl may be flat, for each."""
@@ -175,18 +175,16 @@ class Board:
     ) -> VGroup:
         """A value of m and one of b, one below the other in the strip, at least so wide."""
         top = self.layout.numbers.top - 0.5
-        column = VGroup(
-            *(
-                Entry(self.style, tex, form, value, left=None, right=right, y=top - k * ROW, role=role)
-                for k, (tex, form, value, role) in enumerate(
-                    zip(symbols, forms, widest_values, "mb", strict=True)
-                )
+        entries = [
+            Entry(self.style, tex, form, value, left=None, right=right, y=top - k * ROW, role=role)
+            for k, (tex, form, value, role) in enumerate(
+                zip(symbols, forms, widest_values, "mb", strict=True)
             )
-        )
-        left = min(right - least, *(float(entry.label.get_left()[0]) for entry in column))
-        for entry in column:
+        ]
+        left = min(right - least, *(float(entry.label.get_left()[0]) for entry in entries))
+        for entry in entries:
             entry.label.stand_at(left, entry.number.baseline)
-        return column
+        return VGroup(*entries)
 
     def name_data(self, axes: Plot, coordinates: Coordinates) -> VGroup:
         """What x is in these coordinates, and y, on their axes; and where only a sample is drawn, how large it is."""

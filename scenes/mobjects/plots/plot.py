@@ -189,7 +189,7 @@ class Plot(VGroup):
     def _crowded(self, x_ticks: np.ndarray) -> bool:
         """Whether the numbers of the first quantity would stand too close."""
         step = tick_step(x_ticks) * self._tick_unit
-        return 0.01 * QUIET * (self._width(tick_format(x_ticks), x_ticks) + 0.4) > step
+        return bool(0.01 * QUIET * (self._width(tick_format(x_ticks), x_ticks) + 0.4) > step)
 
     def write_heights(self, ticks: np.ndarray, heights: np.ndarray) -> list[VMobject]:
         """The numbers of the second quantity, each left of its tick."""
@@ -223,9 +223,8 @@ class Plot(VGroup):
     def to_frame(self, values: np.ndarray) -> np.ndarray:
         """Where values (k, 2) stand on the frame, shape (k, 2)."""
         low = np.array([self.window.x[0], self.window.y[0]])
-        return (
-            np.array([self.region.left, self.region.bottom]) + (np.asarray(values, float) - low) * self.unit
-        )
+        corner = np.array([self.region.left, self.region.bottom])
+        return np.asarray(corner + (np.asarray(values, float) - low) * self.unit)
 
     @property
     def unit(self) -> np.ndarray:
