@@ -19,7 +19,7 @@ from scenes.lesson import DEFAULT, Lesson
 from scenes.style import THEMES
 from scenes.words.timeline import Timeline
 from tests.support import ROOT
-from tests.support.cases import LENGTHS
+from tests.support.expectations import expectations
 
 RATES = {"IntroScene": 15}  # frames a second: that of -ql, and a lower one for the others, to save time
 LOW_RATE = 8
@@ -57,7 +57,7 @@ def light_diabetes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(
     ("story", "kind"),
-    [(name, "light diabetes" if name == "MBContourScene" else "default") for name in LENGTHS],
+    [(name, "light diabetes" if name == "MBContourScene" else "default") for name in expectations()],
 )
 def test_the_film(story, kind, light_diabetes, media):
     lesson = None if kind == "default" else light_diabetes
@@ -75,7 +75,7 @@ def test_the_film(story, kind, light_diabetes, media):
             for k, frame in enumerate(container.decode(stream))
             if k % every == 0
         ]
-    least, most = LENGTHS[story]
+    least, most = expectations()[story].seconds
     assert least <= len(frames) * every / rate <= most
 
     theme = THEMES[Lesson.load(lesson or DEFAULT).film.theme]

@@ -8,18 +8,12 @@ import numpy as np
 
 from scenes.layout import FRAME_HEIGHT, MARGIN
 from scenes.style import Level
-from tests.support.observers import Callbacks, observer
 from tests.support.cases import LIGHT, MAIN, STORIES
+from tests.support.expectations import expectations
 from tests.support.inspection import curves_shown, plates_shown, texts_shown, within
+from tests.support.observers import Callbacks, observer
 
 SMALLEST = FRAME_HEIGHT / 30
-LEAST_SEEN = {  # texts in the emptiest, curves in the fullest of the frames
-    "IntroScene": (8, 24),
-    "StepByStepScene": (24, 11),
-    "OnlyBScene": (18, 24),
-    "MBContourScene": (25, 25),
-    "LossCurveScene": (25, 30),
-}
 
 
 def faults(scene) -> list[str]:
@@ -60,8 +54,8 @@ def laid_out():
     scene = yield Callbacks(end=end)
     assert list(seen) == list(scene.script.beats)
     texts, curves, _ = zip(*seen.values(), strict=True)
-    least, most = LEAST_SEEN[type(scene).__name__]
-    assert min(texts) >= least and max(curves) >= most, "the test looks at nothing"
+    expected = expectations()[type(scene).__name__]
+    assert min(texts) >= expected.texts and max(curves) >= expected.curves, "the test looks at nothing"
     assert not {name: found for name, (_, _, found) in seen.items() if found}
 
 

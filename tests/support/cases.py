@@ -36,14 +36,6 @@ OTHERS = {  # (lesson, what is added to it); most of them end otherwise than the
     "at rest": ("", "[data]\nnoise = 0.0\n[descent]\nstandardize = false\nstart = [2.0, -1.0]\n"),
 }
 
-LENGTHS = {  # seconds, by the storyboard
-    "IntroScene": (90, 120),
-    "StepByStepScene": (70, 100),
-    "OnlyBScene": (70, 100),
-    "MBContourScene": (90, 120),
-    "LossCurveScene": (70, 100),
-}
-
 
 def story_of(name: str) -> type[LessonScene]:
     """The scene class of a story."""
