@@ -8,7 +8,7 @@ import numpy as np
 
 from scenes.layout import FRAME_HEIGHT, MARGIN
 from scenes.style import Level
-from tests.support.cases import LIGHT, MAIN, STORIES
+from tests.support.cases import STORIES
 from tests.support.expectations import expectations
 from tests.support.inspection import curves_shown, plates_shown, texts_shown, within
 from tests.support.observers import Callbacks, observer
@@ -59,7 +59,7 @@ def laid_out():
     assert not {name: found for name, (_, _, found) in seen.items() if found}
 
 
-@observer(*STORIES, cases=[*MAIN, *LIGHT])
+@observer(*STORIES)
 def test_last_frames(case):
     yield from laid_out()
 

@@ -76,10 +76,10 @@ class Case:
 
 
 MAIN = tuple(LESSONS)
-LIGHT = tuple(f"{name}, light" for name in LESSONS)
+LIGHT = "default, light"
 CASES = {
     **{name: Case(write=partial(write_lesson, name=name), frame_rate=4) for name in LESSONS},
-    **{f"{name}, light": Case(write=partial(write_lesson, name=name, theme="light")) for name in LESSONS},
+    LIGHT: Case(write=partial(write_lesson, name="default", theme="light")),
     **{
         name: Case(write=partial(write_lesson, name=lesson, extra=extra), frame_rate=2)
         for name, (lesson, extra) in OTHERS.items()

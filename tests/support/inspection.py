@@ -97,7 +97,7 @@ def curves_shown(scene: Any) -> list[tuple[VMobject, np.ndarray]]:
 
 
 def covered(points: np.ndarray, mask: VMobject) -> np.ndarray:
-    """Which of the points (k, 2) lie under a filled outline: a ray from there crosses its edges an odd number of times."""
+    """Which of the points (k, 2) lie under a filled outline: a ray crosses its edges an odd number of times."""
     edges = mask.points[:, :2].reshape(-1, 4, 2)
     (x1, y1), (x2, y2) = edges[:, 0].T, edges[:, 3].T
     x, y = points[:, :1], points[:, 1:]
