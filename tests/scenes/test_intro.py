@@ -49,13 +49,12 @@ class Observation:
         self.look_at_arrow(scene, x, y)
 
     def look_at_dials(self, scene):
-        dials = vars(scene).get(
-            "dials"
-        )  # what a later beat makes is not there yet; all is counted in the end
-        if dials is not None and shown(scene, dials[0].hand):
-            assert scene.dials[0].value == pytest.approx(scene.board.plane.dot.m, rel=1e-9, abs=1e-9)
-            if shown(scene, scene.dials[1].hand):
-                assert scene.dials[1].value == pytest.approx(scene.board.plane.dot.b, rel=1e-9, abs=1e-9)
+        # What a later beat makes is not there yet; all is counted in the end.
+        if "dials" in vars(scene) and shown(scene, scene.dials.dials[0].hand):
+            turned, raised = scene.dials.dials
+            assert turned.value == pytest.approx(scene.board.plane.dot.m, rel=1e-9, abs=1e-9)
+            if shown(scene, raised.hand):
+                assert raised.value == pytest.approx(scene.board.plane.dot.b, rel=1e-9, abs=1e-9)
                 self.note("dials")
 
     def look_at_squares(self, scene, sides):
@@ -87,7 +86,7 @@ class Observation:
         if arrow is None or not shown(scene, arrow.shaft) or not shown(scene, arrow.tip):
             return
         # Over the plot's own coordinates of x, as the whole film.
-        end = np.array(arrow.base) - arrow.scale_ * gradient(x, y, *arrow.base)
+        end = np.array(arrow.base) - arrow.rate * gradient(x, y, *arrow.base)
         tip = arrow.tip.points[0, :2]
         assert np.allclose(tip, scene.board.plane.bowl.place(*end)[0], atol=1e-6)
         assert np.allclose(arrow.shaft.points[0, :2], scene.board.plane.bowl.place(*arrow.base)[0], atol=1e-6)
@@ -106,7 +105,7 @@ def test_what_is_drawn_is_true(case):
     assert (scene.board.plane.dot.m, scene.board.plane.dot.b) == tuple(last)
     # The magnifying glass shows the point's own error, and the line under it.
     close_up, data = scene.close_up, scene.board.data
-    error = abs(close_up.miss) * data.axes.unit[1] * close_up.scale_
+    error = abs(close_up.miss) * data.axes.unit[1] * close_up.magnification
     (_, size) = corners(close_up.square.points)
     assert size[0] == pytest.approx([error, error], rel=1e-9)
     line = close_up.line.points[[0, -1], :2]
