@@ -62,12 +62,12 @@ def laid_out():
 
 def overlapping(scene) -> list[str]:
     """Texts that lie over one another at this moment, each seen at least faintly."""
-    texts = [(text, place) for text, place in texts_shown(scene) if opacity(text) > FAINT]
-    return [
-        f"{one.source!r} and {two.source!r}"
-        for (one, a), (two, b) in itertools.combinations(texts, 2)
-        if np.all(a[0] + 0.02 < b[1]) and np.all(b[0] + 0.02 < a[1])
-    ]
+    texts = [(text.source, place) for text, place in texts_shown(scene) if opacity(text) > FAINT]
+    low, high = (np.array([place[k] for _, place in texts]).reshape(-1, 2) for k in (0, 1))
+    # On either axis, one begins before the other ends.
+    over = np.all(low[:, None] + 0.02 < high[None], axis=-1)
+    pairs = np.argwhere(np.triu(over & over.T, 1))
+    return [f"{texts[one][0]!r} and {texts[two][0]!r}" for one, two in pairs]
 
 
 def opacity(text) -> float:
