@@ -14,7 +14,7 @@ from scenes.windows import Window, data_window
 FAR = 2.0  # heights of the data beyond which a prediction is left out of the picture
 
 
-class HandBoard(Board):
+class FewPointsBoard(Board):
     """A board of the study `hand` of a few points; its window holds all points, and what the first two lines predict.
 
     Attributes
