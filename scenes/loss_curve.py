@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from manim import UP, FadeIn, FadeOut, Mobject, VGroup, linear, there_and_back
 
-from gdmath import descent_window
 from scenes.drive import Drive
 from scenes.formulas import LOSS
 from scenes.layout import Layout
@@ -27,6 +26,7 @@ from scenes.mobjects.plots.squares import Squares
 from scenes.pace import Pace
 from scenes.stage import LessonScene, rise
 from scenes.style import LABEL, Label
+from scenes.windows import descent_window
 from scenes.words.facts import PERFECT
 
 STEPS_SHOWN = 3  # that are taken one by one before the learning flows

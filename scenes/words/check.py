@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from scenes import SCENES
-from scenes.words.facts import CONDITIONS
+from scenes.words.facts import all_conditions
 from scenes.words.language import Language, ScriptError
-from scenes.words.script import Script, split_sentences
+from scenes.words.script import THINK, Script, split_sentences
 
 STORIES = Path(__file__).parent.parent
 LONGEST = 110  # characters of a sentence as it is shown
@@ -34,6 +34,8 @@ def faults(numbers: Mapping[str, Any], language: Language) -> Iterator[str]:
         source = STORIES.joinpath(f"{entry.module.split('.')[-1]}.py").read_text("utf-8")
         played = re.findall(r'self\.beat\("(\w+)"\)', source)
         strings = {node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)}
+        if ".think(" in source:
+            strings.add(THINK)
         written = [name for name in words if name != "title"]
         for name in played:
             if name not in written:
@@ -56,12 +58,13 @@ def _faults_of_texts(
 ) -> Iterator[str]:
     """Every text of every beat, also those that this study does not choose; `strings` are all of the story's file."""
     cues: dict[str, Set[str]] = {}
+    conditions = list(all_conditions())
     for name, texts in words.items():
         if name == "title":
             continue
-        for key in set(texts) - {"text", "title", *CONDITIONS}:
-            yield f"{where}.{name}: {key!r} is no condition; there are {', '.join(CONDITIONS)}."
-    for condition in ("text", *CONDITIONS):
+        for key in set(texts) - {"text", "title", *conditions}:
+            yield f"{where}.{name}: {key!r} is no condition; there are {', '.join(conditions)}."
+    for condition in ("text", *conditions):
         try:
             told = Script.load(scene, numbers=numbers, conditions={condition}, language=language)
             for beat in told.beats.values():

@@ -7,7 +7,7 @@ from math import pi, sin, sqrt
 import numpy as np
 from manim import VGroup
 
-from gdmath import Moments, Window
+from gdmath import Moments
 from scenes.formulas import LEAST_LOSS, LEAST_LOSS_AS_MEAN
 from scenes.layout import Layout
 from scenes.mobjects.kit.fitting import caption, stack
@@ -15,6 +15,7 @@ from scenes.mobjects.kit.number import LiveNumber, NumberFormat
 from scenes.mobjects.kit.shapes import Shape
 from scenes.mobjects.plots.loss_plot import LossPlot
 from scenes.style import LABEL, QUIET, Label, Level, Style
+from scenes.windows import Window
 
 
 class TrialLines(VGroup):

@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 from manim import VGroup
 
-from gdmath import Window
 from scenes.formulas import update
 from scenes.layout import Region
 from scenes.mobjects.kit.stations import Stations
@@ -15,6 +14,7 @@ from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.loss_plot import LossPlot, LossWindow
 from scenes.mobjects.plots.plane import vector_of
 from scenes.style import LABEL, Style
+from scenes.windows import Window
 
 STAY = 0.6  # share of its time that the marker stays at a station
 

@@ -8,10 +8,11 @@ from math import cos, degrees, radians, sin, sqrt, tan
 import numpy as np
 from manim import VGroup
 
-from gdmath import Ellipse, Moments, level_ellipse, levels, slice_along_b
+from gdmath import Ellipse, Moments, level_ellipse, slice_along_b
 from scenes.mobjects.kit.shapes import ELLIPSE_ARCS, Shape, clip_segments, flat, segments
 from scenes.mobjects.plots.plot import Plot
 from scenes.style import Level, Style
+from scenes.windows import levels
 
 LEVELS = 16
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 from manim import VGroup, VMobject
 
-from gdmath import Moments, Window
+from gdmath import Moments
 from scenes.layout import FRAME_HEIGHT, Region
 from scenes.mobjects.kit.shapes import Shape, arrow, polyline
 from scenes.mobjects.plots.bowl import Bowl, View
 from scenes.mobjects.plots.path import Dot, GradientArrow, Ring
 from scenes.mobjects.plots.plot import Plot
 from scenes.style import LABEL, Level, Style
+from scenes.windows import Window
 
 FROM_ABOVE = View()
 
