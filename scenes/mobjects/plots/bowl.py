@@ -21,9 +21,6 @@ ELEVATION = 36.0  # degrees, of a look from the side
 HEIGHT = 0.8  # of the rim, as a share of what its half depth takes on the frame
 FLOOR = 0.72  # size of the floor below the bowl, as a share of the rim's
 TURNS = 30.0, 48.0  # degrees by which the long axis comes toward the viewer: in a wide place, in a high one
-    30.0,
-    48.0,
-)  # degrees by which the long axis comes toward the viewer at the right: in a wide place, in a high one
 MARGINS = {"left": 0.6, "right": 0.3, "bottom": 0.75, "top": 0.2}  # around bowl and floor, for the axes
 LIGHT = np.array([0.62, -0.3, 0.72])  # where it comes from in a view from the side: right, before, above
 STEEPNESS = 1.1  # of the walls as the light takes them, at the rim
