@@ -72,3 +72,8 @@ CONDITION_NUMBER = r"\kappa = \frac{\lambda_{\max}}{\lambda_{\min}}"
 BEST_RATE = r"\frac{2}{\lambda_{\min} + \lambda_{\max}}"
 LARGEST_RATE = r"\frac{2}{\lambda_{\max}}"
 STOPPING_LIMIT = rf"\varepsilon\,{FIRST_GRADIENT_LENGTH}"
+
+
+def remaining_share(epochs: int) -> str:
+    """What is left above the floor after so many epochs, as a share of the first loss, on one line."""
+    return rf"(\vJ_{{{epochs}}} - \vJ^{{*}}) / \vJ_0"

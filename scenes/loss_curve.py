@@ -12,8 +12,10 @@ from manim import UP, FadeIn, FadeOut, Mobject, VGroup, linear, there_and_back
 
 from scenes.drive import Drive
 from scenes.formulas import LOSS
-from scenes.layout import Layout
-from scenes.mobjects.loss_curve.floor import TrialLines, least_loss, name_floor
+from scenes.layout import Layout, Region
+from scenes.mobjects.loss_curve.end_card import EndCard
+from scenes.mobjects.loss_curve.floor import TrialLines, explain_floor, least_loss, name_floor
+from scenes.mobjects.loss_curve.halvings import Halvings, formula_region, large_region
 from scenes.mobjects.loss_curve.rate_curves import RateCurves, RecentPath
 from scenes.mobjects.loss_curve.rate_formulas import RateFormulas, update_rules
 from scenes.mobjects.loss_curve.record import LoopPanels, Record
@@ -24,6 +26,7 @@ from scenes.mobjects.plots.loss_plot import LossWindow
 from scenes.mobjects.plots.path import EMPTY
 from scenes.mobjects.plots.squares import Squares
 from scenes.pace import Pace
+from scenes.plans.loss_curve import HALVINGS, ZOOMED, halving, remaining
 from scenes.stage import LessonScene, rise
 from scenes.style import LABEL, Label
 from scenes.windows import descent_window
@@ -31,6 +34,7 @@ from scenes.words.facts import PERFECT
 
 STEPS_SHOWN = 3  # that are taken one by one before the learning flows
 RATES = ("slow", "good", "best", "zigzag", "past")  # descents of the study; cues and words are named alike
+STAND = 4.0  # seconds that a result stands
 ROUNDS = 2  # of the loop that are made with their epochs
 
 
@@ -53,16 +57,16 @@ class LossCurveScene(LessonScene):
     def record_beat(self) -> None:
         """The line learns, and each epoch leaves a point."""
         board, plot, data = self.board, self.plot, self.board.data
-        self.formula = self.caption(LOSS)
+        loss = self.caption(LOSS)
         with self.beat("record") as pace:
             self.record.show(0)
             self.title = self.show_title()
-            first = [data.axes, data.zero, data.points_, board.data_names, board.rule]
-            self.play(FadeIn(self.title, *first), run_time=1.0)
+            self.add(self.title, data.axes, data.zero, board.data_names, board.rule)
+            self.draw(data.show_points, data.points_, run_time=1.0)
             self.play(FadeIn(data.line, data.drops, board.equation), run_time=0.6)
             self.play(FadeIn(plot.axes, plot.epoch_name, plot.loss_name, board.progress), run_time=0.8)
-            pace.until("points")
-            self.play(FadeIn(self.curve, board.loss, self.formula), run_time=0.6)
+            self.hold(pace.left("points") - 0.3)
+            self.play(FadeIn(self.curve, board.loss, loss), run_time=0.6)
             slow = min(STEPS_SHOWN, board.last)
             for k in range(slow):
                 self.drive(self.record.show, k, k + 1, run_time=0.7)
@@ -75,57 +79,86 @@ class LossCurveScene(LessonScene):
             self.curve.guided = False
 
     def shape_beat(self) -> None:
-        """Steep, then flat; and on an axis of powers of ten, straight."""
-        plot, curve, say = self.plot, self.curve, self.style.say
-        bowl = self.study.shown.curvature
-        tail = TailShare(self.style, self.layout, self.board.moments, self.board.trajectory, bowl)
-        least = self.caption(say("loss_curve.least", least_loss=r"\vJ^{*}"))
+        """Steep, then flat; what is left halves again and again; and in powers of ten, that is straight."""
+        plot, curve, say, bowl = self.plot, self.curve, self.style.say, self.study.shown.curvature
+        board, place = self.board, formula_region(self.layout)
+        tail = TailShare(self.style, place, board.moments, board.trajectory, bowl)
         note = self.style.text(say("loss_curve.leaves", share=tail.percent), LABEL)
         factor = self.style.math(rf"\times\,{tail.factor}", LABEL)
         with self.beat("shape") as pace:
             self.play(FadeOut(curve.disc), run_time=0.3)
             curve.marked = False
-            for part in curve.name_parts():
-                self.bring(part, run_time=0.6)
-                self.hold(0.6)
-            pace.until("log")
-            self.leave(self.formula, self.board.loss, run_time=0.4)
-            self.play(rise(least), run_time=0.4)
+            for cue, part in zip(("steep", "flat"), curve.name_parts(), strict=True):
+                pace.until(cue)
+                self.bring(part, run_time=0.5)
+            pace.until("near")
+            self.show_halvings(tail, pace)
+            self.hold(pace.left("log") - 0.3)
+            self.leave(run_time=0.3)
             self.look(self.record.whole.logarithmic(), run_time=1.8)
             line, steps = TailLine(plot, tail), plot.stairs(curve, tail.share, factor)
             plot.name_line(note, tail.share, tail.rise, curve)
             pace.until("straight")
-            self.draw(line.draw, line, run_time=1.6)
+            self.draw(line.draw, line, run_time=1.4)
             pace.until("share")
-            self.play(rise(note), FadeOut(least), run_time=0.6)
-            if steps is None:
-                self.swell(line)
-            else:
-                self.play(FadeIn(steps), run_time=0.6)
+            self.bring(note, *(steps or ()), run_time=0.6)
             self.bring(tail.limit, run_time=0.8)
             pace.until("why")
             self.bring(tail.curvature, run_time=0.8)
+
+    def show_halvings(self, tail: TailShare, pace: Pace) -> None:
+        """The tail of the curve, large, over the floor; there it halves, and halves again."""
+        plot, kept, region = self.plot, self.plot.axes.frame, large_region(self.layout)
+        seen = halving(self.study)
+        top = tail.rise * tail.share ** seen[0] if seen else 0.8 * self.record.close_rise
+        end = seen[0] + ZOOMED * seen[1] if seen else self.record.whole.epochs
+        labels = plot.labels
+        self.leave_all_but(self.title, self.board.progress, kept, self.curve, *labels, run_time=0.4)
+        self.look(self.record.zoomed_window(end, top), region, run_time=1.6)
+        name = explain_floor(self.style, plot, 0.45 if self.layout.is_wide else 1.2)
+        self.hold(pace.left("floor") - 0.2)
+        self.draw(plot.show_floor, plot.floor_line, also=[rise(name)], run_time=0.8)
+        self.guests += [name, plot.floor_line]
+        x, y = region.left + 0.66 * region.width, region.bottom + 0.66 * region.height
+        pace.until("left")
+        if seen is None:
+            pace.until("half")
+            self.think(pace, (x, y))
+            pace.until("again")
+            return
+        halvings = Halvings(plot, *seen, top, HALVINGS)
+        self.bring(halvings.heights[0], run_time=0.5)
+        pace.until("half")
+        self.bring(halvings.heights[1], halvings.spans[0], run_time=0.5)
+        self.think(pace, (x, y))
+        self.guests.remove(name)
+        pace.until("again")
+        self.play(FadeOut(name), run_time=0.3)
+        for height, span in zip(halvings.heights[2:], halvings.spans[1:], strict=True):
+            self.bring(height, span, run_time=0.6)
 
     def rates_beat(self) -> None:
         """Five learning rates from one start: their paths through the plane, and their curves."""
         study = self.study
         descents = {name: study.trajectories[name] for name in RATES}
-        race = RateCurves(self.plot, study.moments, descents, study.trajectories["good"])
+        steady = study.trajectories["good"]
+        race = RateCurves(self.plot, self.layout.right, study.moments, descents, steady)
         rule = update_rules(self.style, self.layout)
         rates = RateFormulas(self.style, self.layout, study.shown.curvature)
         with self.beat("rates") as pace:
             self.change_to_plane(race, rule)
-            for k, (name, after) in enumerate(zip(RATES, [*RATES[1:], None], strict=True)):
-                if k:
-                    pace.until(name)
+            for k, (name, after) in enumerate(zip(RATES, [*RATES[1:], "bound"], strict=True)):
+                self.hold(pace.left(name) - 0.3)
                 if name == "best":
                     self.change_rate(race, k, gone=[rule], come=[rates.best, rates.curvatures])
                 else:
                     self.change_rate(race, k)
-                pace.until(name)
-                self.descend(race, k, run_time=min(2.6, max(1.2, pace.left(after) - 0.4)))
-                ends = [rates.bound, race.way_out] if name == "past" else []
+                self.descend(race, k, run_time=min(2.6, max(1.2, pace.left(after) - 0.8)))
+                ends = [race.way_out] if name == "past" else []
                 self.play(FadeIn(race.names[k], *ends), run_time=0.4)
+            pace.until("bound")
+            self.bring(rates.bound, run_time=0.5)
+            self.hold(STAND - 0.5)
 
     def floor_beat(self) -> None:
         """What no line can remove."""
@@ -176,11 +209,13 @@ class LossCurveScene(LessonScene):
             self.play(FadeIn(slopes.epoch), run_time=0.4)
             self.swell(slopes.limit_line)
             pace.until("more")
-            for number in (board.equation.m, board.equation.b):
-                self.pulse(number)
+            left = rule.rest(self.style, self.layout.strip, board.last, remaining(study))
+            self.play(FadeOut(rule.note), run_time=0.3)
+            self.bring(left, run_time=0.5)
+            self.hold(2.5)
 
     def recap_beat(self) -> None:
-        """Five stations, two rules, three pictures of one descent."""
+        """Five stations, two rules, three pictures of one descent; and the bowl to remember it by."""
         with self.beat("recap") as pace:
             self.leave_all_but(self.title, run_time=0.4)
             board = self.make_board(Layout.triple(self.lesson.film.aspect), headed=False)
@@ -188,24 +223,36 @@ class LossCurveScene(LessonScene):
             self.use(panels := LoopPanels(self.style, board))
             self.stations = stations = panels.stations
             self.add(*panels.beneath)
-            self.play(FadeIn(*panels.panels), run_time=0.6)
-            self.play(FadeIn(stations, panels.rules), run_time=0.6)
+            self.play(FadeIn(*panels.panels, stations, panels.rules), run_time=0.6)
             pace.until("predict")
             self.swell(data.line)
-            self.drive(stations.show, 0, 1, FadeIn(data.drops), run_time=0.6)
-            self.play(FadeIn(self.curve), run_time=0.4)
+            pace.until("measure")
+            self.drive(stations.show, 0, 1, FadeIn(data.drops, self.curve), run_time=0.6)
             pace.until("differentiate")
             panels.aim(0)
             self.add(arrow)
             aim = Drive(panels.aim, 0, board.trajectory.learning_rate)
             self.drive(stations.show, 1, 2, aim, run_time=0.8)
+            pace.until("update")
             self.drive(stations.show, 2, 3, run_time=0.5)
             self.drive(panels.show, 0, min(1, board.last), run_time=0.8)
             pace.until("repeat")
             self.drive(stations.show, 3, 4, run_time=0.5)
             self.run_loop(panels, pace)
             self.drive(stations.rest, 0, 1, FadeOut(arrow), run_time=0.4)
-            self.swell(data.line)
+            self.hold(pace.left("bowl") - 0.4)
+            self.show_end_card(pace)
+
+    def show_end_card(self, pace: Pace) -> None:
+        """The bowl fills the frame, and the descent runs down its wall once more."""
+        self.leave_all_but(self.title, run_time=0.4)
+        card, board = EndCard(self.style, self.board, self.layout), self.board
+        self.draw(card.grow, *card.bowl, also=[FadeIn(card.axes)], run_time=1.5)
+        self.play(FadeIn(board.star, card.rules), run_time=0.5)
+        self.drive(card.run, 0, board.last, rate_func=linear, run_time=max(2.0, pace.left("next")))
+        pace.until("next")
+        self.play(rise(card.words), run_time=0.5)
+        self.hold(max(0.0, pace.left()) + STAND - 1.0)
 
     # ---- what the beats are made of ---------------------------------------------------------------------
 
@@ -218,24 +265,35 @@ class LossCurveScene(LessonScene):
         """Tell of this record from now on."""
         self.record, self.board, self.plot, self.curve = record, record.board, record.plot, record.curve
 
-    def look(self, window: LossWindow, run_time: float) -> None:
-        """Show another window of the loss plot; the numbers on its axes come and go."""
+    def look(self, window: LossWindow, region: Region | None = None, *, run_time: float) -> None:
+        """Show another window of the loss plot, in another region; what is written on its axes comes and goes."""
         plot = self.plot
-        self.play(FadeOut(plot.axes.numbers, plot.loss_name), run_time=0.3)
-        self.drive(plot.look, plot.window.vector, window.vector, run_time=run_time)
+        labels = plot.labels if region else plot.labels[:2]
+        self.play(FadeOut(*labels), run_time=0.3)
+        self.morph(window, region or plot.region, run_time=run_time)
+        self.play(FadeIn(*(plot.labels if region else plot.labels[:2])), run_time=0.3)
+
+    def morph(self, window: LossWindow, region: Region, *, run_time: float) -> None:
+        """Move the loss plot to another window and region; nothing is written on its axes meanwhile."""
+        plot, before, start = self.plot, self.plot.region, self.plot.window.vector
+
+        def show(share: float) -> None:
+            plot.use_region(before.mixed(region, float(share)))
+            plot.look(start + float(share) * (window.vector - start))
+
+        self.drive(show, 0, 1, run_time=run_time)
         plot.settle()
-        self.play(FadeIn(plot.axes.numbers, plot.loss_name), run_time=0.3)
 
     def change_to_plane(self, race: RateCurves, rule: Label | VGroup) -> None:
         """The plane takes the place of the data, and another window that of the curve."""
         board, plot, plane = self.board, self.plot, self.board.plane
-        kept = [self.title, board.rule, plot.axes.frame, plot.epoch_name, plot.loss_name]
-        self.leave_all_but(*kept, run_time=0.3)
-        plot.use(race.curves, race.window, race.compared)
+        self.leave_all_but(self.title, plot.axes.frame, run_time=0.3)
+        plot.curves, plot.axes.last_tick = race.curves, race.compared
+        self.morph(race.window, self.layout.right, run_time=1.0)
         self.whole_path, board.path = board.path, RecentPath(self.style, plane.bowl, race.trajectories[0])
         seen = np.vstack([board.trajectory.params, self.study.trajectories["zigzag"].params])
         self.record.show_plane(descent_window(board.moments, seen, aspect=board.aspect, margin=0.12))
-        come = [plane.axes, plane.names, plane.bowl.bands, board.star, plot.axes.numbers, rule]
+        come = [plane.axes, plane.names, plane.bowl.bands, board.star, *plot.labels, board.rule, rule]
         self.add(plane.mask)
         self.play(FadeIn(*come), run_time=0.5)
 
@@ -339,7 +397,7 @@ class LossCurveScene(LessonScene):
             self.drive(panels.turn, 4, ends, rate_func=linear, run_time=0.9 * (ends - 4) / 5)
         if last > (begun := min(1 + ROUNDS, last)):
             rest = [begun, ends], [last, ends + 15]
-            self.drive(panels.spin, *rest, rate_func=linear, run_time=max(2.0, pace.left() - 0.7))
+            self.drive(panels.spin, *rest, rate_func=linear, run_time=max(2.0, pace.left("bowl") - 1.0))
 
 
 if __name__ == "__main__":

@@ -81,10 +81,23 @@ def name_floor(style: Style, plot: LossPlot, moments: Moments, form: NumberForma
     region, floor = plot.region, moments.floor
     exact = floor <= moments.rounding(*moments.optimum) ** 2
     value = "= 0" if exact else r"\approx 0" if perfect else f"= {form.write(floor)}{form.factor}"
-    for size in (LABEL, QUIET):
-        name = style.math(rf"\text{{{style.say('loss_curve.floor')}}}\ \ \vJ^{{*}} {value}", size)
-        if name.width < region.width - 0.1:
-            break
-    y = float(plot.place(np.zeros(1), np.zeros(1))[0, 1])
-    below = y - region.bottom > 0.75
-    return name.stand_at(region.right, y - 0.45 if below else y + 0.35, side=1)
+    tex = rf"\text{{{style.say('loss_curve.floor')}}}\ \ \vJ^{{*}} {value}"
+    name = style.math(tex, LABEL)
+    if name.width > region.width - 0.1:
+        name = style.math(tex, QUIET)
+    y = floor_height(plot)
+    return name.stand_at(region.right, y - 0.45 if y - region.bottom > 0.75 else y + 0.35, side=1)
+
+
+def explain_floor(style: Style, plot: LossPlot, beneath: float) -> Label:
+    """What J* is, so far beneath the right end of its line."""
+    tex = style.say("loss_curve.least", least_loss=r"\vJ^{*}")
+    name = style.math(tex, LABEL)
+    if name.width > plot.region.width - 0.3:
+        name = style.math(tex, QUIET)
+    return name.stand_at(plot.region.right, floor_height(plot) - beneath, side=1)
+
+
+def floor_height(plot: LossPlot) -> float:
+    """Where the floor is on the frame."""
+    return float(plot.place(np.zeros(1), np.zeros(1))[0, 1])

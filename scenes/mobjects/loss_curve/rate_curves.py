@@ -9,6 +9,7 @@ import numpy as np
 from manim import VGroup
 
 from gdmath import Moments, Trajectory, curvature
+from scenes.layout import Region
 from scenes.mobjects.kit.number import plain
 from scenes.mobjects.kit.shapes import Shape, arrow, clip_segments, dots, segments
 from scenes.mobjects.loss_curve.curve_names import name_curves
@@ -81,15 +82,20 @@ class RateCurves(VGroup):
     """
 
     def __init__(
-        self, plot: LossPlot, moments: Moments, descents: Mapping[str, Trajectory], steady: Trajectory
+        self,
+        plot: LossPlot,
+        region: Region,
+        moments: Moments,
+        descents: Mapping[str, Trajectory],
+        steady: Trajectory,
     ) -> None:
-        """For descents by the name of their words, the one with the largest learning rate last."""
+        """For descents by the name of their words, the one with the largest learning rate last, in this region."""
         super().__init__()
         self.plot, self.moments, self.trajectories = plot, moments, list(descents.values())
         self.compared = max(LEAST_EPOCHS, steady.epochs)
         self.window = self._window(steady)
-        before = plot.window, plot.curves
-        plot.window, plot.curves = self.window, []
+        before = plot.window, plot.curves, plot.region
+        plot.window, plot.curves, plot.region = self.window, [], region
         self.curves = [plot.curve(self._rises(descent)) for descent in self.trajectories]
         self.lengths = [self._length(curve.rises) for curve in self.curves]
         self.names = [self._name(key, descent) for key, descent in descents.items()]
@@ -100,7 +106,7 @@ class RateCurves(VGroup):
         self.way_out = self.curves[-1].way_out()
         for curve in self.curves:
             curve.show(0)
-        plot.window, plot.curves = before
+        plot.window, plot.curves, plot.region = before
         self.add(*self.names, self.way_out, *(curve.seen for curve in self.curves))
 
     def darken(self, k: int, share: float) -> None:

@@ -60,6 +60,16 @@ class Record:
         high = max(0.1 * losses[0] if perfect else 2.6 * floor, 1.5 * losses[-1])
         return replace(self.whole, losses=(0.0, min(float(high), self.whole.losses[1])))
 
+    @property
+    def close_rise(self) -> float:
+        """The height above the floor of the part of the axis in which the floor and zero are told apart."""
+        return self.close_window(False).losses[1] - self.plot.floor
+
+    def zoomed_window(self, epochs: float, top: float) -> LossWindow:
+        """The floor, with room below, and what is at most so far above it, up to so many epochs."""
+        floor = self.plot.floor
+        return replace(self.whole, epochs=epochs, losses=(floor - 0.45 * top, floor + 1.25 * top))
+
 
 class LoopPanels(Record):
     """Data, plane and record side by side at the start, above the stations of the loop around the update rules.

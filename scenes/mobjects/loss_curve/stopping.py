@@ -8,14 +8,14 @@ from math import log10
 import numpy as np
 from manim import VGroup
 
-from scenes.formulas import GRADIENT_LENGTH, STOPPING_LIMIT
+from scenes.formulas import GRADIENT_LENGTH, STOPPING_LIMIT, remaining_share
 from scenes.layout import Region
 from scenes.mobjects.kit.fitting import SIZES
 from scenes.mobjects.kit.number import NumberFormat, enough_digits, plain, rounded
 from scenes.mobjects.kit.readout import Entry
 from scenes.mobjects.kit.shapes import Shape
 from scenes.mobjects.plots.loss_plot import LossPlot, LossWindow
-from scenes.style import FORMULA, LABEL, Level, Style
+from scenes.style import FORMULA, LABEL, QUIET, Label, Level, Style
 
 HIGH = 2.0  # strips that are higher have room for two rows of the largest size
 DIGITS = 3  # more than two of the limit, where the last length takes them
@@ -29,6 +29,7 @@ class StoppingRule(VGroup):
     length : ‖∇J‖, live
     signs : > and ≤, of which the true one is seen
     limit : ε ‖∇J₀‖ with its numbers, which multiply as written
+    note : what ε is
     limit_shown : its value as a viewer reads it
 
     """
@@ -55,7 +56,11 @@ class StoppingRule(VGroup):
             right = self._write(style, strip, form, first, product, size, rows)
             if max(self.limit.get_right()[0], right) <= strip.right:
                 break
-        self.add(self.length, self.signs, self.limit)
+        self.note = style.math(
+            rf"\varepsilon = {share}\quad \quiet{{\text{{{style.say('loss_curve.tolerance')}}}}}", QUIET
+        )
+        self._below(strip, self.note)
+        self.add(self.length, self.signs, self.limit, self.note)
         self.show_length(first)
 
     def show_length(self, length: float) -> None:
@@ -64,6 +69,16 @@ class StoppingRule(VGroup):
         below = self.length.number.shown <= self.limit_shown
         for sign, on in zip(self.signs, (not below, below), strict=True):
             sign.set_fill(opacity=float(on))
+
+    def rest(self, style: Style, strip: Region, epochs: int, share: float) -> Label:
+        """What is left of the first loss above the floor after so many epochs, in place of the note."""
+        percent = style.language.number(plain(100 * share, 2))
+        return self._below(strip, style.math(rf"{remaining_share(epochs)} = {percent}\,\%", QUIET))
+
+    def _below(self, strip: Region, label: Label) -> Label:
+        """Put a label below the limit, as far to the right as it must."""
+        left = min(self.limit.get_left()[0], strip.right - label.width)
+        return label.stand_at(left, max(self.limit.get_bottom()[1] - 0.6, strip.bottom + 0.08))
 
     def _write(
         self,

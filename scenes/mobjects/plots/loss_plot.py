@@ -81,7 +81,8 @@ class _LossAxes(Plot):
     def tick_values(self, axis: int, low: float, high: float) -> np.ndarray:
         """Whole epochs, round losses, whole powers."""
         if axis == 1 and not self.log:
-            return super().tick_values(axis, low, high)
+            ticks = super().tick_values(axis, low, high)
+            return ticks[ticks >= 0]  # below it there may be room, but no loss
         if axis == 0:
             high = min(high, self.last_tick)
             pad = 1.1 * ROOM * (high - low)
@@ -141,6 +142,11 @@ class LossPlot(VGroup):
         self.epoch_name = self.axes.name_x(style.text(style.say("epoch"), QUIET, "quiet"))
         self.add(self.axes, self.floor_line)
 
+    @property
+    def labels(self) -> list[VMobject]:
+        """What is written on its axes: numbers, the loss and the epoch."""
+        return [self.axes.numbers, self.loss_name, self.epoch_name]
+
     def curve(self, rises: np.ndarray) -> LossCurve:
         """A new curve, of a descent whose losses lie so far above the floor, (k+1,)."""
         made = LossCurve(self, rises)
@@ -151,6 +157,12 @@ class LossPlot(VGroup):
         """Show another window, (6,), without ticks; `settle` then brings those."""
         self.window = LossWindow.of(vector)
         self.axes.show_ticks(False)
+        self.refresh()
+
+    def use_region(self, region: Region) -> None:
+        """Stand in another rectangle of the frame, without ticks; `settle` then brings those."""
+        self.region = region
+        self.axes.use_region(region)
         self.refresh()
 
     def use(self, curves: list[LossCurve], window: LossWindow, last_tick: float = inf) -> None:
