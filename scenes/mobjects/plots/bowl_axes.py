@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from manim import VGroup
 
-from gdmath import round_ticks
 from scenes.mobjects.kit.number import Number
 from scenes.mobjects.kit.shapes import Shape, arrow, segments
 from scenes.mobjects.plots.bowl import Bowl
 from scenes.mobjects.plots.plot import tick_format
 from scenes.style import LABEL, QUIET, Level, Style
+from scenes.ticks import round_ticks
 
 TICK = 0.1
 BESIDE = 0.34  # of a number's middle, from its edge of the floor
