@@ -190,6 +190,11 @@ class Label(VGroup):
         code = self.part_names.index(name) + 1
         return VGroup(*(g for g, c in zip(self.submobjects, self._parts, strict=True) if c == code))
 
+    def without(self, *names: str) -> VGroup:
+        """The glyphs that belong to none of these parts."""
+        codes = {self.part_names.index(name) + 1 for name in names}
+        return VGroup(*(g for g, c in zip(self.submobjects, self._parts, strict=True) if c not in codes))
+
     def of_role(self, role: str) -> VGroup:
         """The glyphs that have a meaning."""
         return VGroup(*(g for g, r in zip(self.submobjects, self.roles, strict=True) if r == role))
