@@ -27,7 +27,7 @@ class EndCard:
     def __init__(self, style: Style, board: Board, layout: Layout) -> None:
         self.board, plane, stage = board, board.plane, layout.stage
         room = stage.inset(bottom=BELOW)
-        plane.bowl.room, plane.bowl.fade, plane.dot.guides = room, 0.0, 0.0
+        plane.bowl.room, plane.bowl.fading, plane.dot.guides = room, 0.0, 0.0
         board.show_epoch(0)
         plane.look(board.side_view(start_behind=True, region=room))
         board.star.refresh()
