@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import hypot
 from typing import Any
 
 import numpy as np
@@ -19,7 +18,7 @@ from scenes.mobjects.loss_curve.halvings import Halvings, formula_region, large_
 from scenes.mobjects.loss_curve.rate_curves import RateCurves, RecentPath
 from scenes.mobjects.loss_curve.rate_formulas import RateFormulas, update_rules
 from scenes.mobjects.loss_curve.record import LoopPanels, Record
-from scenes.mobjects.loss_curve.stopping import GradientLengthPlot, StoppingRule
+from scenes.mobjects.loss_curve.stopping import GradientLengths
 from scenes.mobjects.loss_curve.tail import TailLine, TailShare
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.loss_plot import LossWindow
@@ -34,6 +33,7 @@ from scenes.words.facts import PERFECT
 
 STEPS_SHOWN = 3  # that are taken one by one before the learning flows
 RATES = ("slow", "good", "best", "zigzag", "past")  # descents of the study; cues and words are named alike
+LEAPS = 2  # past the bound that the plane has room for
 STAND = 4.0  # seconds that a result stands
 ROUNDS = 2  # of the loop that are made with their epochs
 
@@ -108,30 +108,21 @@ class LossCurveScene(LessonScene):
 
     def show_halvings(self, tail: TailShare, pace: Pace) -> None:
         """The tail of the curve, large, over the floor; there it halves, and halves again."""
-        plot, kept, region = self.plot, self.plot.axes.frame, large_region(self.layout)
-        seen = halving(self.study)
-        top = tail.rise * tail.share ** seen[0] if seen else 0.8 * self.record.close_rise
-        end = seen[0] + ZOOMED * seen[1] if seen else self.record.whole.epochs
-        labels = plot.labels
-        self.leave_all_but(self.title, self.board.progress, kept, self.curve, *labels, run_time=0.4)
-        self.look(self.record.zoomed_window(end, top), region, run_time=1.6)
+        plot, region, seen = self.plot, large_region(self.layout), halving(self.study)
+        kept = [self.title, self.board.progress, self.curve, plot.axes.frame, *plot.labels]
+        self.leave_all_but(*kept, run_time=0.4)
+        self.look(self.record.window_of_tail(tail.share, tail.rise, seen, ZOOMED), region, run_time=1.6)
         name = explain_floor(self.style, plot, 0.45 if self.layout.is_wide else 1.2)
         self.hold(pace.left("floor") - 0.2)
         self.draw(plot.show_floor, plot.floor_line, also=[rise(name)], run_time=0.8)
-        self.guests += [name, plot.floor_line]
-        x, y = region.left + 0.66 * region.width, region.bottom + 0.66 * region.height
+        self.guests.append(plot.floor_line)
+        halvings = Halvings(plot, tail.share, tail.rise, seen, HALVINGS)
         pace.until("left")
-        if seen is None:
-            pace.until("half")
-            self.think(pace, (x, y))
-            pace.until("again")
-            return
-        halvings = Halvings(plot, *seen, top, HALVINGS)
         self.bring(halvings.heights[0], run_time=0.5)
         pace.until("half")
         self.bring(halvings.heights[1], halvings.spans[0], run_time=0.5)
+        x, y = region.left + 0.66 * region.width, region.bottom + 0.66 * region.height
         self.think(pace, (x, y))
-        self.guests.remove(name)
         pace.until("again")
         self.play(FadeOut(name), run_time=0.3)
         for height, span in zip(halvings.heights[2:], halvings.spans[1:], strict=True):
@@ -183,36 +174,42 @@ class LossCurveScene(LessonScene):
             self.floor_name = name_floor(self.style, plot, moments, form, perfect)
             self.draw(plot.show_floor, plot.floor_line, also=[rise(self.floor_name)], run_time=0.8)
             pace.until("under")
-            valued = not form.factor and not perfect
-            trials = TrialLines(self.style, plot, moments, form, data.axes.window, valued)
-            self.try_lines(trials, pace)
+            trials = TrialLines(self.style, plot, board, squares, valued=not form.factor and not perfect)
+            self.add(trials.level)
+            self.bring(*trials.named, run_time=0.3)
+            self.drive(trials.try_at, 0, 1, rate_func=linear, run_time=max(STAND, pace.left() - 0.3))
+            self.remove(trials.level)
+            self.play(FadeOut(*trials.named), run_time=0.3)
 
     def stop_beat(self) -> None:
         """The gradient is short enough."""
-        board, study = self.board, self.study
-        lengths = np.hypot(*board.trajectory.gradient.T)[: board.last + 1]
-        first, limit = float(lengths[0]), float(study.tolerance * lengths[0])
-        rule = StoppingRule(self.style, self.layout.strip, first, study.tolerance, float(lengths[-1]))
-        epochs = self.record.whole.epochs
-        self.slopes = slopes = GradientLengthPlot(self.style, self.layout.right, lengths, limit, epochs)
+        board, study, strip = self.board, self.study, self.layout.strip
+        self.slopes = slopes = GradientLengths(
+            self.style, self.layout, board, study.tolerance, self.record.whole
+        )
+        rule, half = slopes.rule, board.last // 2
         with self.beat("stop") as pace:
             back = board.moments.optimum, board.trajectory.at(board.last)
             self.leave(also=[Drive(board.show_line, *back)], run_time=0.6)
             board.show_epoch(board.last)
             self.play(FadeIn(board.progress), run_time=0.4)
+            pace.until("hidden")
+            self.play(FadeOut(self.floor_name, self.plot.floor_line), run_time=0.6)
             pace.until("gradient")
-            self.change_to_slopes(slopes, pace)
-            pace.until("rule")
-            self.run_until_short(slopes, rule, pace)
+            self.change_to_slopes(slopes)
+            self.drive(slopes.show_epoch, 0, half, rate_func=linear, run_time=max(1.5, pace.left("rule")))
+            self.play(FadeIn(rule.signs, rule.limit, rule.note, *slopes.limits), run_time=0.6)
+            self.drive(
+                slopes.show_epoch, half, board.last, rate_func=linear, run_time=max(1.5, pace.left("takes"))
+            )
             pace.until("takes")
             self.play(FadeIn(slopes.marks, shift=-0.15 * UP), run_time=0.5)
             self.play(FadeIn(slopes.epoch), run_time=0.4)
-            self.swell(slopes.limit_line)
+            self.swell(slopes.limits[0])
             pace.until("more")
-            left = rule.rest(self.style, self.layout.strip, board.last, remaining(study))
             self.play(FadeOut(rule.note), run_time=0.3)
-            self.bring(left, run_time=0.5)
-            self.hold(2.5)
+            self.bring(rule.rest(self.style, strip, board.last, remaining(study)), run_time=0.5)
+            self.hold(STAND - 1.0)
 
     def recap_beat(self) -> None:
         """Five stations, two rules, three pictures of one descent; and the bowl to remember it by."""
@@ -244,15 +241,18 @@ class LossCurveScene(LessonScene):
             self.show_end_card(pace)
 
     def show_end_card(self, pace: Pace) -> None:
-        """The bowl fills the frame, and the descent runs down its wall once more."""
-        self.leave_all_but(self.title, run_time=0.4)
-        card, board = EndCard(self.style, self.board, self.layout), self.board
-        self.draw(card.grow, *card.bowl, also=[FadeIn(card.axes)], run_time=1.5)
-        self.play(FadeIn(board.star, card.rules), run_time=0.5)
+        """The plane fills the frame and becomes the bowl, and the descent runs down its wall once more."""
+        board, plane = self.board, self.board.plane
+        self.leave_all_but(self.title, plane.bowl.bands, board.star, plane.mask, run_time=0.4)
+        card = EndCard(self.style, board, self.layout)
+        self.drive(card.tilt, 0, 1, run_time=2.0)
+        self.remove(plane.mask)
+        card.run(0)
+        self.play(FadeIn(card.axes, plane.dot.disc, board.path, card.rules), run_time=0.5)
         self.drive(card.run, 0, board.last, rate_func=linear, run_time=max(2.0, pace.left("next")))
         pace.until("next")
         self.play(rise(card.words), run_time=0.5)
-        self.hold(max(0.0, pace.left()) + STAND - 1.0)
+        self.hold(pace.left() + STAND - 1.0)
 
     # ---- what the beats are made of ---------------------------------------------------------------------
 
@@ -287,15 +287,17 @@ class LossCurveScene(LessonScene):
     def change_to_plane(self, race: RateCurves, rule: Label | VGroup) -> None:
         """The plane takes the place of the data, and another window that of the curve."""
         board, plot, plane = self.board, self.plot, self.board.plane
-        self.leave_all_but(self.title, plot.axes.frame, run_time=0.3)
-        plot.curves, plot.axes.last_tick = race.curves, race.compared
+        self.leave_all_but(self.title, plot.axes.frame, *self.curve, run_time=0.3)
+        plot.axes.last_tick = race.compared
         self.morph(race.window, self.layout.right, run_time=1.0)
+        plot.curves = race.curves
         self.whole_path, board.path = board.path, RecentPath(self.style, plane.bowl, race.trajectories[0])
-        seen = np.vstack([board.trajectory.params, self.study.trajectories["zigzag"].params])
+        ways = [race.trajectories[-2].params, race.trajectories[-1].params[: LEAPS + 1]]
+        seen = np.vstack([board.trajectory.params, *ways])
         self.record.show_plane(descent_window(board.moments, seen, aspect=board.aspect, margin=0.12))
         come = [plane.axes, plane.names, plane.bowl.bands, board.star, *plot.labels, board.rule, rule]
         self.add(plane.mask)
-        self.play(FadeIn(*come), run_time=0.5)
+        self.play(FadeIn(*come), FadeOut(*self.curve), run_time=0.5)
 
     def change_rate(
         self, race: RateCurves, k: int, gone: Sequence[Mobject] = (), come: Sequence[Mobject] = ()
@@ -319,11 +321,10 @@ class LossCurveScene(LessonScene):
 
     def descend(self, race: RateCurves, k: int, run_time: float) -> None:
         """The path and the curve of a learning rate, slow at first."""
-        curve = race.curves[k]
 
         def show(t: float) -> None:
             self.board.show_epoch(float(t))
-            curve.show(float(t))
+            race.curves[k].show(float(t))
             if self.board.path.left:
                 self.board.plane.dot.disc.outline(EMPTY)
 
@@ -341,53 +342,17 @@ class LossCurveScene(LessonScene):
         come += [loss, plot.axes.numbers, plot.loss_name, self.curve, board.progress]
         self.play(FadeIn(*come), run_time=0.5)
 
-    def try_lines(self, trials: TrialLines, pace: Pace) -> None:
-        """Worse lines, and the levels of their losses above the floor."""
-
-        def show(share: float) -> None:
-            line = trials.line(float(share))
-            self.board.show_line(line)
-            self.squares.show(1.0)
-            trials.show_line(line)
-
-        show(0.0)
-        self.add(trials.level)
-        self.play(FadeIn(trials.number if trials.valued else trials.level), run_time=0.3)
-        self.drive(show, 0, 1, rate_func=linear, run_time=max(2.0, pace.left() - 0.3))
-        self.remove(trials.level)
-        if trials.valued:
-            self.play(FadeOut(trials.number), run_time=0.3)
-
-    def change_to_slopes(self, slopes: GradientLengthPlot, pace: Pace) -> None:
-        """The axis of the gradient's length takes the place of that of the loss, and its curve is drawn."""
-        old, curve = self.plot, slopes.lengths
-        gone = [*self.curve, self.floor_name, old.floor_line, old.loss_name, old.axes.numbers]
-        self.play(FadeOut(*gone, self.board.loss), run_time=0.3)
+    def change_to_slopes(self, slopes: GradientLengths) -> None:
+        """Back to the start, where the gradient's length takes the place of the loss."""
+        old, board = self.plot, self.board
+        gone = [*self.curve, old.loss_name, old.axes.numbers, board.loss]
+        self.play(FadeOut(*gone), Drive(board.show_epoch, board.last, 0), run_time=0.8)
         self.remove(old.axes.frame, old.epoch_name)
         self.add(slopes.axes.frame, slopes.epoch_name)
-        self.play(FadeIn(slopes.axes.numbers, slopes.loss_name), run_time=0.3)
-        curve.marked = False
-        curve.show(0)
-        self.add(*curve)
-        time = max(1.2, pace.left("rule") - 0.8)
-        self.drive(curve.show, 0, curve.last, rate_func=linear, run_time=time)
-
-    def run_until_short(self, slopes: GradientLengthPlot, rule: StoppingRule, pace: Pace) -> None:
-        """The descent once more, until its gradient is as short as the rule demands."""
-        board, data, curve = self.board, self.board.data, slopes.lengths
-
-        def show(t: float) -> None:
-            board.show_epoch(t)
-            length = hypot(*board.moments.gradient(*board.slopes_at))
-            curve.show(t, length)
-            rule.show_length(length)
-
-        again = [data.line, data.drops, board.equation, *board.progress[:2]]
-        self.play(FadeOut(curve.seen, *again), run_time=0.4)
-        curve.marked = True
-        show(0)
-        self.play(FadeIn(*again, curve.seen, rule, slopes.limit_line, slopes.limit_name), run_time=0.6)
-        self.drive(show, 0, board.last, rate_func=linear, run_time=max(2.0, pace.left("takes")))
+        slopes.show_epoch(0)
+        self.play(
+            FadeIn(slopes.axes.numbers, slopes.loss_name, slopes.lengths, slopes.rule.length), run_time=0.4
+        )
 
     def run_loop(self, panels: LoopPanels, pace: Pace) -> None:
         """From "repeat" on, a few rounds with their epochs, then all the others while it spins."""

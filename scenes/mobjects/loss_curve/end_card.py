@@ -2,51 +2,55 @@
 
 from __future__ import annotations
 
-from manim import VGroup, VMobject
+import numpy as np
+from manim import VGroup
 
 from scenes.formulas import update
 from scenes.layout import Layout
 from scenes.mobjects.plots.board import Board
+from scenes.mobjects.plots.plane import vector_of
 from scenes.style import LABEL, Style
 
-BELOW = 1.35  # the bowl, for rule and words
+BELOW = 1.35  # the bowl, for rules and words
+GAP = 0.5  # between the rules
 
 
 class EndCard:
-    """The bowl from the side, large, with the path on it.
+    """The plane of a board that becomes the bowl from the side, large, with the path on it.
 
     Attributes
     ----------
-    board : whose plane is looked at from the side
     axes : of the bowl
-    bowl : what grows with `grow`
     rules, words : below the bowl
 
     """
 
     def __init__(self, style: Style, board: Board, layout: Layout) -> None:
+        """For a plane that is seen from above in its panel."""
         self.board, plane, stage = board, board.plane, layout.stage
-        room = stage.inset(bottom=BELOW)
-        plane.bowl.room, plane.bowl.fading, plane.dot.guides = room, 0.0, 0.0
-        board.show_epoch(0)
-        plane.look(board.side_view(start_behind=True, region=room))
-        board.star.refresh()
+        self.small, self.large = plane.axes.region, stage.inset(bottom=BELOW)
+        window = vector_of(plane.window)
+        self.above = np.concatenate([plane.bowl.view.vector(), window, window])
+        self.beside = board.side_view(start_behind=True, region=self.large)
+        plane.dot.guides = 0.0
+        self.tilt(1.0)
         self.axes = plane.side_axes()
-        self.bowl: list[VMobject] = [*plane.bowl.bands, plane.dot.disc, board.path]
+        self.tilt(0.0)
         self.rules = VGroup(*(style.math(update(name), LABEL) for name in ("m", "b")))
-        y = stage.bottom + 0.72
-        gap = 0.5
-        left = stage.center[0] - (sum(rule.width for rule in self.rules) + gap) / 2
+        left = stage.center[0] - (sum(rule.width for rule in self.rules) + GAP) / 2
         for rule in self.rules:
-            rule.stand_at(left, y)
-            left += rule.width + gap
+            rule.stand_at(left, stage.bottom + 0.72)
+            left += rule.width + GAP
         self.words = style.text(style.say("loss_curve.next"), LABEL, "quiet")
         self.words.stand_at(stage.center[0], stage.bottom + 0.08, side=0)
 
-    def grow(self, share: float) -> None:
-        """Draw the bowl up to this share of its rim, with the dot on it."""
-        self.board.plane.fill(float(share))
-        self.board.path.show(0.0)
+    def tilt(self, share: float) -> None:
+        """Look from above into the panel at 0, and from the side over all of the frame at 1."""
+        plane, share = self.board.plane, float(share)
+        plane.bowl.fading, plane.dot.raised = 1 - share, share
+        plane.open(self.small.mixed(self.large, share))
+        plane.look(self.above + share * (self.beside - self.above))
+        self.board.star.refresh()
 
     def run(self, t: float) -> None:
         """Show position t of the descent."""

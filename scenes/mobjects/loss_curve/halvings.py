@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from manim import VGroup
 
@@ -25,26 +27,37 @@ class Halvings(VGroup):
 
     """
 
-    def __init__(self, plot: LossPlot, start: float, epochs: float, rise: float, count: int) -> None:
-        """From a loss so far above the floor on, so many halvings of so many epochs each."""
+    def __init__(
+        self, plot: LossPlot, share: float, rise: float, seen: tuple[float, float] | None, count: int
+    ) -> None:
+        """So many halvings of a tail (see `slowest_part`), each of so many epochs, from an epoch on; none for None."""
         super().__init__()
-        times = start + epochs * np.arange(count + 1)
-        rises = rise * 0.5 ** np.arange(count + 1)
-        tops, feet = plot.place(times, rises), plot.place(times, np.zeros(count + 1))
-        self.heights = VGroup(*(self._height(plot.style, k, tops[k], feet[k]) for k in range(count + 1)))
-        number = plot.style.language.number(NumberFormat.fitting(epochs, 2).write(epochs))
-        words = plot.style.text(plot.style.say("loss_curve.halving", epochs=number), QUIET)
-        fits = words.width < feet[1, 0] - feet[0, 0]
-        texts = [words if fits else plot.style.text(number, QUIET) for _ in range(1)]
-        texts += [plot.style.text(number, QUIET) for _ in range(count - 1)]
-        self.spans = VGroup(*(self._span(plot.style, feet[k], feet[k + 1], text) for k, text in enumerate(texts)))
-        self.add(self.heights, self.spans)
+        self.heights, self.spans = ([VGroup() for _ in range(n)] for n in (count + 1, count))
+        if seen is not None:
+            self._make(plot, rise * share ** seen[0], *seen)
+        self.add(*self.heights, *self.spans)
+
+    def _make(self, plot: LossPlot, rise: float, start: float, epochs: float) -> None:
+        style, steps = plot.style, np.arange(len(self.heights))
+        times = start + epochs * steps
+        tops, feet = plot.place(times, rise * 0.5**steps), plot.place(times, np.zeros(len(steps)))
+        self.heights = [
+            self._height(style, k, top, foot) for k, (top, foot) in enumerate(zip(tops, feet, strict=True))
+        ]
+        number = style.language.number(NumberFormat.fitting(epochs, 2).write(epochs))
+        texts = [style.text(number, QUIET) for _ in self.spans]
+        words = style.text(style.say("loss_curve.halving", epochs=number), QUIET)
+        if words.width < feet[1, 0] - feet[0, 0]:
+            texts[0] = words
+        self.spans = [
+            self._span(style, *ends, text) for ends, text in zip(pairwise(feet), texts, strict=True)
+        ]
 
     @staticmethod
     def _height(style: Style, k: int, top: np.ndarray, foot: np.ndarray) -> VGroup:
-        bar = Shape(style.color("text"), width=5, z=Level.ARROW).outline(segments(foot[None], top[None]))
-        share = style.math(rf"\tfrac{{1}}{{{2**k}}}" if k else "1", LABEL)
-        return VGroup(bar, share.move_to(np.array([top[0] + GAP + share.width / 2, top[1] + 0.3, 0])))
+        bar = Shape(style.color("loss"), width=8, z=Level.ARROW).outline(segments(foot[None], top[None]))
+        share = style.math(rf"\frac{{1}}{{{2**k}}}" if k else "1", LABEL)
+        return VGroup(bar, share.move_to(np.array([top[0] + GAP + share.width / 2, top[1] + 0.35, 0])))
 
     @staticmethod
     def _span(style: Style, start: np.ndarray, end: np.ndarray, text: Label) -> VGroup:

@@ -60,14 +60,18 @@ class Record:
         high = max(0.1 * losses[0] if perfect else 2.6 * floor, 1.5 * losses[-1])
         return replace(self.whole, losses=(0.0, min(float(high), self.whole.losses[1])))
 
-    @property
-    def close_rise(self) -> float:
-        """The height above the floor of the part of the axis in which the floor and zero are told apart."""
-        return self.close_window(False).losses[1] - self.plot.floor
+    def window_of_tail(
+        self, share: float, rise: float, seen: tuple[float, float] | None, halvings: float
+    ) -> LossWindow:
+        """The floor, with room below, and so many halvings of the tail above it; or all epochs close to the floor.
 
-    def zoomed_window(self, epochs: float, top: float) -> LossWindow:
-        """The floor, with room below, and what is at most so far above it, up to so many epochs."""
-        floor = self.plot.floor
+        share, rise : of the tail, see `gdmath.slowest_part`; seen : from where on it halves, and after how many epochs
+        """
+        floor, epochs = self.plot.floor, self.whole.epochs
+        top = 0.8 * (self.close_window(perfect=False).losses[1] - floor)
+        if seen is not None:
+            start, half = seen
+            top, epochs = rise * share**start, start + halvings * half
         return replace(self.whole, epochs=epochs, losses=(floor - 0.45 * top, floor + 1.25 * top))
 
 
