@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -22,12 +23,11 @@ from scenes.mobjects.loss_curve.stopping import GradientLengths
 from scenes.mobjects.loss_curve.tail import TailLine, TailShare
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.loss_plot import LossWindow
-from scenes.mobjects.plots.path import EMPTY
 from scenes.mobjects.plots.squares import Squares
 from scenes.pace import Pace
 from scenes.plans.loss_curve import HALVINGS, ZOOMED, halving, remaining
-from scenes.stage import LessonScene, rise
-from scenes.style import LABEL, Label
+from scenes.stage import BREATH, LessonScene, rise
+from scenes.style import Label
 from scenes.windows import descent_window
 from scenes.words.facts import PERFECT
 
@@ -80,11 +80,9 @@ class LossCurveScene(LessonScene):
 
     def shape_beat(self) -> None:
         """Steep, then flat; what is left halves again and again; and in powers of ten, that is straight."""
-        plot, curve, say, bowl = self.plot, self.curve, self.style.say, self.study.shown.curvature
-        board, place = self.board, formula_region(self.layout)
+        plot, curve, board, bowl = self.plot, self.curve, self.board, self.study.shown.curvature
+        place = formula_region(self.layout)
         tail = TailShare(self.style, place, board.moments, board.trajectory, bowl)
-        note = self.style.text(say("loss_curve.leaves", share=tail.percent), LABEL)
-        factor = self.style.math(rf"\times\,{tail.factor}", LABEL)
         with self.beat("shape") as pace:
             self.play(FadeOut(curve.disc), run_time=0.3)
             curve.marked = False
@@ -96,12 +94,12 @@ class LossCurveScene(LessonScene):
             self.hold(pace.left("log") - 0.3)
             self.leave(run_time=0.3)
             self.look(self.record.whole.logarithmic(), run_time=1.8)
-            line, steps = TailLine(plot, tail), plot.stairs(curve, tail.share, factor)
-            plot.name_line(note, tail.share, tail.rise, curve)
+            line, steps = TailLine(plot, tail), plot.stairs(curve, tail.share, tail.factor)
+            plot.name_line(tail.note, tail.share, tail.rise, curve)
             pace.until("straight")
             self.draw(line.draw, line, run_time=1.4)
             pace.until("share")
-            self.bring(note, *(steps or ()), run_time=0.6)
+            self.bring(tail.note, *(steps or ()), run_time=0.6)
             self.bring(tail.limit, run_time=0.8)
             pace.until("why")
             self.bring(tail.curvature, run_time=0.8)
@@ -144,7 +142,11 @@ class LossCurveScene(LessonScene):
                     self.change_rate(race, k, gone=[rule], come=[rates.best, rates.curvatures])
                 else:
                     self.change_rate(race, k)
-                self.descend(race, k, run_time=min(2.6, max(1.2, pace.left(after) - 0.8)))
+                show, time = (
+                    partial(race.show_descent, self.board, k),
+                    min(2.6, max(1.2, pace.left(after) - 0.8)),
+                )
+                self.drive(show, 0, race.lengths[k], rate_func=lambda t: t**1.7, run_time=time)
                 ends = [race.way_out] if name == "past" else []
                 self.play(FadeIn(race.names[k], *ends), run_time=0.4)
             pace.until("bound")
@@ -214,13 +216,8 @@ class LossCurveScene(LessonScene):
     def recap_beat(self) -> None:
         """Five stations, two rules, three pictures of one descent; and the bowl to remember it by."""
         with self.beat("recap") as pace:
-            self.leave_all_but(self.title, run_time=0.4)
-            board = self.make_board(Layout.triple(self.lesson.film.aspect), headed=False)
-            data, arrow = board.data, board.plane.arrow
-            self.use(panels := LoopPanels(self.style, board))
-            self.stations = stations = panels.stations
-            self.add(*panels.beneath)
-            self.play(FadeIn(*panels.panels, stations, panels.rules), run_time=0.6)
+            panels = self.bring_in_panels()
+            stations, data, arrow = panels.stations, panels.board.data, panels.board.plane.arrow
             pace.until("predict")
             self.swell(data.line)
             pace.until("measure")
@@ -228,11 +225,11 @@ class LossCurveScene(LessonScene):
             pace.until("differentiate")
             panels.aim(0)
             self.add(arrow)
-            aim = Drive(panels.aim, 0, board.trajectory.learning_rate)
+            aim = Drive(panels.aim, 0, panels.board.trajectory.learning_rate)
             self.drive(stations.show, 1, 2, aim, run_time=0.8)
             pace.until("update")
             self.drive(stations.show, 2, 3, run_time=0.5)
-            self.drive(panels.show, 0, min(1, board.last), run_time=0.8)
+            self.drive(panels.show, 0, min(1, panels.board.last), run_time=0.8)
             pace.until("repeat")
             self.drive(stations.show, 3, 4, run_time=0.5)
             self.run_loop(panels, pace)
@@ -249,10 +246,11 @@ class LossCurveScene(LessonScene):
         self.remove(plane.mask)
         card.run(0)
         self.play(FadeIn(card.axes, plane.dot.disc, board.path, card.rules), run_time=0.5)
-        self.drive(card.run, 0, board.last, rate_func=linear, run_time=max(2.0, pace.left("next")))
+        time = max(2.0, pace.left("next"))
+        self.drive(card.run, 0, board.last, rate_func=lambda share: share**2.2, run_time=time)
         pace.until("next")
         self.play(rise(card.words), run_time=0.5)
-        self.hold(pace.left() + STAND - 1.0)
+        self.hold(STAND - 0.5 - BREATH)
 
     # ---- what the beats are made of ---------------------------------------------------------------------
 
@@ -275,14 +273,8 @@ class LossCurveScene(LessonScene):
 
     def morph(self, window: LossWindow, region: Region, *, run_time: float) -> None:
         """Move the loss plot to another window and region; nothing is written on its axes meanwhile."""
-        plot, before, start = self.plot, self.plot.region, self.plot.window.vector
-
-        def show(share: float) -> None:
-            plot.use_region(before.mixed(region, float(share)))
-            plot.look(start + float(share) * (window.vector - start))
-
-        self.drive(show, 0, 1, run_time=run_time)
-        plot.settle()
+        self.drive(self.plot.way_to(window, region), 0, 1, run_time=run_time)
+        self.plot.settle()
 
     def change_to_plane(self, race: RateCurves, rule: Label | VGroup) -> None:
         """The plane takes the place of the data, and another window that of the curve."""
@@ -295,8 +287,8 @@ class LossCurveScene(LessonScene):
         ways = [race.trajectories[-2].params, race.trajectories[-1].params[: LEAPS + 1]]
         seen = np.vstack([board.trajectory.params, *ways])
         self.record.show_plane(descent_window(board.moments, seen, aspect=board.aspect, margin=0.12))
-        come = [plane.axes, plane.names, plane.bowl.bands, board.star, *plot.labels, board.rule, rule]
         self.add(plane.mask)
+        come = [*self.record.plane_parts, *plot.labels, board.rule, rule]
         self.play(FadeIn(*come), FadeOut(*self.curve), run_time=0.5)
 
     def change_rate(
@@ -319,17 +311,6 @@ class LossCurveScene(LessonScene):
         self.add(path, curve.line, curve.marks)
         self.play(FadeIn(*header, rates[k + 1], dot.disc, curve.disc, *come), run_time=0.3)
 
-    def descend(self, race: RateCurves, k: int, run_time: float) -> None:
-        """The path and the curve of a learning rate, slow at first."""
-
-        def show(t: float) -> None:
-            self.board.show_epoch(float(t))
-            race.curves[k].show(float(t))
-            if self.board.path.left:
-                self.board.plane.dot.disc.outline(EMPTY)
-
-        self.drive(show, 0, race.lengths[k], rate_func=lambda share: share**1.7, run_time=run_time)
-
     def change_to_data(self, loss: Label) -> None:
         """Back to the data, the lesson's line, and the ordinary axis."""
         board, plot, data, plane = self.board, self.plot, self.board.data, self.board.plane
@@ -338,9 +319,8 @@ class LossCurveScene(LessonScene):
         board.path = self.whole_path
         plot.use([self.curve], self.record.whole)
         self.record.show(board.last)
-        come = [data.axes, data.zero, data.line, data.points_, board.data_names, board.equation, board.loss]
-        come += [loss, plot.axes.numbers, plot.loss_name, self.curve, board.progress]
-        self.play(FadeIn(*come), run_time=0.5)
+        come = [loss, *plot.labels[:2], self.curve, board.progress]
+        self.play(FadeIn(*self.record.data_parts, *come), run_time=0.5)
 
     def change_to_slopes(self, slopes: GradientLengths) -> None:
         """Back to the start, where the gradient's length takes the place of the loss."""
@@ -353,6 +333,23 @@ class LossCurveScene(LessonScene):
         self.play(
             FadeIn(slopes.axes.numbers, slopes.loss_name, slopes.lengths, slopes.rule.length), run_time=0.4
         )
+
+    def bring_in_panels(self) -> LoopPanels:
+        """The data shrinks into the first of three panels, the line turns back to its start, and the others come."""
+        old, before = self.board, self.layout.left
+        self.leave_all_but(self.title, old.data.axes.frame, old.data.line, old.data.points_, run_time=0.4)
+        board = self.make_board(Layout.triple(self.lesson.film.aspect), headed=False)
+        panels = LoopPanels(self.style, board)
+        data = board.data
+        self.remove(old.data.axes.frame, old.data.line, old.data.points_)
+        self.add(*panels.beneath)
+        self.use(panels)
+        move = partial(panels.come_from, before)
+        self.draw(move, data.axes.frame, data.line, data.points_, run_time=1.0)
+        data.axes.show_ticks()
+        panels.show(0)
+        self.play(FadeIn(*panels.others, panels.stations, panels.rules), run_time=0.6)
+        return panels
 
     def run_loop(self, panels: LoopPanels, pace: Pace) -> None:
         """From "repeat" on, a few rounds with their epochs, then all the others while it spins."""

@@ -48,7 +48,7 @@ class EndCard:
         """Look from above into the panel at 0, and from the side over all of the frame at 1."""
         plane, share = self.board.plane, float(share)
         plane.bowl.fading, plane.dot.raised = 1 - share, share
-        plane.open(self.small.mixed(self.large, share))
+        plane.open(self.small.mixed(self.large, min(1.0, 2 * share)))  # ahead of the rim
         plane.look(self.above + share * (self.beside - self.above))
         self.board.star.refresh()
 

@@ -13,6 +13,7 @@ from scenes.layout import Region
 from scenes.mobjects.kit.number import plain
 from scenes.mobjects.kit.shapes import Shape, arrow, clip_segments, dots, segments
 from scenes.mobjects.loss_curve.curve_names import name_curves
+from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.bowl import Bowl
 from scenes.mobjects.plots.loss_plot import LossPlot, LossWindow
 from scenes.mobjects.plots.path import EMPTY, DescentPath
@@ -108,6 +109,13 @@ class RateCurves(VGroup):
             curve.show(0)
         plot.window, plot.curves, plot.region = before
         self.add(*self.names, self.way_out, *(curve.seen for curve in self.curves))
+
+    def show_descent(self, board: Board, k: int, t: float) -> None:
+        """Show position t of a descent on a board with a `RecentPath`, and on its curve."""
+        board.show_epoch(t)
+        self.curves[k].show(t)
+        if isinstance(board.path, RecentPath) and board.path.left:
+            board.plane.dot.disc.outline(EMPTY)
 
     def darken(self, k: int, share: float) -> None:
         """Dim a curve and its name, all of the way at 0."""

@@ -22,7 +22,7 @@ class TailShare(VGroup):
     ----------
     share, rise : after t epochs the tail lies share^t · rise above the floor
     limit, curvature : the formulas
-    percent, factor : the share as people say it, and as TeX
+    note, factor : the share in words, and as a factor
 
     """
 
@@ -33,8 +33,10 @@ class TailShare(VGroup):
         super().__init__()
         self.share, self.rise, axis = slowest_part(moments, trajectory)
         form = share_form(self.share, style.language)
-        self.percent = style.language.percent(self.share)
-        self.factor = f"{form.write(self.share)}{form.factor}"
+        written = f"{form.write(self.share)}{form.factor}"
+        percent = style.language.percent(self.share)
+        self.note = style.text(style.say("loss_curve.leaves", share=percent), LABEL)
+        self.factor = style.math(rf"\times\,{written}", LABEL)
         name, word, value = (
             (r"\lambda_{\max}", "largest_curvature", bowl.steep),
             (r"\lambda_{\min}", "least_curvature", bowl.flat),
@@ -43,7 +45,7 @@ class TailShare(VGroup):
         digits = enough_digits(
             lambda k: form.rounded((1 - alpha * rounded(value, k)) ** 2) == form.rounded(self.share)
         )
-        tex = rf"{KEPT_SHARE} \;\longrightarrow\; (1 - \alpha\,{name})^2 = {self.factor}"
+        tex = rf"{KEPT_SHARE} \;\longrightarrow\; (1 - \alpha\,{name})^2 = {written}"
         words = rf"\quiet{{\text{{{style.say(f'loss_curve.{word}')}}}}}"
 
         def write(size: float) -> VGroup:

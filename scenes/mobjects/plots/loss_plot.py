@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import ceil, floor, inf, log10
 from typing import Any
@@ -164,6 +165,16 @@ class LossPlot(VGroup):
         self.region = region
         self.axes.use_region(region)
         self.refresh()
+
+    def way_to(self, window: LossWindow, region: Region) -> Callable[[float], None]:
+        """What shows the plot at a share of the way to another window and region; `settle` then brings ticks."""
+        before, start, end = self.region, self.window.vector, window.vector
+
+        def show(share: float) -> None:
+            self.use_region(before.mixed(region, float(share)))
+            self.look(start + float(share) * (end - start))
+
+        return show
 
     def use(self, curves: list[LossCurve], window: LossWindow, last_tick: float = inf) -> None:
         """Show other curves in another window, and epochs up to the last that may have a tick."""
