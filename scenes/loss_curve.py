@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import numpy as np
 from manim import UP, FadeIn, FadeOut, Mobject, VGroup, linear, there_and_back
 
 from scenes.drive import Drive
@@ -28,12 +27,10 @@ from scenes.pace import Pace
 from scenes.plans.loss_curve import HALVINGS, ZOOMED, halving, remaining
 from scenes.stage import BREATH, LessonScene, rise
 from scenes.style import Label
-from scenes.windows import descent_window
 from scenes.words.facts import PERFECT
 
 STEPS_SHOWN = 3  # that are taken one by one before the learning flows
 RATES = ("slow", "good", "best", "zigzag", "past")  # descents of the study; cues and words are named alike
-LEAPS = 2  # past the bound that the plane has room for
 STAND = 4.0  # seconds that a result stands
 ROUNDS = 2  # of the loop that are made with their epochs
 
@@ -265,11 +262,10 @@ class LossCurveScene(LessonScene):
 
     def look(self, window: LossWindow, region: Region | None = None, *, run_time: float) -> None:
         """Show another window of the loss plot, in another region; what is written on its axes comes and goes."""
-        plot = self.plot
-        labels = plot.labels if region else plot.labels[:2]
-        self.play(FadeOut(*labels), run_time=0.3)
+        plot, written = self.plot, slice(None) if region else slice(2)
+        self.play(FadeOut(*plot.labels[written]), run_time=0.3)
         self.morph(window, region or plot.region, run_time=run_time)
-        self.play(FadeIn(*(plot.labels if region else plot.labels[:2])), run_time=0.3)
+        self.play(FadeIn(*plot.labels[written]), run_time=0.3)
 
     def morph(self, window: LossWindow, region: Region, *, run_time: float) -> None:
         """Move the loss plot to another window and region; nothing is written on its axes meanwhile."""
@@ -284,9 +280,7 @@ class LossCurveScene(LessonScene):
         self.morph(race.window, self.layout.right, run_time=1.0)
         plot.curves = race.curves
         self.whole_path, board.path = board.path, RecentPath(self.style, plane.bowl, race.trajectories[0])
-        ways = [race.trajectories[-2].params, race.trajectories[-1].params[: LEAPS + 1]]
-        seen = np.vstack([board.trajectory.params, *ways])
-        self.record.show_plane(descent_window(board.moments, seen, aspect=board.aspect, margin=0.12))
+        self.record.show_plane(race.plane_window(board))
         self.add(plane.mask)
         come = [*self.record.plane_parts, *plot.labels, board.rule, rule]
         self.play(FadeIn(*come), FadeOut(*self.curve), run_time=0.5)
@@ -299,21 +293,17 @@ class LossCurveScene(LessonScene):
         rates, header = board.progress.rates, [*board.progress[:3]]
         if k:
             header = [board.progress.epoch]
-            before = race.curves[k - 1]
-            old = [rates[k], *header, path, dot.disc, before.disc, *gone]
-            self.drive(lambda share: race.darken(k - 1, share), 1, 0, FadeOut(*old), run_time=0.3)
-            before.marked = False
-            before.refresh()
+            old = FadeOut(rates[k], *header, path, dot.disc, race.curves[k - 1].disc, *gone)
+            self.drive(partial(race.darken, k - 1), 1, 0, old, run_time=0.3)
         path.trajectory = race.trajectories[k]
         board.show_epoch(0)
-        curve.marked = True
-        curve.show(0)
+        disc = race.begin(k)
         self.add(path, curve.line, curve.marks)
-        self.play(FadeIn(*header, rates[k + 1], dot.disc, curve.disc, *come), run_time=0.3)
+        self.play(FadeIn(*header, rates[k + 1], dot.disc, disc, *come), run_time=0.3)
 
     def change_to_data(self, loss: Label) -> None:
         """Back to the data, the lesson's line, and the ordinary axis."""
-        board, plot, data, plane = self.board, self.plot, self.board.data, self.board.plane
+        board, plot, plane = self.board, self.plot, self.board.plane
         self.leave_all_but(self.title, board.rule, plot.axes.frame, plot.epoch_name, plane.mask, run_time=0.3)
         self.remove(plane.mask)
         board.path = self.whole_path
@@ -325,29 +315,25 @@ class LossCurveScene(LessonScene):
     def change_to_slopes(self, slopes: GradientLengths) -> None:
         """Back to the start, where the gradient's length takes the place of the loss."""
         old, board = self.plot, self.board
-        gone = [*self.curve, old.loss_name, old.axes.numbers, board.loss]
+        gone = [*self.curve, *old.labels[:2], board.loss]
         self.play(FadeOut(*gone), Drive(board.show_epoch, board.last, 0), run_time=0.8)
         self.remove(old.axes.frame, old.epoch_name)
         self.add(slopes.axes.frame, slopes.epoch_name)
         slopes.show_epoch(0)
-        self.play(
-            FadeIn(slopes.axes.numbers, slopes.loss_name, slopes.lengths, slopes.rule.length), run_time=0.4
-        )
+        self.play(FadeIn(*slopes.labels[:2], slopes.lengths, slopes.rule.length), run_time=0.4)
 
     def bring_in_panels(self) -> LoopPanels:
         """The data shrinks into the first of three panels, the line turns back to its start, and the others come."""
-        old, before = self.board, self.layout.left
-        self.leave_all_but(self.title, old.data.axes.frame, old.data.line, old.data.points_, run_time=0.4)
+        data, region = self.board.data, self.layout.left
+        old = [data.axes.frame, data.line, data.points_]
+        self.leave_all_but(self.title, *old, run_time=0.4)
         board = self.make_board(Layout.triple(self.lesson.film.aspect), headed=False)
-        panels = LoopPanels(self.style, board)
-        data = board.data
-        self.remove(old.data.axes.frame, old.data.line, old.data.points_)
+        self.use(panels := LoopPanels(self.style, board))
+        self.remove(*old)
+        new = [board.data.axes.frame, board.data.line, board.data.points_]
+        self.draw(partial(panels.come_from, region), *new, run_time=1.0)
+        panels.arrive()
         self.add(*panels.beneath)
-        self.use(panels)
-        move = partial(panels.come_from, before)
-        self.draw(move, data.axes.frame, data.line, data.points_, run_time=1.0)
-        data.axes.show_ticks()
-        panels.show(0)
         self.play(FadeIn(*panels.others, panels.stations, panels.rules), run_time=0.6)
         return panels
 

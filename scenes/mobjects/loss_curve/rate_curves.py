@@ -18,10 +18,12 @@ from scenes.mobjects.plots.bowl import Bowl
 from scenes.mobjects.plots.loss_plot import LossPlot, LossWindow
 from scenes.mobjects.plots.path import EMPTY, DescentPath
 from scenes.style import QUIET, Label, Level, Style
+from scenes.windows import Window, descent_window
 
 LEAST_EPOCHS = 20  # over which learning rates are compared
 WIDEST = 0.7  # share of the plot's width for a name; a longer one leaves out its learning rate
 DIMMED = 0.55  # share of its colour that is left of a curve when the next one comes
+LEAPS = 2  # past the bound that the plane has room for
 RECENT = 7  # steps of a path that are drawn in full
 
 
@@ -109,6 +111,21 @@ class RateCurves(VGroup):
             curve.show(0)
         plot.window, plot.curves, plot.region = before
         self.add(*self.names, self.way_out, *(curve.seen for curve in self.curves))
+
+    def plane_window(self, board: Board) -> Window:
+        """The part of the plane that holds the paths, and the first leaps of the last."""
+        *_, zigzag, past = self.trajectories
+        seen = np.vstack([board.trajectory.params, zigzag.params, past.params[: LEAPS + 1]])
+        return descent_window(board.moments, seen, aspect=board.aspect, margin=0.12)
+
+    def begin(self, k: int) -> Shape:
+        """Let a curve be marked where it is, from its first point on; the mark, still to be shown."""
+        for curve in self.curves[:k]:
+            curve.marked = False
+            curve.refresh()
+        self.curves[k].marked = True
+        self.curves[k].show(0)
+        return self.curves[k].disc
 
     def show_descent(self, board: Board, k: int, t: float) -> None:
         """Show position t of a descent on a board with a `RecentPath`, and on its curve."""

@@ -121,6 +121,11 @@ class LoopPanels(Record):
         self.board.data.use_region(region.mixed(self.board.layout.left, share))
         self.board.show_epoch((1 - share) * self.board.last)
 
+    def arrive(self) -> None:
+        """Be where it came to, with ticks, at the start."""
+        self.board.data.axes.show_ticks()
+        self.show(0)
+
     def aim(self, scale: float) -> None:
         """Show the step that the first gradient asks for, so long."""
         board = self.board
