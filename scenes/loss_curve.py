@@ -111,7 +111,7 @@ class LossCurveScene(LessonScene):
         self.hold(pace.left("floor") - 0.2)
         self.draw(plot.show_floor, plot.floor_line, also=[rise(name)], run_time=0.8)
         self.guests.append(plot.floor_line)
-        halvings = Halvings(plot, tail.share, tail.rise, seen, HALVINGS)
+        self.halvings = halvings = Halvings(plot, tail.share, tail.rise, seen, HALVINGS)
         pace.until("left")
         self.bring(halvings.heights[0], run_time=0.5)
         pace.until("half")

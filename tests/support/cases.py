@@ -41,7 +41,7 @@ LENGTHS = {  # seconds, by the storyboard
     "StepByStepScene": (70, 100),
     "OnlyBScene": (70, 100),
     "MBContourScene": (90, 120),
-    "LossCurveScene": (70, 100),
+    "LossCurveScene": (90, 130),
 }
 
 
