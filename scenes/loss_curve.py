@@ -107,7 +107,7 @@ class LossCurveScene(LessonScene):
         kept = [self.title, self.board.progress, self.curve, plot.axes.frame, *plot.labels]
         self.leave_all_but(*kept, run_time=0.4)
         self.look(self.record.window_of_tail(tail.share, tail.rise, seen, ZOOMED), region, run_time=1.6)
-        name = explain_floor(self.style, plot, 0.45 if self.layout.is_wide else 1.2)
+        name = explain_floor(self.style, plot)
         self.hold(pace.left("floor") - 0.2)
         self.draw(plot.show_floor, plot.floor_line, also=[rise(name)], run_time=0.8)
         self.guests.append(plot.floor_line)
@@ -139,10 +139,8 @@ class LossCurveScene(LessonScene):
                     self.change_rate(race, k, gone=[rule], come=[rates.best, rates.curvatures])
                 else:
                     self.change_rate(race, k)
-                show, time = (
-                    partial(race.show_descent, self.board, k),
-                    min(2.6, max(1.2, pace.left(after) - 0.8)),
-                )
+                time = min(2.6, max(1.2, pace.left(after) - 0.8))
+                show = partial(race.show_descent, self.board, k)
                 self.drive(show, 0, race.lengths[k], rate_func=lambda t: t**1.7, run_time=time)
                 ends = [race.way_out] if name == "past" else []
                 self.play(FadeIn(race.names[k], *ends), run_time=0.4)
@@ -174,19 +172,15 @@ class LossCurveScene(LessonScene):
             self.draw(plot.show_floor, plot.floor_line, also=[rise(self.floor_name)], run_time=0.8)
             pace.until("under")
             trials = TrialLines(self.style, plot, board, squares, valued=not form.factor and not perfect)
-            self.add(trials.level)
-            self.bring(*trials.named, run_time=0.3)
+            self.play(FadeIn(*trials.seen), run_time=0.3)
             self.drive(trials.try_at, 0, 1, rate_func=linear, run_time=max(STAND, pace.left() - 0.3))
-            self.remove(trials.level)
-            self.play(FadeOut(*trials.named), run_time=0.3)
+            self.play(FadeOut(*trials.seen), run_time=0.3)
 
     def stop_beat(self) -> None:
         """The gradient is short enough."""
-        board, study, strip = self.board, self.study, self.layout.strip
-        self.slopes = slopes = GradientLengths(
-            self.style, self.layout, board, study.tolerance, self.record.whole
-        )
-        rule, half = slopes.rule, board.last // 2
+        board, study, strip, whole = self.board, self.study, self.layout.strip, self.record.whole
+        self.slopes = slopes = GradientLengths(self.style, self.layout, board, study.tolerance, whole)
+        rule, half, show = slopes.rule, board.last // 2, slopes.show_epoch
         with self.beat("stop") as pace:
             back = board.moments.optimum, board.trajectory.at(board.last)
             self.leave(also=[Drive(board.show_line, *back)], run_time=0.6)
@@ -196,11 +190,9 @@ class LossCurveScene(LessonScene):
             self.play(FadeOut(self.floor_name, self.plot.floor_line), run_time=0.6)
             pace.until("gradient")
             self.change_to_slopes(slopes)
-            self.drive(slopes.show_epoch, 0, half, rate_func=linear, run_time=max(1.5, pace.left("rule")))
+            self.drive(show, 0, half, rate_func=linear, run_time=max(1.5, pace.left("rule")))
             self.play(FadeIn(rule.signs, rule.limit, rule.note, *slopes.limits), run_time=0.6)
-            self.drive(
-                slopes.show_epoch, half, board.last, rate_func=linear, run_time=max(1.5, pace.left("takes"))
-            )
+            self.drive(show, half, board.last, rate_func=linear, run_time=max(1.5, pace.left("takes")))
             pace.until("takes")
             self.play(FadeIn(slopes.marks, shift=-0.15 * UP), run_time=0.5)
             self.play(FadeIn(slopes.epoch), run_time=0.4)
@@ -239,10 +231,10 @@ class LossCurveScene(LessonScene):
         board, plane = self.board, self.board.plane
         self.leave_all_but(self.title, plane.bowl.bands, board.star, plane.mask, run_time=0.4)
         card = EndCard(self.style, board, self.layout)
-        self.drive(card.tilt, 0, 1, run_time=2.0)
+        self.drive(card.tilt, 0, 1, FadeIn(card.rules), run_time=2.0)
         self.remove(plane.mask)
         card.run(0)
-        self.play(FadeIn(card.axes, plane.dot.disc, board.path, card.rules), run_time=0.5)
+        self.play(FadeIn(card.axes, plane.dot.disc, board.path), run_time=0.5)
         time = max(2.0, pace.left("next"))
         self.drive(card.run, 0, board.last, rate_func=lambda share: share**2.2, run_time=time)
         pace.until("next")

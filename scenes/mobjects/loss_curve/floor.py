@@ -26,7 +26,7 @@ class TrialLines(VGroup):
     Attributes
     ----------
     level, number : where that loss lies in the plot, and what it is
-    named : what is brought with them: the number, or the level where there is no room for numbers
+    seen : what is to be shown of them: no number where there is no room for it
     ways : from (m*, b*) to the worst of either kind, (2,) each; none leaves the picture
 
     """
@@ -40,7 +40,7 @@ class TrialLines(VGroup):
         at = plot.region.right, 0.0
         form = board.loss.number.form
         self.number = LiveNumber(style, form, self.moments.floor, at, align="right", role="loss")
-        self.named = [self.number if valued else self.level]
+        self.seen = [self.level, self.number] if valued else [self.level]
         self.add(self.level, self.number)
         self.try_at(0.0)
 
@@ -93,13 +93,15 @@ def name_floor(style: Style, plot: LossPlot, moments: Moments, form: NumberForma
     return name.stand_at(region.right, y - 0.45 if y - region.bottom > 0.75 else y + 0.35, side=1)
 
 
-def explain_floor(style: Style, plot: LossPlot, beneath: float) -> Label:
-    """What J* is, so far beneath the right end of its line."""
+def explain_floor(style: Style, plot: LossPlot) -> Label:
+    """What J* is, beneath the right end of its line; where it is long, beneath what else stands under the line."""
     tex = style.say("loss_curve.least", least_loss=r"\vJ^{*}")
     name = style.math(tex, LABEL)
     if name.width > plot.region.width - 0.3:
         name = style.math(tex, QUIET)
-    return name.stand_at(plot.region.right, floor_height(plot) - beneath, side=1)
+    y = floor_height(plot)
+    beneath = 1.2 if y - plot.region.bottom > 1.6 else 0.45
+    return name.stand_at(plot.region.right, y - beneath, side=1)
 
 
 def floor_height(plot: LossPlot) -> float:
