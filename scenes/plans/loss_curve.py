@@ -60,7 +60,7 @@ def numbers(study: Study, language: Language) -> Numbers:
     share, _, _ = slowest_part(study.moments, study.learning)
     return {
         "leaves": language.say("language.percentage", share=language.percent(share)),
-        "rest": rest(remaining(study), language),
+        "still_to_gain": rest(remaining(study), language),
     }
 
 

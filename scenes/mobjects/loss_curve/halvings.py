@@ -46,7 +46,7 @@ class Halvings(VGroup):
         ]
         number = style.language.number(NumberFormat.fitting(epochs, 2).write(epochs))
         texts = [style.text(number, QUIET) for _ in self.spans]
-        words = style.text(style.say("loss_curve.halving", epochs=number), QUIET)
+        words = style.text(style.say("loss_curve.halving", number=number), QUIET)
         if words.width < feet[1, 0] - feet[0, 0]:
             texts[0] = words
         self.spans = [
