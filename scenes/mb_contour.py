@@ -378,9 +378,9 @@ class MBContourScene(LessonScene):
         old = board.data_axes
         self.play(FadeOut(old.numbers, board.data_names, plane.axes.numbers), run_time=0.4)
         new_numbers = self.rewrite_numbers(target, line[0] * target.unit)
-        counts, dates = self.data.axes.tick_counts, board.dates(target)
-        axes = Plot(self.style, self.layout.left, board.data_window(target), ticks=counts, dates=dates)
-        names = board.name_data(axes, standard)
+        counts, ruler = self.data.axes.tick_counts, board.ruler(target)
+        axes = Plot(self.style, self.layout.left, board.data_window(target), ticks=counts, ruler=ruler)
+        names = board.name_data(axes, target)
         plane.axes.show_ticks(False)
         old.show_ticks(False)
         share = 0.0, 1.0

@@ -54,8 +54,10 @@ class RulerTable(VGroup):
     def _columns(self, study: Study, size: float, rates: bool) -> list[list[Label]]:
         """Name, condition number, learning rate and epochs of each ruler."""
         math, text, language = self.style.math, self.style.text, self.style.language
-        rulers = study.raw, study.standardized
-        names = ("raw", "standardized")
+        named = {"raw": study.raw, "told": study.told, "standardized": study.standardized}
+        if not study.is_counted:
+            del named["told"]
+        names, rulers = list(named), list(named.values())
         kappas = [tex_number(language.ratio(c.curvature.condition_number)) for c in rulers]
         columns = [
             [text(self.style.say(f"mb_contour.{name}"), size) for name in names],
