@@ -189,21 +189,21 @@ class MBContourScene(LessonScene):
             if self.study.is_standardized:
                 self.show_gorge(pace)
                 return
-            kept = self.title, self.plane, board.star, board.path, board.rule, board.loss, board.progress
-            self.leave_all_but(*kept, run_time=0.5)
-            self.zoom(board.wide)
+            self.leave(board.values, run_time=0.4)
+            self.zoom(board.wide, run_time=1.0)
             self.valley = picture = ValleyPicture(board, Valley.of(self.study))
+            self.rewind()
             pace.until("slices")
             self.guests.append(picture)
-            self.draw(picture.cut, picture.slices, also=[FadeIn(picture.tags)], run_time=1.2)
+            self.draw(picture.cut, picture.slices, also=[FadeIn(picture.tags)], run_time=1.4)
             self.add(picture.ways)
-            self.drive(picture.lift, 0, 1, run_time=1.8)
+            self.play(FadeOut(*self.parts_here(self.data_panel)), run_time=0.4)
+            self.drive(picture.lift, 0, 1, run_time=1.6)
             self.play(FadeIn(picture.frame, picture.names), run_time=0.6)
             pace.until("balls")
             picture.show(0)
             balls = [piece.ball for piece in picture.slices]
             self.play(*(FadeIn(ball, scale=2) for ball in balls), run_time=0.6)
-            self.rewind()
             pace.until("run")
             self.race(picture, max(3.0, pace.left("curvatures") - 0.2))
             pace.until("curvatures")
@@ -225,9 +225,10 @@ class MBContourScene(LessonScene):
             self.run_descent(max(2.5, pace.left("rate") - 0.3))
             pace.until("rate")
             self.pulse(board.progress.rates[1], run_time=0.9)
-            for cue, row in zip(("without", "with"), table.rows, strict=True):
-                pace.until(cue)
-                self.play(rise(row), run_time=0.6)
+            pace.until("without")
+            self.play(rise(*table.rows[:-1]), run_time=0.6)
+            pace.until("with")
+            self.play(rise(table.rows[-1]), run_time=0.6)
             self.swell(board.path.way)
             self.hold(min(2.0, max(0.0, READ - pace.left())))
 
@@ -268,7 +269,8 @@ class MBContourScene(LessonScene):
         self.leave_all_but(self.title, plane.dot, also=[Drive(plane.guides, 1, 0)], run_time=0.5)
         hero.open()
         self.add(plane.bowl)
-        self.drive(plane.look, hero.near, hero.side, run_time=1.6)
+        self.play(FadeIn(hero.poles), run_time=0.4)
+        self.drive(hero.turn, hero.near, hero.side, run_time=1.8)
         self.side_axes = plane.side_axes()
         self.bring(self.side_axes, run_time=0.4)
 
@@ -362,10 +364,16 @@ class MBContourScene(LessonScene):
 
     def bring_back_the_data(self) -> None:
         """The data take their panel again, where something else stood in it."""
+        here = self.parts_here(self.data_panel)
+        back = [part for panel in self.data_panel for part in panel.get_family() if part not in here]
+        if back:
+            self.play(FadeIn(*back), run_time=0.5)
+
+    def parts_here(self, mobjects: list[Mobject]) -> list[Mobject]:
+        """Those parts of mobjects that are on the stage."""
         self.flatten()
         here = set(self.mobjects)
-        back = [part for panel in self.data_panel for part in panel.get_family() if part not in here]
-        self.play(FadeIn(*back), run_time=0.5)
+        return [part for mobject in mobjects for part in mobject.get_family() if part in here]
 
     def change_ruler(self, target: Coordinates) -> None:
         """Count x in other coordinates: the points stay, the numbers on the axes and the landscape change."""

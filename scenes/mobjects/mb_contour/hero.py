@@ -12,8 +12,9 @@ from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.plane import FROM_ABOVE, vector_of
 from scenes.style import LABEL, Label
 
-BESIDE, BELOW = 3.3, 3.2  # room for the parabola that is cut out, right of the bowl or below it
-HOME = 2.2, 1.9  # width and height of that parabola
+SIZE_AND_PLACE = [2, 4, 5]  # zoom, x and y in a view
+BESIDE, BELOW = 2.7, 3.2  # room for the parabola that is cut out, right of the bowl or below it
+HOME = 2.0, 1.9  # width and height of that parabola
 
 
 class Hero:
@@ -23,7 +24,7 @@ class Hero:
     ----------
     place : the part of the frame that it fills
     poles, cut, cut_name : the loss of some lines, the slice along b, and what it shows
-    near, side, wide : views, see `ParameterPlane.look`: on the plane near the descent, on the bowl, and on the map of it
+    near, side, wide : views, see `ParameterPlane.look`: of the plane near the descent, of the bowl, of its map
 
     """
 
@@ -43,8 +44,13 @@ class Hero:
         """Let the plane, with nothing on it but its point, be seen all over the frame."""
         bowl = self.plane.bowl
         bowl.room, bowl.fading = self.board.layout.stage, 0.0
-        self.plane.look(self.near)
         self.plane.fill(0)
+        self.turn(self.near)
+
+    def turn(self, view: np.ndarray) -> None:
+        """Look from elsewhere at the plane, and at the points of it that will rise."""
+        self.plane.look(view)
+        self.poles.show(0)
 
     def raise_poles(self, share: float) -> None:
         """Raise the poles, and the point on its own."""
@@ -61,7 +67,9 @@ class Hero:
     def look_down(self, share: float) -> None:
         """Turn the bowl into its map, which fades out towards the rim, by this share of the way."""
         self.plane.bowl.fading = float(share)
-        self.plane.look(self.side + float(share) * (self.wide - self.side))
+        turned = np.full(len(self.side), float(share))
+        turned[SIZE_AND_PLACE] = 1 - (1 - float(share)) ** 2  # before it stands high, it has room
+        self.plane.look(self.side + turned * (self.wide - self.side))
 
     def close(self) -> None:
         """Let path and point be seen in the panel only, flat on the map."""

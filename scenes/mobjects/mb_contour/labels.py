@@ -24,7 +24,7 @@ from scenes.style import LABEL, QUIET, Label
 
 
 def rows(board: Board) -> tuple[float, float]:
-    """Two baselines for what is said of m and of b: those of their values, or of their own where formulas stand above."""
+    """Two baselines for what is said of m and of b: those of their values, or where the formulas stand."""
     if board.layout.is_wide:
         first, second = (float(entry.number.baseline) for entry in board.values)
         return first, second

@@ -19,6 +19,8 @@ LATEST = 0.5  # share of the time after which the last one starts to grow
 class Poles(OnBowl, VGroup):
     """Poles in rows along the axes of the rings; the bowl that grows over them hides what lies behind it.
 
+    Before they rise, they are points of the plane.
+
     Attributes
     ----------
     params : (k, 2), the lines (m, b) that they stand at
@@ -52,17 +54,21 @@ class Poles(OnBowl, VGroup):
         start = LATEST * self.radii / self.radii.max()
         share = np.clip((self.grown - start) / (1 - LATEST), 0, 1)
         share = share * share * (3 - 2 * share)
-        feet = self.bowl.place(*self.params.T, on_floor=True)
+        feet = self.bowl.place(self.params[:, 0], self.params[:, 1], on_floor=True)
         heads = feet + share[:, None] * (self.bowl.place(*self.params.T) - feet)
+        r = self.bowl.room
+        seen = np.all((feet >= [r.left, r.bottom]) & (feet <= [r.right, r.top]), axis=1)
         # A pole between the viewer and the bowl stands before it, until the wall has grown over its head.
-        middle = self.bowl.place(*self.bowl.moments.optimum, on_floor=True)[0, 1]
+        m, b = self.bowl.moments.optimum
+        middle = self.bowl.place(m, b, on_floor=True)[0, 1]
         before = (feet[:, 1] < middle) & (self.radii > self.bowl.filled)
         for stem, top, mine in zip(self.stems, self.tops, (~before, before), strict=True):
-            stem.outline(segments(feet[mine], heads[mine]))
-            top.outline(dots(heads[mine], 0.06 * np.minimum(1, 8 * share[mine])))
+            stem.outline(segments(feet[mine & (share > 0)], heads[mine & (share > 0)]))
+            top.outline(dots(heads[mine & seen], 0.06))
 
 
 def _principal(axes: np.ndarray) -> np.ndarray:
     """The half axes of the ellipse that has these conjugate half-diameters, columns."""
     directions, lengths, _ = np.linalg.svd(axes)
-    return directions * lengths
+    principal: np.ndarray = directions * lengths
+    return principal

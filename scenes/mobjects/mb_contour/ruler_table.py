@@ -10,11 +10,12 @@ from gdmath import Coordinates, Study
 from scenes.formulas import NEW_RULER, STANDARDIZED
 from scenes.mobjects.kit.fitting import caption
 from scenes.mobjects.kit.number import NumberFormat, plain
-from scenes.mobjects.plots.board import Board
+from scenes.mobjects.plots.board import ROW, Board
 from scenes.style import LABEL, QUIET, Label
 from scenes.words.language import tex_number
 
 GAP = 0.5  # between two columns
+LOW_ROW = 0.5  # between three rows
 
 
 class RulerTable(VGroup):
@@ -69,11 +70,12 @@ class RulerTable(VGroup):
 
     def _place(self, columns: Sequence[Sequence[Label]], gap: float) -> None:
         """Put the columns side by side, the last one at the right end of the strip."""
-        edge = self.board.layout.numbers.right
+        edge, top = self.board.layout.numbers.right, self.board.layout.numbers.top
+        first, pitch = (0.5, ROW) if len(columns[0]) == 2 else (0.4, LOW_ROW)
         for column in reversed(columns):
             left = edge - max(label.width for label in column)
-            for label, entry in zip(column, self.board.values, strict=True):
-                label.stand_at(left, entry.number.baseline)
+            for k, label in enumerate(column):
+                label.stand_at(left, top - first - k * pitch)
             edge = left - gap
 
 

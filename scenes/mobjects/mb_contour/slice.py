@@ -13,7 +13,7 @@ from scenes.mobjects.plots.bowl import Bowl
 from scenes.mobjects.plots.path import EMPTY, OnBowl
 from scenes.style import Level, Style
 
-SHEET = 0.28  # opacity
+SHEET = 0.28  # opacity of the sheet
 
 
 class Slice(OnBowl, VGroup):
@@ -32,10 +32,12 @@ class Slice(OnBowl, VGroup):
 
     """
 
-    def __init__(self, style: Style, bowl: Bowl, half: np.ndarray, role: str, home: Region) -> None:
+    def __init__(
+        self, style: Style, bowl: Bowl, half: np.ndarray, role: str, home: Region, *, sheet: float = SHEET
+    ) -> None:
         super().__init__()
         self.bowl, self.half, self.home = bowl, np.asarray(half, float), home
-        self.sheet = Shape(style.color(role), fill=SHEET, z=Level.DROPS)
+        self.sheet = Shape(style.color(role), fill=sheet, z=Level.DROPS)
         self.curve = Shape(style.color(role), width=5, z=Level.LINE)
         self.trail = Shape(style.color("line"), fill=1, z=Level.POINTS)
         self.ball = Shape(style.color("line"), fill=1, z=Level.DOT)
@@ -48,7 +50,8 @@ class Slice(OnBowl, VGroup):
         """Where points (v, h) of shape (k,) appear on the frame, shape (k, 2)."""
         bowl, home = self.bowl, self.home
         middle = np.asarray(bowl.moments.optimum)
-        at, end = bowl.place(*np.stack([middle, middle + self.half], axis=-1), on_floor=True)
+        m, b = np.stack([middle, middle + self.half], axis=-1)
+        at, end = bowl.place(m, b, on_floor=True)
         on_bowl = np.array([at, end - at, [0, bowl.view.up]])
         upright = np.array([[home.center[0], home.bottom], [home.width / 2, 0], [0, home.height]])
         corner, along, up = on_bowl + self.lifted * (upright - on_bowl)

@@ -19,6 +19,7 @@ from scenes.words.language import tex_number
 
 KINDS = "steep", "flat"
 HIGH = 0.95  # where the balls start, as a share of the way to the rim: both at the same height
+SHEET = 0.1  # opacity of the sheets that cut
 SIDES = -1, 1  # of the bottom at which they start
 AROUND = {"left": 0.25, "right": 0.25, "bottom": 0.35, "top": 0.75}  # the parabolas in their panel
 
@@ -44,7 +45,7 @@ class ValleyPicture(VGroup):
         widths = home.width * np.hypot(*reach.T) / np.hypot(*reach.T).max()
         self.slices = VGroup(
             *(
-                Slice(self.style, bowl, half, "loss", _narrowed(home, width))
+                Slice(self.style, bowl, half, "loss", _narrowed(home, width), sheet=SHEET)
                 for half, width in zip(reach, widths, strict=True)
             )
         )
@@ -61,7 +62,6 @@ class ValleyPicture(VGroup):
         self.names = self._names()
         self.numbers = ValleyNumbers(board, valley)
         self.add(self.ways, self.tags, self.slices, self.frame, self.names, self.numbers)
-        self.show(0)
 
     def show(self, t: float) -> None:
         """Let the balls be where t updates have brought them."""
