@@ -25,7 +25,7 @@ from scenes.windows import Window, rim_window
 
 STEPS_SHOWN = 3  # that are taken one by one before the descent flows
 STEP_CUES = ("second", "third")
-READ = 4.0  # seconds that the last numbers stand
+READ = 1.5  # seconds that the last numbers stand at least
 
 
 class MBContourScene(LessonScene):
@@ -80,6 +80,7 @@ class MBContourScene(LessonScene):
             self.leave(also=[FadeIn(self.data.drops)], run_time=0.6)
             pace.until("loss")
             self.bring(self.caption(LOSS), also=[rise(board.loss)], run_time=0.8)
+            self.swell(self.data.drops)
             pace.until("drag")
             self.go(self.start, run_time=max(1.5, pace.left("lift") - 0.4))
             pace.until("lift")
@@ -230,7 +231,7 @@ class MBContourScene(LessonScene):
             pace.until("with")
             self.play(rise(table.rows[-1]), run_time=0.6)
             self.swell(board.path.way)
-            self.hold(min(2.0, max(0.0, READ - pace.left())))
+            self.hold(max(0.0, READ - pace.left()))
 
     # ---- what the beats are made of ---------------------------------------------------------------------
 
