@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from manim import LEFT, FadeIn, FadeOut, FadeTransform, Mobject, linear
 
-import numpy as np
-from manim import FadeIn, FadeOut, FadeTransform, Mobject, linear
-
-from gdmath import Coordinates, Outcome, level_ellipse
-from scenes.drive import Drive
+from gdmath import Coordinates, Outcome
+from scenes.drive import Drive, slow_start
 from scenes.formulas import DOWNHILL, GRADIENT, LOSS, MODEL, STEP
-from scenes.mobjects.mb_contour.aim import Aim
-from scenes.mobjects.mb_contour.hero import Hero
+from scenes.mobjects.kit.readout import entries
+from scenes.mobjects.mb_contour.aim import Aim, FirstArrow
+from scenes.mobjects.mb_contour.hero import Hero, RingWalk
 from scenes.mobjects.mb_contour.labels import arrow_note, closed_forms, partials, star_name, updates
+from scenes.mobjects.mb_contour.new_ruler import NewRuler
 from scenes.mobjects.mb_contour.ruler_table import RulerTable
 from scenes.mobjects.mb_contour.valley import ValleyNumbers, ValleyPicture
 from scenes.mobjects.plots.board import Board, visible
 from scenes.mobjects.plots.plane import vector_of
-from scenes.mobjects.plots.plot import Plot
 from scenes.pace import Pace
 from scenes.plans.mb_contour import Valley
 from scenes.stage import LessonScene, rise
-from scenes.windows import Window, rim_window
+from scenes.windows import Window
 
 STEPS_SHOWN = 3  # that are taken one by one before the descent flows
 STEP_CUES = ("second", "third")
@@ -38,7 +36,7 @@ class MBContourScene(LessonScene):
         descent, other = study.trajectories["descent"], study.other.learning_rate
         self.board = Board(self.style, self.layout, study, descent, other)
         self.plane, self.data = self.board.plane, self.board.data
-        self.start = tuple(map(float, descent.params[0]))
+        self.start = float(descent.params[0, 0]), float(descent.params[0, 1])
         self.plane_beat()
         self.contours_beat()
         self.gradient_beat()
@@ -98,11 +96,13 @@ class MBContourScene(LessonScene):
             pace.until("down")
             self.look_down(hero)
             pace.until("ring")
-            self.run_round_the_ring(max(3.0, pace.left()))
+            walk = RingWalk(board)
+            self.play(FadeIn(self.plane.ring), run_time=0.5)
+            self.drive(walk.show, 0, 1, run_time=max(2.5, pace.left()))
 
     def gradient_beat(self) -> None:
         """Uphill at the start, the way against it, and where that leads."""
-        board, plane, arrow, ring = self.board, self.plane, self.plane.arrow, self.plane.ring
+        board, plane, ring = self.board, self.plane, self.plane.ring
         words = self.style.say("mb_contour.direction")
         with self.beat("gradient") as pace:
             self.play(FadeOut(ring), run_time=0.3)
@@ -110,21 +110,21 @@ class MBContourScene(LessonScene):
             ring.show(board.moments.loss(*self.start))
             self.play(FadeIn(ring), run_time=0.4)
             uphill, downhill = arrow_note(board, GRADIENT, words), arrow_note(board, DOWNHILL, words)
-            up, down = self.arrow_lengths()
+            first, aim = FirstArrow(board, self.start), Aim(self.style, plane)
             pace.until("uphill")
-            arrow.square = True
-            self.drive_arrow(0, -up, rise(uphill))
+            first.grow(0)
+            self.add(plane.arrow)
+            self.drive(first.grow, 0, -first.up, rise(uphill), run_time=1.0)
             pace.until("around")
-            self.drive_arrow(-up, down, FadeOut(uphill))
+            self.drive(first.grow, -first.up, first.down, FadeOut(uphill), run_time=1.0)
             self.bring(downhill, run_time=0.4)
             pace.until("parts")
-            self.drive(lambda share: self.split(share, down), 0, 1, FadeIn(board.slopes), run_time=1.6)
+            self.drive(first.split, 0, 1, FadeIn(board.slopes), run_time=1.6)
             pace.until("averages")
             self.bring(partials(board), run_time=0.8)
             self.swell(self.data.drops)
             pace.until("star")
             self.play(FadeIn(board.star, scale=3), run_time=0.5)
-            aim = Aim(self.style, plane)
             self.think(pace, at=aim.free_corner())
             pace.until("answer")
             self.guests += [aim, ring]
@@ -136,13 +136,12 @@ class MBContourScene(LessonScene):
         rate, slow = trajectory.learning_rate, min(STEPS_SHOWN, board.last)
 
         def aim(scale: float) -> None:
-            arrow.show(board.moments, *trajectory.params[round(board.path.t)], float(scale))
+            arrow.show(board.moments, *trajectory.at(round(board.path.t)), float(scale))
 
         with self.beat("descent") as pace:
             board.path.show(0)
             self.leave(arrow, run_time=0.4)
             arrow.parts_shown, arrow.square = 0.0, False
-            arrow.set_opacity(1)
             self.add(board.path)
             step = arrow_note(board, STEP)
             aim(0)
@@ -166,8 +165,13 @@ class MBContourScene(LessonScene):
         """The closed form names the same line."""
         board, ring, moments = self.board, self.plane.ring, self.board.moments
         formulas, name = closed_forms(board), star_name(board)
+        top = moments.loss(*self.start) - moments.floor
+
+        def shrink(share: float) -> None:
+            ring.show(moments.floor + top * (1 - float(share)) ** 2)
+
         with self.beat("optimum") as pace:
-            for entry in board.slopes:
+            for entry in entries(board.slopes):
                 self.pulse(entry.number, run_time=0.9)
             pace.until("formula")
             self.leave(board.slopes, run_time=0.4)
@@ -176,11 +180,9 @@ class MBContourScene(LessonScene):
             self.bring(name, run_time=0.5)
             pace.until("compare")
             if board.trajectory.outcome is Outcome.CONVERGED:
-                self.pulse(*(entry.number for entry in (*board.values, *board.best)), run_time=1.4)
+                self.pulse(*(entry.number for entry in entries(board.values, board.best)), run_time=1.4)
             pace.until("only")
-            top = moments.loss(*self.start) - moments.floor
-            level = lambda share: moments.floor + top * (1 - float(share)) ** 2  # noqa: E731
-            self.draw(lambda share: ring.show(level(share)), ring, run_time=max(1.5, pace.left()))
+            self.draw(shrink, ring, run_time=max(1.5, pace.left()))
             self.remove(ring)
 
     def valley_beat(self) -> None:
@@ -198,15 +200,16 @@ class MBContourScene(LessonScene):
             self.guests.append(picture)
             self.draw(picture.cut, picture.slices, also=[FadeIn(picture.tags)], run_time=1.4)
             self.add(picture.ways)
-            self.play(FadeOut(*self.parts_here(self.data_panel)), run_time=0.4)
+            self.leave(*board.data_panel, keep=self.guests, run_time=0.4)
             self.drive(picture.lift, 0, 1, run_time=1.6)
             self.play(FadeIn(picture.frame, picture.names), run_time=0.6)
             pace.until("balls")
             picture.show(0)
-            balls = [piece.ball for piece in picture.slices]
-            self.play(*(FadeIn(ball, scale=2) for ball in balls), run_time=0.6)
+            self.play(*(FadeIn(piece.ball, scale=2) for piece in picture.pieces), run_time=0.6)
             pace.until("run")
-            self.race(picture, max(3.0, pace.left("curvatures") - 0.2))
+            self.drive(
+                picture.race, 0, board.last, rate_func=slow_start, run_time=max(3.0, pace.left("curvatures"))
+            )
             pace.until("curvatures")
             self.play(rise(picture.numbers.curvatures, picture.numbers.notes), run_time=0.6)
             pace.until("kappa")
@@ -218,7 +221,7 @@ class MBContourScene(LessonScene):
         with self.beat("scaling") as pace:
             self.leave(run_time=0.4)
             self.rewind()
-            self.bring_back_the_data()
+            self.bring_back(*board.data_panel, run_time=0.5)
             self.play(rise(table.formula), run_time=0.6)
             pace.until("ruler")
             self.change_ruler(self.study.standardized)
@@ -234,13 +237,6 @@ class MBContourScene(LessonScene):
             self.hold(max(0.0, READ - pace.left()))
 
     # ---- what the beats are made of ---------------------------------------------------------------------
-
-    @property
-    def data_panel(self) -> list[Mobject]:
-        """The data, the line, what it misses, and its equation."""
-        data, board = self.data, self.board
-        pictures = data.axes, data.zero, data.drops, data.line, data.points_, data.intercept
-        return [*pictures, board.data_names, board.equation]
 
     def go(self, line: tuple[float, float], run_time: float) -> None:
         """Drag the point to another line."""
@@ -259,8 +255,9 @@ class MBContourScene(LessonScene):
         """The equation's numbers become the entries of the table, and the two guides meet in the point."""
         board, dot = self.board, self.plane.dot
         copies = board.equation.m.copy(), board.equation.b.copy()
-        going = (FadeTransform(copy, entry.number) for copy, entry in zip(copies, board.values, strict=True))
-        self.play(*going, FadeIn(*(entry.label for entry in board.values)), run_time=0.9)
+        values = entries(board.values)
+        going = (FadeTransform(copy, entry.number) for copy, entry in zip(copies, values, strict=True))
+        self.play(*going, FadeIn(*(entry.label for entry in values)), run_time=0.9)
         self.add(board.values)
         self.draw(self.plane.guides, dot, also=[FadeIn(dot.disc, scale=2)], run_time=0.8)
 
@@ -285,65 +282,13 @@ class MBContourScene(LessonScene):
         plane.ring.hide()
         self.remove(plane.bowl)
         self.add(plane.bowl.bands, plane.ring, plane.mask)
-        come = [*self.data_panel, plane.axes, plane.names, board.rule, board.loss, board.values]
+        come = [*board.data_panel, plane.axes, plane.names, board.rule, board.loss, board.values]
         self.play(FadeIn(*come), run_time=0.6)
-
-    def run_round_the_ring(self, run_time: float) -> None:
-        """The point runs along its own level: the line changes, the loss does not."""
-        moments, dot, ring = self.board.moments, self.plane.dot, self.plane.ring
-        level = moments.loss(dot.m, dot.b)
-        ellipse = level_ellipse(moments, level)
-        angle = ellipse.angle((dot.m, dot.b))
-        ring.show(level)
-        self.play(FadeIn(ring), run_time=0.5)
-
-        def run(turn: float) -> None:
-            self.board.show_line(ellipse.points(angle + float(turn)))
-
-        self.drive(run, 0, -2 * np.pi, run_time=run_time - 0.5)
-
-    def arrow_lengths(self) -> tuple[float, float]:
-        """The multiples of the gradient that are drawn uphill, still in the panel, and downhill: clearly seen."""
-        axes, region = self.plane.axes, self.layout.right
-        way = axes.unit * self.board.moments.gradient(*self.start)
-        length = float(np.hypot(*way))
-        if length == 0:
-            return (self.board.trajectory.learning_rate,) * 2
-        corners = np.array([[region.left, region.bottom], [region.right, region.top]])
-        at = axes.to_frame(np.array(self.start))
-        room = np.abs(np.where(way > 0, corners[1], corners[0]) - at)
-        inside = float(np.min((room - 0.1) / np.maximum(np.abs(way), 1e-9 * length)))
-        return min(1.1 / length, max(inside, 0.4 / length)), 1.1 / length
-
-    def drive_arrow(self, start: float, end: float, *also: Any) -> None:
-        """Let the gradient at the start grow or turn, from one multiple of it to another."""
-        arrow = self.plane.arrow
-
-        def grow(scale: float) -> None:
-            arrow.show(self.board.moments, *self.start, float(scale))
-
-        grow(start)
-        self.add(arrow)
-        self.drive(grow, start, end, *also, run_time=1.0)
-
-    def split(self, share: float, scale: float) -> None:
-        """Draw this share of the arrow's parts along m and b."""
-        self.plane.arrow.parts_shown = float(share)
-        self.plane.arrow.show(self.board.moments, *self.start, scale)
 
     def rewind(self) -> None:
         """Back to the start, along the way that was taken."""
         if self.board.path.t > 0:
             self.drive(self.board.show_epoch, self.board.path.t, 0, run_time=0.9)
-
-    def race(self, picture: ValleyPicture, run_time: float) -> None:
-        """The descent on the contour plot, and the two balls in step with it; slow at first, where most happens."""
-
-        def show(t: float) -> None:
-            self.board.show_epoch(float(t))
-            picture.show(float(t))
-
-        self.drive(show, 0, self.board.last, rate_func=lambda share: share**1.7, run_time=run_time)
 
     def show_gorge(self, pace: Pace) -> None:
         """The rings of x as it came, which the film has not shown, and the descent in them."""
@@ -363,68 +308,35 @@ class MBContourScene(LessonScene):
         pace.until("kappa")
         self.bring(numbers.ratio, run_time=0.6)
 
-    def bring_back_the_data(self) -> None:
-        """The data take their panel again, where something else stood in it."""
-        here = self.parts_here(self.data_panel)
-        back = [part for panel in self.data_panel for part in panel.get_family() if part not in here]
-        if back:
-            self.play(FadeIn(*back), run_time=0.5)
-
-    def parts_here(self, mobjects: list[Mobject]) -> list[Mobject]:
-        """Those parts of mobjects that are on the stage."""
-        self.flatten()
-        here = set(self.mobjects)
-        return [part for mobject in mobjects for part in mobject.get_family() if part in here]
-
     def change_ruler(self, target: Coordinates) -> None:
         """Count x in other coordinates: the points stay, the numbers on the axes and the landscape change."""
-        board, plane, study = self.board, self.plane, self.study
-        standard = target is study.standardized
-        slope = plane.dot.m / board.scale
-        line = slope, plane.dot.b - slope * board.center
-        self.zoom(rim_window(board.moments, board.rim, aspect=board.aspect), run_time=1.0)
+        board, plane, ruler = self.board, self.plane, NewRuler(self.board, target)
+        self.zoom(ruler.window, run_time=1.0)
         board.path.hide()
-        old = board.data_axes
-        self.play(FadeOut(old.numbers, board.data_names, plane.axes.numbers), run_time=0.4)
-        new_numbers = self.rewrite_numbers(target, line[0] * target.unit)
-        counts, ruler = self.data.axes.tick_counts, board.ruler(target)
-        axes = Plot(self.style, self.layout.left, board.data_window(target), ticks=counts, ruler=ruler)
-        names = board.name_data(axes, target)
-        plane.axes.show_ticks(False)
-        old.show_ticks(False)
-        share = 0.0, 1.0
-        self.drive(lambda t: board.standardize_by(t, line), *share[:: 1 if standard else -1], run_time=2.4)
-        board.use_coordinates(target)
-        board.data_axes, board.data_names = axes, names
-        plane.axes.use_window(plane.window)
-        gone, come = board.progress.rates[:: 1 if target is study.other else -1]
+        self.play(FadeOut(ruler.old.numbers, board.data_names, plane.axes.numbers), run_time=0.4)
+        new_numbers = self.rewrite_numbers(ruler)
+        ruler.begin()
+        start, end = ruler.way
+        self.drive(ruler.measure, start, end, run_time=2.4)
+        gone, come = ruler.settle()
         self.play(FadeOut(gone), run_time=0.2)
-        self.play(FadeIn(axes, names, plane.axes.numbers, come, *new_numbers), run_time=0.5)
-        self.remove(old.frame)
-        board.path.trajectory = study.trajectories["descent" if target is study.shown else "other"]
+        self.play(FadeIn(*come, *new_numbers), run_time=0.5)
+        self.remove(ruler.old.frame)
         board.show_epoch(0)
 
-    def rewrite_numbers(self, target: Coordinates, slope: float) -> list[Mobject]:
+    def rewrite_numbers(self, ruler: NewRuler) -> list[Mobject]:
         """Take the line's numbers away where those to come, which are returned, need other digits; or make room."""
         board, seen = self.board, self.get_mobject_family_members()
-        if board.line_numbers_fit(target):
-            self.make_room(slope)
+        if board.line_numbers_fit(ruler.target):
+            if ruler.too_long > 0:
+                step = self.board.equation[0].animate.shift(ruler.too_long * LEFT)
+                self.play(step, run_time=0.3)
             return []
-        numbers = {"equation": board.equation.m, "values": board.values[0].number}
+        numbers = {"equation": board.equation.m, "values": entries(board.values)[0].number}
         old = {name: getattr(board, name) for name, number in numbers.items() if number in seen}
         self.play(FadeOut(*old.values()), run_time=0.3)
-        board.make_line_numbers(target)
+        board.make_line_numbers(ruler.target)
         return [getattr(board, name) for name in old]
-
-    def make_room(self, slope: float) -> None:
-        """The head of the equation steps aside where the slopes to come are longer than those so far."""
-        equation, number = self.board.equation, self.board.equation.m
-        descents = self.study.trajectories["descent"], self.study.trajectories["other"]
-        slopes = [slope, *(m for descent in descents for m in visible(descent)[:, 0])]
-        longest = max(self.style.digits.width(number.form.write(m)) for m in slopes)
-        aside = number.at[0] - (longest + 0.1) * number.em - float(equation[0].get_right()[0])
-        if aside < 0:
-            self.play(equation[0].animate.shift(np.array([aside, 0, 0])), run_time=0.3)
 
     def run_descent(self, run_time: float) -> None:
         """The descent in the coordinates of the moment."""

@@ -6,9 +6,46 @@ import numpy as np
 from manim import VGroup
 
 from scenes.mobjects.kit.shapes import Shape, segments
+from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.path import EMPTY, OnBowl, dashed
 from scenes.mobjects.plots.plane import ParameterPlane
 from scenes.style import Level, Style
+
+LONG, SHORT = 1.1, 0.4  # of an arrow whose length says nothing
+
+
+class FirstArrow:
+    """The gradient at the start of a board's descent, turned and split; no mobject itself.
+
+    Attributes
+    ----------
+    arrow : what it moves
+    up, down : multiples of the gradient that are clearly seen: uphill, still in the panel, and downhill
+
+    """
+
+    def __init__(self, board: Board, start: tuple[float, float]) -> None:
+        self.arrow, self.moments, self.start = board.plane.arrow, board.moments, start
+        axes, region = board.plane.axes, board.layout.right
+        way = axes.unit * self.moments.gradient(*start)
+        length = float(np.hypot(*way))
+        if length == 0:
+            self.up = self.down = board.trajectory.learning_rate
+            return
+        corners = np.array([[region.left, region.bottom], [region.right, region.top]])
+        room = np.abs(np.where(way > 0, corners[1], corners[0]) - axes.to_frame(np.array(start)))
+        inside = float(np.min((room - 0.1) / np.maximum(np.abs(way), 1e-9 * length)))
+        self.up, self.down = min(LONG / length, max(inside, SHORT / length)), LONG / length
+
+    def grow(self, scale: float) -> None:
+        """Show this multiple of −∇J, square to its ring; a negative one points uphill."""
+        self.arrow.square, self.arrow.parts_shown = True, 0.0
+        self.arrow.show(self.moments, *self.start, float(scale))
+
+    def split(self, share: float) -> None:
+        """Draw this share of its parts along m and b."""
+        self.arrow.parts_shown = float(share)
+        self.arrow.show(self.moments, *self.start, self.down)
 
 
 class Aim(OnBowl, VGroup):
@@ -50,15 +87,9 @@ class Aim(OnBowl, VGroup):
         corners = np.array(
             [(x, y) for x in (region.left, region.right) for y in (region.top, region.bottom)], float
         )
-        base, star, head = self.bowl.place(
-            *np.array(
-                [
-                    self.plane.arrow.base,
-                    self.bowl.moments.optimum,
-                    np.array(self.plane.arrow.base) + self.plane.arrow.vector,
-                ]
-            ).T
-        )
+        start = np.array(self.plane.arrow.base)
+        m, b = np.array([start, self.bowl.moments.optimum, start + self.plane.arrow.vector]).T
+        base, star, head = self.bowl.place(m, b)
         shares = np.linspace(0, 1, 20)[:, None]
         taken = np.concatenate([base + shares * (star - base), base + shares * (head - base)])
         free = np.hypot(*(corners[:, None] - taken).transpose(2, 0, 1)).min(axis=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from gdmath import level_ellipse
 from scenes.formulas import LOSS_ALONG_B
 from scenes.layout import Layout, Region
 from scenes.mobjects.mb_contour.poles import Poles
@@ -15,6 +16,21 @@ from scenes.style import LABEL, Label
 SIZE_AND_PLACE = [2, 4, 5]  # zoom, x and y in a view
 BESIDE, BELOW = 2.7, 3.2  # room for the parabola that is cut out, right of the bowl or below it
 HOME = 2.0, 1.9  # width and height of that parabola
+
+
+class RingWalk:
+    """The way of a board's point around its own level: the line changes, its loss does not; no mobject itself."""
+
+    def __init__(self, board: Board) -> None:
+        self.board, dot = board, board.plane.dot
+        self.loss = board.moments.loss(dot.m, dot.b)
+        self.ellipse = level_ellipse(board.moments, self.loss)
+        self.start = self.ellipse.angle((dot.m, dot.b))
+        board.plane.ring.show(self.loss)
+
+    def show(self, turns: float) -> None:
+        """Stand so many turns further, clockwise."""
+        self.board.show_line(self.ellipse.points(self.start - 2 * np.pi * float(turns)))
 
 
 class Hero:

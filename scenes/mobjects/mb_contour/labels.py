@@ -18,6 +18,7 @@ from scenes.formulas import (
 )
 from scenes.layout import Region
 from scenes.mobjects.kit.fitting import caption, fitted
+from scenes.mobjects.kit.readout import entries
 from scenes.mobjects.kit.shapes import plate
 from scenes.mobjects.plots.board import ROW, Board, visible
 from scenes.style import LABEL, QUIET, Label
@@ -26,10 +27,14 @@ from scenes.style import LABEL, QUIET, Label
 def rows(board: Board) -> tuple[float, float]:
     """Two baselines for what is said of m and of b: those of their values, or where the formulas stand."""
     if board.layout.is_wide:
-        first, second = (float(entry.number.baseline) for entry in board.values)
-        return first, second
+        return _baselines(board)
     top = board.layout.formula.top - 0.5
     return top, top - ROW
+
+
+def _baselines(board: Board) -> tuple[float, float]:
+    first, second = entries(board.values)
+    return first.number.baseline, second.number.baseline
 
 
 def room_beside(board: Board) -> float:
@@ -41,7 +46,7 @@ def two_rows(board: Board, *labels: Label) -> VGroup:
     """Formulas of m and b: in the rows of their values where there is room, else one below the other."""
     heights = rows(board)
     if not board.layout.is_wide and max(label.width for label in labels) <= room_beside(board):
-        heights = tuple(entry.number.baseline for entry in board.values)
+        heights = _baselines(board)
     for label, y in zip(labels, heights, strict=True):
         label.stand_at(board.layout.formula.left, y)
     return VGroup(*labels)

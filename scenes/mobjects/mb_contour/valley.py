@@ -29,7 +29,7 @@ class ValleyPicture(VGroup):
 
     Attributes
     ----------
-    slices : the two parabolas, steep first, each with its ball
+    slices, pieces : the two parabolas, steep first, each with its ball, as a group and as a list
     ways, tags : the straight ways through the bottom on the contour plot, and their names
     frame : axes below and beside the parabolas, with their names
     names : of the parabolas, with the symbols of their curvatures
@@ -43,12 +43,11 @@ class ValleyPicture(VGroup):
         bowl, home = board.plane.bowl, board.layout.left.inset(**AROUND)
         reach = valley.reach(bowl.moments, bowl.rim)
         widths = home.width * np.hypot(*reach.T) / np.hypot(*reach.T).max()
-        self.slices = VGroup(
-            *(
-                Slice(self.style, bowl, half, "loss", _narrowed(home, width), sheet=SHEET)
-                for half, width in zip(reach, widths, strict=True)
-            )
-        )
+        self.pieces = [
+            Slice(self.style, bowl, half, "loss", _narrowed(home, width), sheet=SHEET)
+            for half, width in zip(reach, widths, strict=True)
+        ]
+        self.slices = VGroup(*self.pieces)
         self.ways = VGroup(*(Shape(self.style.color("loss"), width=2.5) for _ in KINDS))
         self.tags = VGroup()
         region = board.plane.axes.region
@@ -66,17 +65,22 @@ class ValleyPicture(VGroup):
     def show(self, t: float) -> None:
         """Let the balls be where t updates have brought them."""
         whole = np.append(np.arange(int(t) + 1), t)
-        for piece, side, left in zip(self.slices, SIDES, self.valley.left(whole).T, strict=True):
+        for piece, side, left in zip(self.pieces, SIDES, self.valley.left(whole).T, strict=True):
             piece.roll(HIGH * side * left)
+
+    def race(self, t: float) -> None:
+        """The same for the descent on the contour plot."""
+        self.board.show_epoch(float(t))
+        self.show(float(t))
 
     def cut(self, share: float) -> None:
         """Draw the slices on the contour plot, from their ends to the bottom."""
-        for piece in self.slices:
+        for piece in self.pieces:
             piece.lower(share)
 
     def lift(self, share: float) -> None:
         """Lift the parabolas out of the contour plot."""
-        for piece in self.slices:
+        for piece in self.pieces:
             piece.lift(share)
 
     def _tag(self, kind: str, ends: np.ndarray) -> VGroup:
@@ -105,7 +109,7 @@ class ValleyPicture(VGroup):
     def _names(self) -> VGroup:
         """Steep and flat, each over one arm of its parabola."""
         labels = VGroup()
-        for kind, piece, side in zip(KINDS, self.slices, SIDES, strict=True):
+        for kind, piece, side in zip(KINDS, self.pieces, SIDES, strict=True):
             words = rf"\quiet{{\text{{{self.style.say(kind)}}}}}\ \ {CURVATURE[kind]}"
             label, home = self.style.math(words, LABEL), piece.home
             arm = home.left if side < 0 else home.right

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
-from manim import VGroup
+from manim import VGroup, VMobject
 
 from gdmath import (
     Coordinates,
@@ -115,6 +115,13 @@ class Board:
         )
         most_epochs = max(descent.epochs for descent in self.study.trajectories.values())
         self.progress = Progress(style, layout.progress, rates, most_epochs)
+
+    @property
+    def data_panel(self) -> list[VMobject]:
+        """The data, the line, what it misses, and its equation."""
+        data = self.data
+        pictures = data.axes, data.zero, data.drops, data.line, data.points_, data.intercept
+        return [*pictures, self.data_names, self.equation]
 
     def ranges(self, coordinates: Coordinates) -> tuple[tuple[float, float], tuple[float, float]]:
         """The m and the b that are shown in these coordinates."""
