@@ -151,7 +151,7 @@ class MBContourScene(LessonScene):
                 if k:
                     pace.until(STEP_CUES[k - 1])
                     self.drive(aim, 0, rate, run_time=0.5)
-                self.drive(board.show_step, k, k + 1, run_time=0.9)
+                self.drive(board.show_epoch, k, k + 1, run_time=0.9)
             pace.until("flow")
             self.play(FadeOut(step), run_time=0.3)
             if board.last > slow:
@@ -164,7 +164,8 @@ class MBContourScene(LessonScene):
     def optimum_beat(self) -> None:
         """The closed form names the same line."""
         board, ring, moments = self.board, self.plane.ring, self.board.moments
-        formulas, name = closed_forms(board), star_name(board)
+        formulas = closed_forms(board)
+        self.star_name = star_name(board)
         top = moments.loss(*self.start) - moments.floor
 
         def shrink(share: float) -> None:
@@ -177,7 +178,7 @@ class MBContourScene(LessonScene):
             self.leave(board.slopes, run_time=0.4)
             pace.until("best")
             self.bring(formulas, board.best, run_time=0.8)
-            self.bring(name, run_time=0.5)
+            self.bring(self.star_name, run_time=0.5)
             pace.until("compare")
             if board.trajectory.outcome is Outcome.CONVERGED:
                 self.pulse(*(entry.number for entry in entries(board.values, board.best)), run_time=1.4)

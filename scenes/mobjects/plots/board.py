@@ -257,11 +257,6 @@ class Board:
         self.path.show(t)
         self.progress.show(t)
 
-    def show_step(self, t: float) -> None:
-        """The same within one step: the partial derivatives stay those that drive it until it is made."""
-        self.show_epoch(t)
-        self.show_slopes(*map(float, self.path.trajectory.params[int(float(t) + 1e-9)]))
-
     def show_flow(self, t: float) -> None:
         """The descent, with the arrow of the place where it is."""
         self.show_epoch(t)
