@@ -8,11 +8,57 @@ import numpy as np
 import pytest
 
 from gdmath import Outcome
+from tests.support.expectations import Expectations
 from tests.support.inspection import box, leaves, samples, shown, within
 from tests.support.observers import Callbacks, observer
-from tests.support.truths import check_frame, distances, rows
+from tests.support.truths import BOARD, Checks, middle, rows
 
 THINK = 5.0  # seconds, as film.think is when nothing is said about it
+
+
+def distances(scene):
+    """Across and along the rings, from the optimum to the lines of the descent, (t + 1, 2), and to that shown, (2,)."""
+    x, y = rows(scene)
+    table = np.stack([x, np.ones_like(x)], axis=1)
+    _, axes = np.linalg.eigh(table.T @ table)
+    optimum = np.linalg.lstsq(table, y, rcond=None)[0]
+    away = np.abs((scene.board.trajectory.params - optimum) @ axes[:, ::-1])
+    return away, np.abs((np.array([scene.board.data.m, scene.board.data.b]) - optimum) @ axes[:, ::-1])
+
+
+def balls(scene):
+    """Each ball is on its slice of the bowl, as far down as the descent has come along its axis of the rings."""
+    valley = vars(scene).get("valley")  # only where x is not standardized, and from that beat on
+    if valley is None or not shown(scene, valley.frame) or not len(valley.pieces[0].at):
+        return False
+    (away, now), board, bowl = distances(scene), scene.board, scene.board.plane.bowl
+    for piece, first, left in zip(valley.pieces, away[0], now, strict=True):
+        if first > 1e-6 * away[0].max():  # else it has none of the way before it in this descent
+            assert abs(piece.at[-1]) == pytest.approx(abs(piece.at[0]) * left / first, abs=1e-6)
+        if len(piece.ball.points):
+            loss = board.moments.loss(*(np.array(bowl.moments.optimum) + piece.at[-1] * piece.half))
+            height = (loss - bowl.moments.floor) / (bowl.rim - bowl.moments.floor)
+            assert middle(piece.ball)[1] == pytest.approx(
+                piece.home.bottom + height * piece.home.height, abs=1e-6
+            )
+    return True
+
+
+EXPECTED = Expectations(
+    seconds=(110, 150),
+    texts=25,
+    curves=25,
+    checks=(*BOARD, balls),
+    sometimes=(balls,),
+)
+
+
+@observer("MBContourScene")
+def test_balls_roll_where_the_rings_are_no_circles(case):
+    checks = Checks(balls)
+    scene = yield Callbacks(frame=checks)
+    frames = checks.looked_at["balls"]
+    assert frames == 0 if scene.study.is_standardized else frames > 2 * scene.frame_rate
 
 
 @observer("MBContourScene")
@@ -204,8 +250,9 @@ def test_what_is_named_appears_with_its_word(case):
 
 @observer("MBContourScene", cases=["past the bound"])
 def test_a_lesson_that_diverges_is_told_truly(case):
-    beats = []
-    scene = yield Callbacks(frame=check_frame, end=lambda scene, name: beats.append(name))
+    beats, checks = [], Checks(*EXPECTED.checks)
+    scene = yield Callbacks(frame=checks, end=lambda scene, name: beats.append(name))
+    assert checks.looked_at["line"] > 10 * scene.frame_rate
     assert not shown(scene, scene.board.plane.bowl.floor_)
     assert scene.study.trajectories["descent"].outcome is Outcome.DIVERGED
     assert beats[-1] == "scaling"
