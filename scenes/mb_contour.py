@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from manim import LEFT, FadeIn, FadeOut, FadeTransform, Mobject, linear
+from manim import LEFT, Animation, FadeIn, FadeOut, FadeTransform, Mobject, linear
 
 from gdmath import Coordinates, Outcome
 from scenes.drive import Drive, slow_start
-from scenes.formulas import DOWNHILL, GRADIENT, LOSS, MODEL, STEP
+from scenes.formulas import DOWNHILL, GRADIENT, LOSS, MODEL_IN_PARTS, STEP
 from scenes.mobjects.kit.readout import entries
 from scenes.mobjects.mb_contour.aim import Aim, FirstArrow
 from scenes.mobjects.mb_contour.hero import Hero, RingWalk
@@ -34,7 +34,7 @@ class MBContourScene(LessonScene):
         study = self.study
         self.title = self.show_title()
         descent, other = study.trajectories["descent"], study.other.learning_rate
-        self.board = Board(self.style, self.layout, study, descent, other)
+        self.board = Board(self.style, self.layout, study, descent, other, whole=True)
         self.plane, self.data = self.board.plane, self.board.data
         self.start = float(descent.params[0, 0]), float(descent.params[0, 1])
         self.plane_beat()
@@ -55,13 +55,13 @@ class MBContourScene(LessonScene):
         with self.beat("plane") as pace:
             self.draw(data.show_points, data.points_, rate_func=linear, run_time=1.3)
             self.draw(lambda share: data.show_line(m, b, float(share)), data.line, run_time=1.0)
-            model = self.caption(MODEL)
+            model = self.caption(MODEL_IN_PARTS)
             self.bring(model, also=[rise(board.equation)], run_time=0.7)
             pace.until("slope")
-            self.pulse(board.equation.m, run_time=0.8)
+            self.pulse(model.part("m"), factor=1.4, run_time=0.9)
             pace.until("intercept")
             self.play(FadeIn(data.intercept, scale=3), run_time=0.4)
-            self.pulse(board.equation.b, run_time=0.8)
+            self.pulse(model.part("b"), factor=1.4, run_time=0.9)
             pace.until("plane")
             self.play(FadeIn(plane.axes, plane.names), run_time=0.8)
             self.bring_in_point()
@@ -84,15 +84,15 @@ class MBContourScene(LessonScene):
             pace.until("lift")
             self.fill_the_frame(hero)
             pace.until("poles")
-            self.draw(hero.raise_poles, hero.poles, rate_func=linear, run_time=2.2)
+            self.draw(hero.raise_poles, hero.poles, rate_func=linear, run_time=max(1.5, pace.left("bowl")))
             pace.until("bowl")
-            self.drive(hero.grow, 0, 1, run_time=2.4)
-            self.play(FadeOut(hero.poles, self.plane.dot.stem), run_time=0.4)
+            self.drive(hero.grow, 0, 1, run_time=max(1.6, pace.left("cut") - 0.6))
+            self.play(FadeOut(hero.poles, self.plane.dot.stem), run_time=0.3)
             pace.until("cut")
-            self.draw(hero.cut.lower, hero.cut, run_time=max(1.2, pace.left("parabola") - 0.2))
+            self.draw(hero.cut.lower, hero.cut, run_time=max(1.2, pace.left("parabola")))
             pace.until("parabola")
-            self.drive(hero.cut.lift, 0, 1, run_time=1.5)
-            self.bring(hero.cut_name, run_time=0.5)
+            self.drive(hero.cut.lift, 0, 1, run_time=1.3)
+            self.bring(hero.cut_name, run_time=0.4)
             pace.until("down")
             self.look_down(hero)
             pace.until("ring")
@@ -194,9 +194,8 @@ class MBContourScene(LessonScene):
                 self.show_gorge(pace)
                 return
             self.leave(board.values, run_time=0.4)
-            self.zoom(board.wide, run_time=1.0)
+            self.zoom(board.wide, Drive(board.show_epoch, board.path.t, 0), run_time=0.9)
             self.valley = picture = ValleyPicture(board, Valley.of(self.study))
-            self.rewind()
             pace.until("slices")
             self.guests.append(picture)
             self.draw(picture.cut, picture.slices, also=[FadeIn(picture.tags)], run_time=1.4)
@@ -243,12 +242,12 @@ class MBContourScene(LessonScene):
         """Drag the point to another line."""
         self.drive(self.board.show_line, (self.plane.dot.m, self.plane.dot.b), line, run_time=run_time)
 
-    def zoom(self, window: Window, run_time: float = 1.2) -> None:
+    def zoom(self, window: Window, *also: Animation, run_time: float = 1.2) -> None:
         """Show another window of the plane; the numbers on its axes come and go."""
         axes = self.plane.axes
         self.play(FadeOut(axes.numbers), run_time=0.3)
         axes.show_ticks(False)
-        self.drive(self.board.frame, vector_of(axes.window), vector_of(window), run_time=run_time)
+        self.drive(self.board.frame, vector_of(axes.window), vector_of(window), *also, run_time=run_time)
         axes.use_window(window)
         self.play(FadeIn(axes.numbers), run_time=0.3)
 
@@ -265,13 +264,12 @@ class MBContourScene(LessonScene):
     def fill_the_frame(self, hero: Hero) -> None:
         """All but the plane leaves, and the plane turns into the floor of a stage that fills the frame."""
         plane = self.plane
-        self.leave_all_but(self.title, plane.dot, also=[Drive(plane.guides, 1, 0)], run_time=0.5)
         hero.open()
         self.add(plane.bowl)
-        self.play(FadeIn(hero.poles), run_time=0.4)
-        self.drive(hero.turn, hero.near, hero.side, run_time=1.8)
-        self.side_axes = plane.side_axes()
-        self.bring(self.side_axes, run_time=0.4)
+        come = Drive(plane.guides, 1, 0), FadeIn(hero.poles)
+        self.leave_all_but(self.title, plane.dot, plane.bowl, also=come, run_time=0.5)
+        self.drive(hero.turn, hero.near, hero.side, run_time=1.5)
+        self.bring(plane.side_axes(), run_time=0.3)
 
     def look_down(self, hero: Hero) -> None:
         """Tilt the view until the bowl is the contour plot in its panel, and bring the data back."""

@@ -15,7 +15,7 @@ from scenes.style import LABEL, QUIET, Label
 from scenes.words.language import tex_number
 
 GAP = 0.5  # between two columns
-LOW_ROW = 0.5  # between three rows
+LOW_ROW = 0.47  # between three rows
 
 
 class RulerTable(VGroup):
@@ -71,7 +71,7 @@ class RulerTable(VGroup):
     def _place(self, columns: Sequence[Sequence[Label]], gap: float) -> None:
         """Put the columns side by side, the last one at the right end of the strip."""
         edge, top = self.board.layout.numbers.right, self.board.layout.numbers.top
-        first, pitch = (0.5, ROW) if len(columns[0]) == 2 else (0.4, LOW_ROW)
+        first, pitch = (0.5, ROW) if len(columns[0]) == 2 else (0.35, LOW_ROW)
         for column in reversed(columns):
             left = edge - max(label.width for label in column)
             for k, label in enumerate(column):

@@ -48,6 +48,7 @@ class Board:
     last : position of the descent up to which it can be shown
     near, wide : windows of the plane, around the descent and around the whole bowl
     headed : whether the equation has its place over the data, so that names keep clear of it
+    whole : whether there is room for the numbers of all lines in the bowl, not only of those near the descent
 
     """
 
@@ -62,9 +63,10 @@ class Board:
         *other_rates: float,
         plane_at: Region | None = None,
         headed: bool = True,
+        whole: bool = False,
     ) -> None:
         plane_at = layout.right if plane_at is None else plane_at
-        self.headed = headed
+        self.headed, self.whole = headed, whole
         self.style, self.layout, self.study, self.trajectory = style, layout, study, trajectory
         self.use_coordinates(study.shown)
         self.aspect = plane_at.width / plane_at.height
@@ -127,6 +129,9 @@ class Board:
         """The m and the b that are shown in these coordinates."""
         if coordinates is self.study.shown:
             return self.near.x, self.near.y
+        return self._ranges_of_bowl(coordinates)
+
+    def _ranges_of_bowl(self, coordinates: Coordinates) -> tuple[tuple[float, float], tuple[float, float]]:
         rim = level_ellipse(coordinates.moments, self.rim)
         (low_m, low_b), (high_m, high_b) = rim.center - rim.half_extent, rim.center + rim.half_extent
         return (float(low_m), float(high_m)), (float(low_b), float(high_b))
@@ -158,6 +163,11 @@ class Board:
         """The equation, and the values of m and b, with as many digits as they need in these coordinates."""
         style, layout = self.style, self.layout
         self.forms, sides = self.forms_for(coordinates), self.ranges(coordinates)
+        if self.whole:
+            bowl = self._ranges_of_bowl(coordinates)
+            sides = tuple(
+                (min(*one, *other), max(*one, *other)) for one, other in zip(sides, bowl, strict=True)
+            )
         self.rooms = widest(self.forms[0], *sides[0]), widest(self.forms[1], *map(abs, sides[1]))
         header = layout.header(layout.left)
         # Numbers with powers of ten are long: smaller where they leave no room for the name of the axis beside
