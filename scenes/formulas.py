@@ -105,6 +105,16 @@ def inner_derivative(name: Parameter) -> str:
     return rf"\frac{{\partial \res{{u}}}}{{\partial \v{name}}} = -{INNER[name]}"
 
 
+def partial_average(name: Parameter) -> str:
+    """The slope of the loss along a parameter as a mean over the errors."""
+    return rf"{partial_fraction(name)} = -\frac{{2}}{{n}}\sum_{{i=1}}^{{n}} {FACTOR[name]}\res{{(y_i - \hat y_i)}}"
+
+
+def short_average(name: Parameter) -> str:
+    """The same on one low line."""
+    return rf"{partial(name)} = -\tfrac{{2}}{{n}}\textstyle\sum {FACTOR[name]}\res{{(y_i - \hat y_i)}}"
+
+
 # ---- the step ------------------------------------------------------------------------------------------------
 
 STEP = r"-\alpha\,\grad{\nabla \vJ}"
@@ -119,10 +129,17 @@ def update(name: Parameter) -> str:
 
 BEST_SLOPE = r"\vm^{*} = \frac{\sum (x_i - \bar x)(y_i - \bar y)}{\sum (x_i - \bar x)^2}"
 BEST_INTERCEPT = r"\vb^{*} = \bar y - \vm^{*}\,\bar x"
+LOSS_ALONG_B = r"\vJ(\vm^{*}, \vb)"
 OPTIMUM = r"(\vm^{*}, \vb^{*})"
+
+# ---- another ruler for x --------------------------------------------------------------------------------------
+
+STANDARDIZED = r"\frac{x - \bar x}{\sigma_x}"
+NEW_RULER = r"x \,\leftarrow\,"
 
 # ---- curvature and learning rates ----------------------------------------------------------------------------
 
+CURVATURE = {"steep": r"\lambda_{\max}", "flat": r"\lambda_{\min}"}  # of the bowl along its axes
 CONDITION_NUMBER = r"\kappa = \frac{\lambda_{\max}}{\lambda_{\min}}"
 BEST_RATE = r"\frac{2}{\lambda_{\min} + \lambda_{\max}}"
 LARGEST_RATE = r"\frac{2}{\lambda_{\max}}"
