@@ -65,6 +65,7 @@ class Theme:
     residual: str
     gradient: str
     landscape: str
+    shine: str
 
     def color(self, role: str) -> ManimColor:
         """The colour of a meaning, by its field's name."""
@@ -85,6 +86,7 @@ THEMES = {
         residual="#E580C6",
         gradient="#4FE095",
         landscape="#2A6F86",
+        shine="#A6ECF6",
     ),
     "light": Theme(
         background="#FFFFFF",
@@ -99,6 +101,7 @@ THEMES = {
         residual="#B3309A",
         gradient="#12805A",
         landscape="#8CC3D6",
+        shine="#EAF8FC",
     ),
 }
 

@@ -20,7 +20,7 @@ from scenes.layout import Layout, Region
 from scenes.mobjects.kit.number import NumberFormat, widest
 from scenes.mobjects.kit.readout import Entry, LineEquation, Progress
 from scenes.mobjects.kit.shapes import Shape, polyline
-from scenes.mobjects.plots.bowl import View
+from scenes.mobjects.plots.bowl import FLOOR, View
 from scenes.mobjects.plots.data_plot import DataPlot
 from scenes.mobjects.plots.path import DescentPath, Star
 from scenes.mobjects.plots.plane import ParameterPlane, vector_of
@@ -271,18 +271,19 @@ class Board:
         self.star.refresh()
         self.path.show(self.path.t)
 
-    def side_view(self, start_behind: bool = False) -> np.ndarray:
+    def side_view(self, start_behind: bool = False, region: Region | None = None) -> np.ndarray:
         """The whole bowl from the side, over a floor that just holds it: what `ParameterPlane.look` takes.
 
         With `start_behind`, from the side that has the start of the descent on the far wall, which shows its inside.
         """
         axes, rim = self.plane.axes, level_ellipse(self.moments, self.rim)
         before, axes.window = axes.window, self.wide
-        side = View.from_side(axes, rim)
-        if start_behind and (side.matrix @ (self.trajectory.params[0] - rim.center))[1] < 0:
-            side = replace(side, azimuth=side.azimuth + 180)
+        region = axes.region if region is None else region
+        side = View.from_side(axes, rim, region)
+        if start_behind and (side.matrix @ (axes.unit * (self.trajectory.params[0] - rim.center)))[1] < 0:
+            side = View.from_side(axes, rim, region, behind=True)
         axes.window = before
-        (m, b), (half_m, half_b) = rim.center, 1.06 * rim.half_extent
+        (m, b), (half_m, half_b) = rim.center, FLOOR * rim.half_extent
         floor = [m - half_m, m + half_m, b - half_b, b + half_b]
         return np.concatenate([side.vector(), vector_of(self.wide), floor])
 
