@@ -27,10 +27,10 @@ from scenes.mobjects.intro.dials import Dials
 from scenes.mobjects.intro.downhill import Downhill, Fog
 from scenes.mobjects.intro.error_bars import ErrorBars
 from scenes.mobjects.intro.first_step import FirstStep
-from scenes.mobjects.intro.lines import Lines
 from scenes.mobjects.kit.stations import STAY, Stations
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.squares import MeanSquare, Squares
+from scenes.plans.intro import Lines, choice
 from scenes.stage import LessonScene
 
 TURN = 16.0  # degrees that the bowl turns by and back
