@@ -20,6 +20,7 @@ from scenes.formulas import (
     SUM,
     Parameter,
 )
+from scenes.mobjects.intro.candidates import Candidates
 from scenes.mobjects.intro.close_up import CloseUp
 from scenes.mobjects.intro.data_panel import DataPanel
 from scenes.mobjects.intro.derivation import HEAD, IN_ORDER, INNER_FROM, OUTER, Derivation
@@ -30,7 +31,7 @@ from scenes.mobjects.intro.first_step import FirstStep
 from scenes.mobjects.kit.stations import STAY, Stations
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.squares import MeanSquare, Squares
-from scenes.plans.intro import Lines, choice
+from scenes.plans.intro import Lines, choice, reach_of
 from scenes.stage import LessonScene
 
 TURN = 16.0  # degrees that the bowl turns by and back
@@ -45,6 +46,7 @@ class IntroScene(LessonScene):
         self.board = Board(self.style, self.layout, self.study, self.study.learning)
         self.data, self.panel = self.board.data, DataPanel(self.board, self.layout)
         self.lines = Lines(self.study.moments)
+        self.zero = self.lines.off(-0.6, 0.0)  # a bad line through the mean of all points
         self.start = tuple(self.board.trajectory.params[0])
         self.hook_beat()
         self.model_beat()
@@ -57,31 +59,36 @@ class IntroScene(LessonScene):
         self.loop_beat()
 
     def hook_beat(self) -> None:
-        """Points arrive, and a line swings through them."""
-        board, data = self.board, self.data
-        first = self.lines.off(0.9, 0.0)
-        board.show_line(first)
+        """Points arrive, and three lines to choose from."""
+        data, chosen = self.data, choice(self.study)
+        self.board.show_line(chosen.lines[1])
         names = self.panel.spread()
-        self.guests = [names, data.axes.numbers]
+        three = Candidates(self.style, data, chosen, reach_of(self.study))
+        data.show_points(0.15)
+        self.add(self.show_title(), data.axes, data.zero, names, data.points_)
+        self.guests = [names, data.axes.numbers, three]
         with self.beat("hook") as pace:
-            data.show_points(0)
-            self.add(data.points_)
-            some = Drive(data.show_points, 0, 0.3, rate_func=linear)
-            self.play(FadeIn(self.show_title(), data.axes, data.zero, names), some, run_time=0.8)
-            seconds = max(1.6, pace.left("steep") - 0.2)
-            self.drive(data.show_points, 0.3, 1, rate_func=linear, run_time=seconds)
-            pace.until("steep")
-            self.draw(lambda share: data.show_line(*first, drawn=share), data.line, run_time=1.2)
-            pace.until("low")
-            self.go(self.lines.off(0.1, -0.9), run_time=1.2)
-            pace.until("which")
-            for line in (self.lines.off(-0.6, 0.5), self.lines.off(0.35, 0.3), self.lines.off(-0.45, -0.5)):
-                self.go(line, run_time=1.2)
+            seconds = max(1.4, pace.left("lines") - 0.1)
+            self.drive(data.show_points, 0.15, 1, rate_func=linear, run_time=seconds)
+            pace.until("lines")
+            self.draw(three.draw, *three.lines, rate_func=linear, run_time=1.6)
+            self.play(FadeIn(*three.letters), run_time=0.4)
+            self.think(pace, at=tuple(three.heading.get_center()[:2]))
+            pace.until("scores")
+            self.play(FadeIn(three.heading), run_time=0.3)
+            self.play(FadeIn(*three.scores, lag_ratio=0.3), run_time=1.2)
+            pace.until("surprise")
+            if chosen.is_surprising:
+                self.play(FadeIn(three.hits, scale=1.2), run_time=0.6)
+            pace.until("winner")
+            self.drive(three.lose, 0, 1, FadeOut(three.hits), run_time=0.8)
+            pace.until("machine")
+            self.pulse(three.letters[1], three.scores[1], run_time=1.2)
 
     def model_beat(self) -> None:
         """The slope turns the line, the intercept lifts it."""
         board, data = self.board, self.data
-        (m, b), turned = self.line, self.lines.off(-0.55, -0.35)
+        (m, b), turned = self.line, self.zero
         steep, high = m + 1.3 * self.lines.tilt, max(b, turned[1]) + 0.9 * self.lines.spread
         low_b, high_b = min(b, turned[1]) - 0.9 * self.lines.spread, high + 0.4 * self.lines.spread
         low_m, high_m = sorted([m - 1.7 * self.lines.tilt, m + 1.7 * self.lines.tilt])
@@ -90,6 +97,7 @@ class IntroScene(LessonScene):
         self.dials = Dials(self.style, self.layout, forms, ends, (m, b))
         self.model = model = self.caption(MODEL_IN_PARTS)
         with self.beat("model") as pace:
+            self.add(data.line)
             self.leave(run_time=0.4)
             self.drive(self.panel.narrow, 0, 1, FadeIn(board.rule), run_time=1.0)
             self.panel.settle()

@@ -70,8 +70,7 @@ def choice(study: Study) -> Choice:
     """A runs through many points, B is close to the best line, C is flatter."""
     told, data = study.shown, study.dataset
     x, y = (data.x - told.center) / told.unit, data.y
-    window = data_window(data)
-    reach = REACH * (window.y[1] - window.y[0])
+    reach = reach_of(study)
     lines = Lines(told.moments)
 
     def hits(line: Line) -> int:
@@ -93,6 +92,11 @@ def choice(study: Study) -> Choice:
     found = first, best, flat
     of_a, of_b, of_c = (told.moments.loss(*line) for line in found)
     return Choice(found, (of_a, of_b, of_c), (hits(first), hits(best), hits(flat)))
+
+
+def reach_of(study: Study) -> float:
+    """The error up to which a line runs through a point, as one sees it."""
+    return REACH * data_window(study.dataset).height
 
 
 def through_pairs(x: np.ndarray, y: np.ndarray) -> list[Line]:
