@@ -23,6 +23,7 @@ MODEL = r"\hat y = \vm\, x + \vb"
 MODEL_IN_PARTS = r"\hat y = \part{m}{\vm}\, x + \part{b}{\vb}"
 ERROR = r"\res{y_i - \hat y_i}"
 SQUARED_ERROR = r"\res{(y_i - \hat y_i)^2}"
+MEAN_ERROR_SUM = r"\frac{1}{n}\sum_{i=1}^{n} \res{(y_i - \hat y_i)}"
 ERROR_SIZE = r"\res{|y_i - \hat y_i|}"
 
 # ---- the loss ------------------------------------------------------------------------------------------------

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import replace
 
 import numpy as np
-from manim import DOWN, PI, UP, FadeIn, FadeOut, FadeTransform, linear, there_and_back
+from manim import DOWN, UP, Animation, Create, FadeIn, FadeOut, FadeTransform, linear, there_and_back
 
 from scenes.drive import Drive
 from scenes.formulas import (
@@ -13,6 +13,7 @@ from scenes.formulas import (
     ERROR_PART,
     LOSS_IN_PARTS,
     MEAN,
+    MEAN_ERROR_SUM,
     MODEL_IN_PARTS,
     PARAMETERS,
     SQUARE,
@@ -20,21 +21,25 @@ from scenes.formulas import (
     SUM,
     Parameter,
 )
+from scenes.layout import Region
 from scenes.mobjects.intro.candidates import Candidates
 from scenes.mobjects.intro.close_up import CloseUp
 from scenes.mobjects.intro.data_panel import DataPanel
-from scenes.mobjects.intro.derivation import HEAD, IN_ORDER, INNER_FROM, OUTER, Derivation
+from scenes.mobjects.intro.derivation import HEAD, INNER, OUTER, Derivation
 from scenes.mobjects.intro.dials import Dials
-from scenes.mobjects.intro.downhill import Downhill, Fog
+from scenes.mobjects.intro.downhill import Downhill, Fog, close_to
 from scenes.mobjects.intro.error_bars import ErrorBars
 from scenes.mobjects.intro.first_step import FirstStep
+from scenes.mobjects.intro.kink import Kink
+from scenes.mobjects.intro.total import Total
+from scenes.mobjects.kit.number import NumberFormat
 from scenes.mobjects.kit.stations import STAY, Stations
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.squares import MeanSquare, Squares
 from scenes.plans.intro import Lines, choice, reach_of
 from scenes.stage import LessonScene
 
-TURN = 16.0  # degrees that the bowl turns by and back
+SEEN = 4.0  # seconds that the finished gradient stands in its box
 ROUNDS = (2.2, 1.4, 0.9)  # seconds that the first rounds of the loop take
 
 
@@ -116,7 +121,8 @@ class IntroScene(LessonScene):
         data = self.data
         self.close_up = close_up = CloseUp(self.style, self.layout.right, data)
         y_name, hat_name, error_name, x_name = close_up.names
-        self.formula = self.caption(ERROR_PART)
+        self.bars = bars = ErrorBars(self.style, self.layout.right, data)
+        self.formula, mean = self.caption(ERROR_PART), self.caption(f"{MEAN_ERROR_SUM} = {self.mean_error}")
         with self.beat("residuals") as pace:
             self.leave(run_time=0.4)
             self.play(data.points_.animate.set_fill(opacity=0.3), FadeIn(close_up.one), run_time=0.6)
@@ -128,59 +134,74 @@ class IntroScene(LessonScene):
             self.draw(close_up.show_guide, close_up.guide, run_time=0.8)
             self.play(FadeIn(close_up.hat, scale=2), FadeIn(hat_name, shift=0.15 * UP), run_time=0.6)
             pace.until("error")
-            self.draw(close_up.show_drop, close_up.drop, run_time=1.0)
-            self.play(FadeIn(error_name), FadeIn(self.formula), run_time=0.6)
+            self.draw(close_up.show_drop, close_up.drop, run_time=0.8)
+            self.play(FadeIn(error_name.without("sign")), FadeIn(self.formula), run_time=0.5)
+            pace.until("sign")
+            self.play(FadeIn(error_name.part("sign")), run_time=0.4)
             pace.until("all")
             full = data.points_.animate.set_fill(opacity=1)
             self.play(FadeIn(data.drops), full, FadeOut(close_up.one), run_time=0.8)
             self.swell(data.drops)
+            self.play(FadeOut(close_up), run_time=0.4)
+            pace.until("cancel")
+            self.draw(bars.show_flow, bars.bars, also=[FadeIn(bars.base)], run_time=1.6)
+            self.play(FadeIn(bars.below, bars.signed), run_time=0.4)
+            pace.until("zero")
+            self.play(FadeOut(self.formula), run_time=0.3)
+            self.play(FadeIn(bars.mean, mean), run_time=0.5)
+        self.formula = mean
 
     def squares_beat(self) -> None:
-        """A square on every error; the large ones count most."""
-        close_up = self.close_up
+        """Without their signs, and squared: the large ones count most, and there is no kink."""
+        bars, room = self.bars, self.layout.numbers
         self.squares = squares = Squares(self.style, self.data, self.study.moments.optimum[0])
-        self.bars = bars = ErrorBars(self.style, self.layout.right, self.data)
+        left = room.left + (0.55 if self.layout.is_wide else 0.35) * room.width
+        kink = Kink(self.style, replace(room, left=left, top=room.top - 0.25))
         squared = self.caption(SQUARE)
         with self.beat("squares") as pace:
-            self.add(close_up.square)
-            self.play(FadeOut(close_up.names[2]), run_time=0.3)
-            self.drive(close_up.show_square, 0, 1, run_time=1.0)
-            self.play(FadeIn(close_up.area), run_time=0.4)
-            self.rewrite(self.formula, squared, run_time=0.6)
-            pace.until("all")
-            self.draw(squares.show, squares.fill, squares.edge, run_time=1.6)
-            pace.until("why")
-            self.play(FadeOut(close_up), run_time=0.4)
-            bars.show_flow(0)
-            self.add(bars.bars)
-            self.play(FadeIn(bars.base, bars.below), run_time=0.3)
-            self.drive(bars.show_flow, 0, 1, run_time=1.4)
-            self.play(FadeIn(bars.plain, bars.mean, bars.mean_name), run_time=0.4)
-            pace.until("order")
+            pace.until("flip")
+            self.play(FadeOut(self.formula, bars.signed), run_time=0.3)
+            self.drive(bars.show_sign, 0, 1, run_time=1.2)
+            self.play(FadeIn(bars.plain, bars.mean_name), run_time=0.4)
+            pace.until("square")
+            self.draw(squares.show, squares.fill, squares.edge, also=[FadeIn(squared)], run_time=1.6)
+            pace.until("power")
             self.play(FadeOut(bars.plain), run_time=0.2)
             self.drive(bars.show, 1, 2, run_time=1.8)
             self.play(FadeIn(bars.squared), run_time=0.4)
-        self.formula, self.guests = squared, [bars, bars.squared]
+            pace.until("smooth")
+            self.play(FadeIn(kink.curves[0], kink.names[0]), run_time=0.4)
+            self.play(FadeIn(kink.corner, scale=2), run_time=0.5)
+            self.play(FadeIn(kink.curves[1], kink.names[1]), run_time=0.5)
+            self.pulse(kink.curves[1], factor=1.1)
+        self.formula, self.guests = squared, [bars, bars.squared, kink, kink.corner]
 
     def mse_beat(self) -> None:
-        """The squares flow together and average: the loss of the line."""
-        squares, style = self.squares, self.style
-        flowing = Squares(style, self.data, squares.slope)
-        total, average = self.caption(SUM + SQUARE), self.caption(MEAN + SUM + SQUARE)
-        loss = self.caption(LOSS_IN_PARTS)
+        """The squares pour into one column; an equal part of it is the loss."""
+        squares, style, right = self.squares, self.style, self.layout.right
+        total, average, loss = map(self.caption, (SUM + SQUARE, MEAN + SUM + SQUARE, LOSS_IN_PARTS))
         here, worse, better = self.line, self.lines.off(-0.95, -0.6), self.lines.off(-0.12, -0.08)
         most, unit = self.study.moments.loss(*worse), self.data.axes.unit[1]
-        self.mean = mean = MeanSquare(style, self.layout.right, unit, most, squares.places[1].max())
+        self.mean = mean = MeanSquare(style, right, unit, most, squares.places[1].max())
         self.show_mean(here)
+        self.total = column = Total(style, right, squares, mean, self.study.moments.n)
         with self.beat("mse") as pace:
             self.leave(run_time=0.4)
-            self.draw(partial(flowing.show_flow, mean=mean), flowing, rate_func=linear, run_time=1.9)
+            pace.until("pour")
+            seconds = max(2.4, pace.left("cut") - 1.6)
+            self.draw(column.pour, column.poured, column.edges, rate_func=linear, run_time=seconds)
+            self.play(FadeIn(column.name), run_time=0.3)
             self.rewrite(self.formula, total, run_time=0.5)
-            pace.until("average")
-            self.drive(lambda even: flowing.show_flow(1, mean, float(even)), 0, 1, run_time=1.2)
-            self.play(FadeIn(mean.square, mean.names[0]), FadeOut(flowing), run_time=0.5)
+            pace.until("cut")
+            self.play(FadeOut(column.name), FadeIn(column.parts_name), run_time=0.3)
+            self.draw(column.cut, column.cuts, rate_func=linear, run_time=1.4)
+            pace.until("part")
+            self.draw(column.lift, column.part, run_time=1.6)
             self.rewrite(total, average, run_time=0.5)
             pace.until("loss")
+            gone = column.poured, column.edges, column.cuts, column.parts_name
+            self.play(FadeOut(*gone), FadeIn(mean.square, mean.names[0]), run_time=0.5)
+            self.remove(column.part)
             self.rewrite(average, loss, run_time=0.7)
             self.play(FadeIn(self.board.loss, mean.base, mean.column, mean.names[1]), run_time=0.6)
             pace.until("away")
@@ -191,83 +212,94 @@ class IntroScene(LessonScene):
 
     def downhill_beat(self) -> None:
         """All lines make a landscape; in fog, only the slope underfoot is felt."""
-        board, plane, bowl = self.board, self.board.plane, self.board.plane.bowl
-        view = board.side_view(start_behind=True)
-        self.view, turned = view, view + np.eye(len(view))[1] * TURN
+        board, plane, bowl, stage = self.board, self.board.plane, self.board.plane.bowl, self.layout.stage
         self.arrow = arrow = Downhill(self.style, bowl, self.study.moments, self.start)
+        view = self.stand(self.panel.beside_corner(stage))
+        bowl.fade = 0.0
         with self.beat("downhill") as pace:
-            self.leave(run_time=0.5)
-            plane.dot.guides = 0.0
-            plane.look(view)
+            self.leave(self.formula, board.rule, board.loss, *self.panel.words, run_time=0.5)
+            self.drive(self.panel.shrink, 0, 1, run_time=0.9)
             plane.fill(0)
             self.add(bowl)
             axes = plane.side_axes()
-            self.drive(plane.fill, 0, 1, FadeIn(axes), run_time=1.8)
-            self.play(FadeIn(plane.dot), run_time=0.5)
+            self.drive(plane.fill, 0, 1, FadeIn(axes), run_time=2.0)
+            self.play(FadeIn(plane.dot), run_time=0.4)
             pace.until("point")
             self.go(self.start, run_time=max(1.8, pace.left("best") - 0.2))
             pace.until("best")
             board.star.refresh()
-            self.play(FadeIn(board.star, scale=0.2), FadeOut(axes), run_time=0.6)
-            self.drive(self.look, view, turned, rate_func=there_and_back, run_time=2.6)
+            self.play(FadeIn(board.star, scale=0.2), run_time=0.6)
+            self.pulse(board.star, factor=1.5)
             pace.until("fog")
-            self.fog = fog = Fog(self.style, self.layout.right, bowl.place(*self.line)[0])
+            self.fog = fog = Fog(self.style, stage, bowl, self.start)
+            near = close_to(plane, view, self.start, stage)
             self.add(fog)
-            self.drive(fog.show, 0, 1, FadeOut(board.star), run_time=1.8)
+            close_in = Drive(fog.show, 0, 1)
+            self.drive(self.look, view, near, close_in, FadeOut(axes, board.star), run_time=2.0)
             pace.until("slope")
-            self.aim(0, arrow.rate_for(0.9), run_time=1.4)
+            self.aim(0, arrow.rate_for(1.7), run_time=1.4)
             pace.until("downhill")
-            name = arrow.named(DOWNHILL, self.layout.right.right, only_direction=True)
+            name = arrow.named(DOWNHILL, stage.right, only_direction=True)
             self.play(FadeIn(name), run_time=0.5)
             self.swell(arrow.shaft)
-        self.guests = [arrow, name, plane.dot, bowl]
+        self.near, self.guests = near, [arrow, name]
 
     def gradient_beat(self) -> None:
-        """The chain rule on J, once for m and once for b."""
+        """The chain rule on J, once for m and once for b, beside the bowl."""
+        plane = self.board.plane
         self.derivation = d = Derivation(self.style, self.layout)
+        view = self.stand(self.layout.right)
+        self.axes = axes = plane.side_axes()
+        along = [
+            Downhill(self.style, plane.bowl, self.study.moments, self.start, name) for name in PARAMETERS
+        ]
+        plane.bowl.room = self.layout.stage
+        self.look(self.near)
         with self.beat("gradient") as pace:
-            self.leave(self.board.loss, *self.panel.parts, run_time=0.5)
+            self.leave(*self.panel.parts, run_time=0.5)
+            lift = Drive(self.fog.show, 1, 0)
+            self.drive(self.look, self.near, view, lift, FadeIn(d.loss), run_time=1.4)
             self.remove(self.fog)
-            self.rewrite(self.formula, d.loss, run_time=1.0)
-            self.play(FadeIn(d.rule), run_time=0.6)
-            for k, name in enumerate(PARAMETERS):
-                if k:
-                    pace.until("b")
-                long = d.long[k]
-                left_side = FadeIn(long.part("J"), target_position=d.loss.part("J"))
-                self.carry(d.loss, long, HEAD, left_side, run_time=0.9)
-                if not k:
-                    pace.until("square")
-                self.carry(d.loss, long, OUTER, run_time=1.1)
-                if not k:
-                    pace.until("inner")
-                self.carry(d.loss, long, {INNER_FROM[name]: "inner"}, FadeIn(d.inner[k]), run_time=0.9)
-                self.play(FadeIn(*(long.part(part) for part in ("dot", "minus", "end"))), run_time=0.4)
+            plane.bowl.room = self.layout.right
+            self.play(FadeIn(axes, d.rule), run_time=0.6)
+            first, second = d.long
+            partial = FadeIn(first.part("J"), target_position=d.loss.part("J"))
+            self.carry(d.loss, first, HEAD, partial, self.slope(along[0]), run_time=0.9)
+            pace.until("square")
+            self.carry(d.loss, first, OUTER, run_time=1.1)
+            pace.until("inner")
+            self.play(FadeIn(d.inner[0], *(first.part(name) for name in INNER)), run_time=0.6)
+            pace.until("b")
+            partial = FadeIn(second.part("J"), target_position=first.part("J"))
+            self.carry(first, second, HEAD | OUTER, partial, self.slope(along[1]), run_time=1.2)
+            self.play(FadeIn(d.inner[1], *(second.part(name) for name in INNER)), run_time=0.6)
             pace.until("order")
             for long, short in zip(d.long, d.short, strict=True):
-                moves = {name: name for name in IN_ORDER if name in short.part_names}
-                self.carry(long, short, {**moves, "mx": "hat"}, path_arc=-PI / 3, run_time=1.2)
+                self.play(FadeOut(long.without("J")), run_time=0.3)
+                self.play(FadeIn(short), run_time=0.5)
+            pace.until("pair")
+            self.play(Create(d.box), FadeOut(d.loss, d.rule, *d.inner), run_time=0.8)
+            self.play(FadeIn(d.gradient), run_time=0.4)
             pace.until("averages")
-            self.pulse(*d.averages, factor=1.15, run_time=1.2)
+            self.pulse(*d.averages, factor=1.12, run_time=1.2)
+            self.hold(max(0.0, SEEN - pace.left() - 1.2))
+        self.guests = [*d.short, d.box, d.gradient, *along]
 
     def update_beat(self) -> None:
         """One real step, and the line is better."""
         board, plane, arrow, d = self.board, self.board.plane, self.arrow, self.derivation
         board.path.show(0)
         first = FirstStep(self.style, self.layout, board)
-        plane.look(self.view)
-        axes = plane.side_axes()
         board.star.refresh()
         board.show_line(self.start)
+        self.panel.restore()
         far, rate = arrow.rate_for(2.0), board.trajectory.learning_rate
-        self.guests = [d.loss, d.rule, *d.inner, *d.short]
         with self.beat("update") as pace:
-            self.leave(*(long.without("J") for long in d.long), run_time=0.4)
+            self.leave(run_time=0.4)
             for long, rule in zip(d.long, first.rules, strict=True):
                 self.play(FadeTransform(long.part("J"), rule.part("J")), run_time=0.5)
             self.play(FadeIn(*(rule.without("J") for rule in first.rules)), run_time=0.4)
-            self.guests = [plane.bowl, axes, board.star, plane.dot]
-            self.play(FadeIn(*self.panel.parts, *self.guests, board.loss), run_time=0.8)
+            self.play(FadeIn(*self.panel.parts, board.rule, board.star, board.loss), run_time=0.8)
             pace.until("subtract")
             self.play(FadeIn(board.progress), run_time=0.5)
             self.aim(0, far, FadeIn(*first.digits), run_time=1.0)
@@ -283,7 +315,7 @@ class IntroScene(LessonScene):
             self.play(FadeOut(name), run_time=0.3)
             self.drive(board.show_epoch, 0, 1, run_time=1.8)
             self.play(FadeOut(arrow), run_time=0.4)
-        self.guests.append(first.digits)
+        self.guests = [first.digits, plane.bowl, plane.dot, self.axes, board.star]
 
     def loop_beat(self) -> None:
         """Predict, measure, differentiate, update, repeat: the line settles."""
@@ -312,6 +344,13 @@ class IntroScene(LessonScene):
         dot = self.board.plane.dot
         return dot.m, dot.b
 
+    @property
+    def mean_error(self) -> str:
+        """Of the line that is shown, in digits."""
+        moments, (m, b) = self.study.moments, self.line
+        form = NumberFormat.fitting(float(np.abs(self.bars.all).max()))
+        return form.write(moments.mean_y - m * moments.mean_x - b) + form.factor
+
     def go(self, line: tuple[float, float], run_time: float) -> None:
         """Move to another line."""
         self.drive(self.board.show_line, self.line, line, run_time=run_time)
@@ -333,10 +372,24 @@ class IntroScene(LessonScene):
         self.squares.show()
         self.mean.show(self.study.moments.loss(*map(float, line)))
 
+    def stand(self, region: Region) -> np.ndarray:
+        """The view that shows the bowl from the side in a region; it is looked at so."""
+        view = self.board.side_view(start_behind=True, region=region)
+        self.board.plane.bowl.room, self.board.plane.dot.guides = region, 0.0
+        self.look(view)
+        return view
+
     def look(self, view: np.ndarray) -> None:
         """Look at the bowl from elsewhere."""
         self.board.plane.look(view)
         self.board.star.refresh()
+
+    def slope(self, arrow: Downhill) -> Animation:
+        """An arrow grows on the bowl."""
+        rate = arrow.rate_for(0.8)
+        arrow.show(0)
+        self.add(arrow)
+        return Drive(arrow.show, 0, rate)
 
     def aim(self, start: float, end: float, *also: FadeIn, run_time: float) -> None:
         """Show the arrow downhill from where the descent starts, from one multiple of the gradient to another."""

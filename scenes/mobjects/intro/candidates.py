@@ -52,14 +52,16 @@ class Candidates(VGroup):
         at = data.axes.to_frame(np.stack([data.x[hit], data.y[hit]], axis=-1))
         self.hits = Shape(style.color("text"), width=2.5, z=Level.ARROW)
         self.hits.outline(dots(at, data.radius + 0.09))
+        self.add(*self.lines, *self.letters, *self.scores, self.heading, self.hits)
         self.draw(0)
 
     def _ends(self) -> list[float]:
         """Heights of the letters: where the lines end at the right, kept apart."""
         region, window = self.data.axes.region, self.data.axes.window
         at = [(window.x[1], m * window.x[1] + b) for m, b in self.choice.lines]
-        heights = np.clip(self.data.axes.to_frame(np.array(at))[:, 1], region.bottom, region.top - 0.4)
+        heights = self.data.axes.to_frame(np.array(at))[:, 1]
         order = np.argsort(heights)
+        heights = np.clip(heights, region.bottom, region.top - 0.4)
         for low, high in pairwise(order):
             heights[high] = max(heights[high], heights[low] + APART)
         heights -= max(0.0, float(heights.max()) - (region.top - 0.4))

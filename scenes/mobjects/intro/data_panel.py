@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from manim import VGroup
+from manim import VGroup, VMobject
 
 from scenes.layout import Layout, Region
 from scenes.mobjects.plots.board import Board
@@ -37,6 +37,18 @@ class DataPanel:
             *(board.data_names, board.equation),
         ]
 
+    @property
+    def words(self) -> list[VMobject]:
+        """What is said about them, and what the line misses."""
+        board, data = self.board, self.board.data
+        return [data.drops, data.axes.numbers, *board.data_names, board.equation]
+
+    def beside_corner(self, stage: Region) -> Region:
+        """The part of the stage where a picture stands beside, or below, the corner."""
+        if stage.width > stage.height:
+            return stage.inset(left=self.corner.right - stage.left)
+        return stage.inset(top=stage.top - self.corner.bottom)
+
     def spread(self) -> VGroup:
         """Let the data fill the frame; the names of their axes there."""
         data = self.board.data
@@ -51,6 +63,11 @@ class DataPanel:
     def shrink(self, share: float) -> None:
         """Show the data on their way from their panel into the corner, without ticks."""
         self.board.data.use_region(self.panel.mixed(self.corner, float(share)))
+
+    def restore(self) -> None:
+        """Stand in the panel again, with ticks and names."""
+        self.board.data.use_region(self.panel)
+        self.settle()
 
     def settle(self) -> None:
         """Put ticks and names at the axes where they are now."""

@@ -6,19 +6,23 @@ import numpy as np
 from manim import VGroup
 
 from gdmath import Moments
+from scenes.formulas import PARAMETERS, Parameter
 from scenes.layout import Region
 from scenes.mobjects.kit.shapes import Shape, arrow, circle_arcs, flat, plate, polyline
 from scenes.mobjects.plots.bowl import Bowl
 from scenes.mobjects.plots.path import EMPTY, OnBowl
+from scenes.mobjects.plots.plane import ParameterPlane
 from scenes.style import LABEL, Level, Style
 
 SAMPLES = 24  # of an arrow's shaft, which follows the surface
-CLEAR, RIM = 0.95, 0.9  # radius that the fog leaves free, and width of its edge
+CLEAR, RIM = 1.5, 1.3  # radius that the fog leaves free, and width of its edge
+NEARER = 2.2  # times as large the ground underfoot is seen in the fog
+MARGIN = 1.5  # of the frame around the stage, in which the fog hides all
 EDGES = 7  # steps from clear to foggy
 
 
 class Downhill(OnBowl, VGroup):
-    """An arrow of −rate · ∇J that lies on the bowl.
+    """An arrow of −rate · ∇J that lies on the bowl, or of what −∇J has along one parameter.
 
     Attributes
     ----------
@@ -26,11 +30,19 @@ class Downhill(OnBowl, VGroup):
 
     """
 
-    def __init__(self, style: Style, bowl: Bowl, moments: Moments, base: tuple[float, float]) -> None:
+    def __init__(
+        self,
+        style: Style,
+        bowl: Bowl,
+        moments: Moments,
+        base: tuple[float, float],
+        along: Parameter | None = None,
+    ) -> None:
         super().__init__()
         self.style, self.bowl, self.moments, self.base, self.rate = style, bowl, moments, base, 0.0
-        green = style.color("gradient")
-        self.shaft, self.tip = Shape(green, width=6, z=Level.ARROW), Shape(green, fill=1, z=Level.ARROW)
+        color = style.color(along or "gradient")
+        self.kept = np.array([along in (None, name) for name in PARAMETERS], float)
+        self.shaft, self.tip = Shape(color, width=6, z=Level.ARROW), Shape(color, fill=1, z=Level.ARROW)
         self.add(self.shaft, self.tip)
 
     def show(self, rate: float) -> None:
@@ -52,7 +64,7 @@ class Downhill(OnBowl, VGroup):
     def way(self, rate: float) -> np.ndarray:
         """Points on the surface from the base to base − rate · ∇J, shape (SAMPLES, 2)."""
         share = np.linspace(0, 1, SAMPLES)[:, None]
-        params = np.array(self.base) - rate * share * np.array(self.moments.gradient(*self.base))
+        params = np.array(self.base) - rate * share * self.kept * self.moments.gradient(*self.base)
         return self.bowl.place(params[:, 0], params[:, 1])
 
     def named(self, tex: str, right: float, *, only_direction: bool = False) -> VGroup:
@@ -76,7 +88,7 @@ class Downhill(OnBowl, VGroup):
             middle = (low + high) / 2
             low, high = (middle, high) if self._length(middle) < length else (low, middle)
         # On no account farther than to where the ground is lowest on this way.
-        g = np.array(self.moments.gradient(*self.base))
+        g = self.kept * self.moments.gradient(*self.base)
         (m, b), here = self.base, self.moments.loss(*self.base)
         rise = self.moments.loss(m - g[0], b - g[1]) - here + float(g @ g)
         return min(high, float(g @ g) / (2 * rise)) if rise > 0 else high
@@ -85,20 +97,20 @@ class Downhill(OnBowl, VGroup):
         return float(np.hypot(*np.diff(self.way(rate), axis=0).T).sum())
 
 
-class Fog(VGroup):
-    """Hides a panel with its margins but for the surroundings of one place; its edge is soft.
+class Fog(OnBowl, VGroup):
+    """Hides the frame but for the surroundings of one line's place on a bowl; its edge is soft.
 
     Attributes
     ----------
-    thick : how far it has closed in: 0 at the corners of that, 1 around the place
+    line : (m, b), around whose place it closes in, wherever that is seen
+    thick : how far it has closed in: 0 at the corners of the stage, 1 around the place
 
     """
 
-    def __init__(self, style: Style, panel: Region, place: np.ndarray) -> None:
+    def __init__(self, style: Style, stage: Region, bowl: Bowl, line: tuple[float, float]) -> None:
         super().__init__()
-        region = panel.inset(left=-0.7, right=-0.1, bottom=-0.7, top=-0.2)
-        self.low, self.high = np.array([region.left, region.bottom]), np.array([region.right, region.top])
-        self.place = place
+        self.bowl, self.line = bowl, line
+        self.low, self.high = np.array([stage.left, stage.bottom]), np.array([stage.right, stage.top])
         # The outermost layer is opaque: translucent ones, rounded to eight bits, would leave a faint tint.
         fills = [*[0.5] * (EDGES - 1), 1.0]
         self.add(*(Shape(style.color("background"), fill=fill, z=Level.MASK) for fill in fills))
@@ -107,10 +119,20 @@ class Fog(VGroup):
     def show(self, thick: float) -> None:
         """Close in on the place."""
         self.thick = float(thick)
-        (left, bottom), (right, top) = self.low, self.high
+        (left, bottom), (right, top) = self.low - MARGIN, self.high + MARGIN
         outer = np.array([[left, bottom], [left, top], [right, top], [right, bottom], [left, bottom]])
-        far = np.hypot(*(self.high - self.low))
+        far, place = np.hypot(*(self.high - self.low)), self.bowl.place(*self.line)[0]
         for k, layer in enumerate(self):
             radius = far + self.thick * (CLEAR + RIM * k / (EDGES - 1) - far)
-            hole = np.clip(self.place + radius * circle_arcs(8), self.low, self.high)
+            hole = np.clip(place + radius * circle_arcs(8), self.low, self.high)
             layer.outline(np.concatenate([polyline(outer), flat(hole)]))
+
+
+def close_to(plane: ParameterPlane, view: np.ndarray, line: tuple[float, float], stage: Region) -> np.ndarray:
+    """The same look from nearer by, so that a line's place is in the middle of the stage."""
+    near = view.copy()
+    near[2] *= NEARER
+    plane.look(near)
+    near[4:6] += stage.center - plane.bowl.place(*line)[0]
+    plane.look(view)
+    return near

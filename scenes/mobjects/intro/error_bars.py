@@ -35,7 +35,7 @@ class ErrorBars(VGroup):
         order = np.argsort(-np.abs(errors), kind="stable")
         self.all = errors[order]
         some = np.linspace(0, len(errors) - 1, min(MOST, len(errors))).round().astype(int)
-        self.errors, self.points = self.all[some], (data.x[order][some], data.y[order][some])
+        self.errors, self.at = self.all[some], (data.x[order][some], data.y[order][some])
         self._scale()
         self.bars = Shape(style.color("residual"), fill=0.85, z=Level.DROPS)
         self.base = Shape(style.color("rule"), width=2)
@@ -67,7 +67,7 @@ class ErrorBars(VGroup):
         """Show the errors, with their signs, on their way from their drops in the plot."""
         self.show_sign(0.0)
         corner, size = self._places()
-        x, y = self.points
+        x, y = self.at
         feet = np.stack([x, self.data.m * x + self.data.b], axis=-1)
         ends = [self.data.axes.to_frame(at) for at in (np.stack([x, y], axis=-1), feet)]
         at = np.minimum(*ends) - [THIN / 2, 0]
