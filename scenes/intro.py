@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from manim import DOWN, UP, Animation, Create, FadeIn, FadeOut, FadeTransform, linear, there_and_back
@@ -20,6 +21,7 @@ from scenes.formulas import (
     STEP,
     SUM,
     Parameter,
+    update,
 )
 from scenes.layout import Region
 from scenes.mobjects.intro.candidates import Candidates
@@ -33,14 +35,16 @@ from scenes.mobjects.intro.first_step import FirstStep
 from scenes.mobjects.intro.kink import Kink
 from scenes.mobjects.intro.total import Total
 from scenes.mobjects.kit.number import NumberFormat
-from scenes.mobjects.kit.stations import STAY, Stations
+from scenes.mobjects.kit.stations import STATIONS, STAY, Stations
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.squares import MeanSquare, Squares
+from scenes.pace import Pace
 from scenes.plans.intro import Lines, choice, reach_of
-from scenes.stage import LessonScene
+from scenes.stage import BREATH, LessonScene
 
 SEEN = 4.0  # seconds that the finished gradient stands in its box
-ROUNDS = (2.2, 1.4, 0.9)  # seconds that the first rounds of the loop take
+FAST = 0.24  # seconds a station when the loop spins
+END = 3.0  # seconds that the last picture stands
 
 
 class IntroScene(LessonScene):
@@ -190,10 +194,10 @@ class IntroScene(LessonScene):
             pace.until("pour")
             seconds = max(2.4, pace.left("cut") - 1.6)
             self.draw(column.pour, column.poured, column.edges, rate_func=linear, run_time=seconds)
-            self.play(FadeIn(column.name), run_time=0.3)
+            self.play(FadeIn(column.total_name), run_time=0.3)
             self.rewrite(self.formula, total, run_time=0.5)
             pace.until("cut")
-            self.play(FadeOut(column.name), FadeIn(column.parts_name), run_time=0.3)
+            self.play(FadeOut(column.total_name), FadeIn(column.parts_name), run_time=0.3)
             self.draw(column.cut, column.cuts, rate_func=linear, run_time=1.4)
             pace.until("part")
             self.draw(column.lift, column.part, run_time=1.6)
@@ -202,7 +206,8 @@ class IntroScene(LessonScene):
             gone = column.poured, column.edges, column.cuts, column.parts_name
             self.play(FadeOut(*gone), FadeIn(mean.square, mean.names[0]), run_time=0.5)
             self.remove(column.part)
-            self.rewrite(average, loss, run_time=0.7)
+            self.play(FadeOut(average), run_time=0.3)
+            self.play(FadeIn(loss), run_time=0.5)
             self.play(FadeIn(self.board.loss, mean.base, mean.column, mean.names[1]), run_time=0.6)
             pace.until("away")
             self.drive(self.show_mean, here, worse, run_time=1.8)
@@ -215,7 +220,7 @@ class IntroScene(LessonScene):
         board, plane, bowl, stage = self.board, self.board.plane, self.board.plane.bowl, self.layout.stage
         self.arrow = arrow = Downhill(self.style, bowl, self.study.moments, self.start)
         view = self.stand(self.panel.beside_corner(stage))
-        bowl.fade = 0.0
+        bowl.fading = 0.0
         with self.beat("downhill") as pace:
             self.leave(self.formula, board.rule, board.loss, *self.panel.words, run_time=0.5)
             self.drive(self.panel.shrink, 0, 1, run_time=0.9)
@@ -235,7 +240,8 @@ class IntroScene(LessonScene):
             near = close_to(plane, view, self.start, stage)
             self.add(fog)
             close_in = Drive(fog.show, 0, 1)
-            self.drive(self.look, view, near, close_in, FadeOut(axes, board.star), run_time=2.0)
+            self.play(FadeOut(axes, board.star), run_time=0.3)
+            self.drive(self.look, view, near, close_in, run_time=2.0)
             pace.until("slope")
             self.aim(0, arrow.rate_for(1.7), run_time=1.4)
             pace.until("downhill")
@@ -318,25 +324,48 @@ class IntroScene(LessonScene):
         self.guests = [first.digits, plane.bowl, plane.dot, self.axes, board.star]
 
     def loop_beat(self) -> None:
-        """Predict, measure, differentiate, update, repeat: the line settles."""
+        """Predict, measure, differentiate, update, repeat: the line settles, and the bowl shows the way."""
         board, right = self.board, self.layout.right
         x, y = right.center
         self.loop = loop = Stations(self.style, (x, y - 0.2), right.width, right.height - 0.2)
         with self.beat("loop") as pace:
             self.leave(run_time=0.4)
-            board.plane.dot.raised = 0.0
             self.play(FadeIn(loop, board.values, board.slopes), run_time=0.6)
-            rounds = max(1, min(len(ROUNDS), board.last - 1))
-            for k in range(rounds):
-                # The last round ends on "repeat".
-                ends = 5 * k, 5 * k + (5 if k < rounds - 1 else 4 + STAY)
-                seconds = max(ROUNDS[k], pace.left("repeat") if k == 0 else 0)
-                self.drive(self.go_round, *ends, rate_func=linear, run_time=seconds)
-            if board.last > 1 + rounds:
-                seconds = max(2.2, pace.left() - 0.8)
-                self.drive(board.show_epoch, 1 + rounds, board.last, run_time=seconds)
+            self.go_rounds(pace)
+            if board.last > (begun := 1 + round(loop.updates)):
+                seconds = max(2.2, pace.left("formula") - 1.8)
+                self.drive(board.show_epoch, begun, board.last, run_time=seconds)
             self.drive(loop.rest, 0, 1, run_time=0.4)
             self.swell(self.data.line)
+            pace.until("formula")
+            self.end(pace)
+
+    def go_rounds(self, pace: Pace) -> None:
+        """The first turns of the loop: in the very first one each station lights up as it is said."""
+        first, *others = STATIONS
+        pace.until(first)
+        for k, cue in enumerate(others):
+            seconds = max(0.3, pace.left(cue))
+            self.drive(self.go_round, k, k + 1, rate_func=linear, run_time=seconds)
+        turns = [end for end in (5, 10, 15) if end <= 5 * max(1, self.board.last - 1)]
+        turns[-1] += STAY - 1  # the last one ends on "repeat"
+        for start, end in pairwise([4, *turns]):
+            self.drive(self.go_round, start, end, rate_func=linear, run_time=FAST * (end - start))
+
+    def end(self, pace: Pace) -> None:
+        """The bowl with the whole way down, and the rule below it."""
+        board, plane, stage = self.board, self.board.plane, self.layout.stage
+        rule = self.caption(r"\qquad ".join(update(name) for name in PARAMETERS))
+        rule.move_to((self.layout.formula.center[0], rule.get_center()[1], 0))
+        self.stand(stage.inset(bottom=self.layout.strip.top - stage.bottom))
+        board.show_epoch(0)
+        axes = plane.side_axes()
+        self.leave(self.loop, board.values, board.slopes, board.loss, *self.panel.parts, run_time=0.5)
+        self.play(FadeIn(plane.bowl, axes, plane.dot), run_time=0.8)
+        self.add(board.path)
+        pace.until("millions")
+        self.drive(board.show_epoch, 0, board.last, FadeIn(rule), FadeIn(board.star), run_time=2.4)
+        self.hold(max(0.0, END - BREATH - pace.left()))
 
     @property
     def line(self) -> tuple[float, float]:

@@ -61,7 +61,7 @@ class ErrorBars(VGroup):
         self.unit = (height - 0.3) / tallest
         up, down = max(self.all.max(), 0.0), max(-self.all.min(), 0.0)
         self.signed_unit = min(self.unit, (height - 0.3) * self.means[1] / ((up + down) or 1.0))
-        self.depth = self.signed_unit * down / self.means[1]
+        self.drop = self.signed_unit * down / self.means[1]
 
     def show_flow(self, share: float) -> None:
         """Show the errors, with their signs, on their way from their drops in the plot."""
@@ -94,7 +94,7 @@ class ErrorBars(VGroup):
 
     def _base(self) -> float:
         """The height that the bars stand on."""
-        return self.region.bottom + (1 - self.sign) * self.depth
+        return self.region.bottom + (1 - self.sign) * self.drop
 
     def _heights(self, errors: np.ndarray) -> np.ndarray:
         """Of the bars of errors, below zero where they point down."""

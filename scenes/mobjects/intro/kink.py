@@ -29,19 +29,18 @@ class Kink(VGroup):
         self.curves = VGroup(*(Shape(pink, width=4, z=Level.LINE) for _ in range(2)))
         self.corner = Shape(style.color("text"), width=2.5, z=Level.ARROW)
         self.names = VGroup(*(style.math(tex, LABEL) for tex in (ERROR_SIZE, SQUARED_ERROR)))
-        half = min(region.height, region.width / 5)
-        width = 2 * half + GAP + self.names[1].width
-        y, left = region.center[1] - half / 2, region.right - width
-        for k, name in enumerate(self.names):
-            x = left + half - k * (region.width / 2)
-            u = np.array([-1.0, -1 / 3, 1 / 3, 1.0]) * half
-            if k == 0:
-                points = polyline(np.array([[x - half, y + half], [x, y], [x + half, y + half]]))
-                ring = np.array([x, y])
-            else:
-                points = flat(np.stack([x + u, y + half * np.array([1, -1 / 3, -1 / 3, 1])], axis=-1))
-            self.curves[k].outline(points)
-            name.stand_at(x + half + GAP, y + half / 2 - 0.1)
+        room = region.width / 2 - self.names[1].width - GAP - 0.3
+        half = min(region.height, room) / 2
+        shapes = (
+            [(-1.0, 1.0), (0.0, 0.0), (1.0, 1.0)],
+            [(-1.0, 1.0), (-1 / 3, -1 / 3), (1 / 3, -1 / 3), (1.0, 1.0)],
+        )
+        for k, (name, shape) in enumerate(zip(self.names, shapes, strict=True)):
+            middle = np.array([region.left + half + k * region.width / 2, region.center[1] - half])
+            at = middle + half * np.array(shape) * [1, 2]
+            self.curves[k].outline(flat(at) if k else polyline(at))
+            name.stand_at(middle[0] + half + GAP, region.center[1] - 0.1)
+        ring = np.array([region.left + half, region.center[1] - half])
         angles = np.linspace(0, 2 * np.pi, 33)
         self.corner.outline(polyline(ring + 0.16 * np.stack([np.cos(angles), np.sin(angles)], axis=-1)))
         self.add(self.curves, self.names)

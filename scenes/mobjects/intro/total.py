@@ -22,9 +22,9 @@ class Total(VGroup):
     ----------
     poured, edges : the squares, each a layer of the column in the end
     cuts, part : what parts the column, and the lowest part, on its way to the mean square
-    name, parts_name, part_name : what is seen
-    scale : by which the column's area is the total of the squares on the frame
-    height : of the column
+    total_name, parts_name : what is seen
+    times : by which the column's area is the total of the squares on the frame
+    tall : height of the column
 
     """
 
@@ -34,16 +34,16 @@ class Total(VGroup):
         self.order = np.argsort(squares.data.x, kind="stable")
         corner, side = squares.places
         self.corner, self.side = corner[self.order], side[self.order]
-        self.height = 0.88 * region.height
-        self.scale = WIDTH * self.height / (float(np.sum(self.side**2)) or 1.0)
+        self.tall = 0.88 * region.height
+        self.times = WIDTH * self.tall / (float(np.sum(self.side**2)) or 1.0)
         self.foot = np.array([region.right - WIDTH - 0.3, region.bottom])
         pink = style.color("residual")
         self.poured = Shape(pink, fill=0.3, z=Level.DROPS)
         self.edges = Shape(pink, width=1.2, opacity=0.75, z=Level.DROPS)
-        self.cuts = Shape(style.color("background"), width=min(3.0, 60 * self.height / n), z=Level.LINE)
+        self.cuts = Shape(style.color("background"), width=min(3.0, 60 * self.tall / n), z=Level.LINE)
         self.part = Shape(style.color("loss"), width=3.5, fill=0.25, z=Level.POINTS)
         x, y = self.foot[0] + WIDTH / 2, region.bottom - 0.5
-        self.name, self.parts_name = (
+        self.total_name, self.parts_name = (
             style.text(words, QUIET, "quiet").stand_at(x, y, side=0)
             for words in (style.say("intro.total"), style.say("intro.equal_parts", count=n))
         )
@@ -52,7 +52,7 @@ class Total(VGroup):
     @property
     def part_height(self) -> float:
         """Of an equal part of the column."""
-        return self.height / self.n
+        return self.tall / self.n
 
     def pour(self, share: float) -> None:
         """Pour the squares, from left to right: each grows as narrow as the column, its area in the same scale."""
@@ -60,10 +60,10 @@ class Total(VGroup):
         gone = np.clip((float(share) - begin) / AT_ONCE, 0, 1)[:, None]
         gone = gone * gone * (3 - 2 * gone)
         side = np.maximum(self.side, 1e-9)[:, None]
-        area = side**2 * self.scale**gone
+        area = side**2 * self.times**gone
         width = side * (WIDTH / side) ** gone
         size = np.hstack([width, area / width])
-        layers = np.append(0.0, np.cumsum(self.side**2)[:-1]) * self.scale / WIDTH
+        layers = np.append(0.0, np.cumsum(self.side**2)[:-1]) * self.times / WIDTH
         target = self.foot + np.stack([np.zeros_like(layers), layers], axis=-1)
         outline = boxes(self.corner + gone * (target - self.corner), size)
         self.poured.outline(outline)
