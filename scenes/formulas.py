@@ -48,6 +48,10 @@ BRACKET = {
 INSIDE = "".join(part(*item) for item in BRACKET.items())
 LOSS_IN_PARTS = part("J", r"\vJ(\vm, \vb)") + IS + MEAN + SUM + INSIDE + part("two", r"\res{{}^2}")
 LEAST_LOSS = r"\vJ^{*} = \vJ(\vm^{*}, \vb^{*})"
+LEAST_LOSS_AS_MEAN = r"= \frac{1}{n}\sum_{i=1}^{n} \res{\bigl(y_i - (\vm^{*} x_i + \vb^{*})\bigr)^2}"
+KEPT_SHARE = (
+    r"\frac{\vJ_{t+1} - \vJ^{*}}{\vJ_t - \vJ^{*}}"  # what an epoch leaves of the loss above the floor
+)
 
 # ---- the gradient: green as a whole; along m in the colour of m, along b in that of b --------------------------
 
@@ -123,3 +127,4 @@ OPTIMUM = r"(\vm^{*}, \vb^{*})"
 CONDITION_NUMBER = r"\kappa = \frac{\lambda_{\max}}{\lambda_{\min}}"
 BEST_RATE = r"\frac{2}{\lambda_{\min} + \lambda_{\max}}"
 LARGEST_RATE = r"\frac{2}{\lambda_{\max}}"
+STOPPING_LIMIT = rf"\varepsilon\,{FIRST_GRADIENT_LENGTH}"

@@ -261,8 +261,8 @@ class LessonScene(CommandScene):
         return self.style.text(self.script.title, TITLE).stand_at(region.left, region.bottom + 0.12)
 
     def caption(self, tex: str, size: float = FORMULA) -> Label:
-        """A formula in the strip; see `fitting.caption`."""
-        return caption(self.style, self.layout, tex, size)
+        """A formula in the strip, left, in the middle of its height; smaller where it is too long for its place."""
+        return caption(self.style, tex, self.layout.formula, size)
 
     # ---- verbs --------------------------------------------------------------------------------------------
 
@@ -306,6 +306,14 @@ class LessonScene(CommandScene):
         here = set(self.mobjects)
         parts = dict.fromkeys(part for guest in (*gone, *more) for part in guest.get_family() if part in here)
         self.play(*([FadeOut(*parts)] if parts else []), *also, **kwargs)
+
+    def leave_all_but(self, *kept: Mobject, also: Sequence[Animation] = (), **kwargs: Any) -> None:
+        """Fade out all that is on the stage but for these mobjects and their parts; `also` is played along."""
+        self.flatten()
+        staying = {part for mobject in kept for part in mobject.get_family()}
+        self.guests = [guest for guest in self.guests if guest in staying]
+        gone = [part for part in self.mobjects if part not in staying]
+        self.play(*([FadeOut(*gone)] if gone else []), *also, **kwargs)
 
     def pulse(self, *parts: Mobject, factor: float = 1.2, run_time: float = 1.0) -> None:
         """Let parts grow once and shrink back."""

@@ -43,8 +43,8 @@ class Derivation(VGroup):
     def __init__(self, style: Style, layout: Layout) -> None:
         super().__init__()
         words = rf"\quiet{{\text{{{style.say('intro.chain_rule')}}}}}"
-        self.rule = caption(style, layout, rf"{words}\quad " + CHAIN_RULE, LABEL)
-        self.inner = [caption(style, layout, inner_derivative(name), LABEL) for name in PARAMETERS]
+        self.rule = caption(style, rf"{words}\quad " + CHAIN_RULE, layout.formula, LABEL)
+        self.inner = [caption(style, inner_derivative(name), layout.formula, LABEL) for name in PARAMETERS]
         size = LABEL if layout.is_square else FORMULA
         self.loss = style.math(LOSS_IN_PARTS, size)
         self.long = [style.math(derivative(name, by_chain_rule(name)), size) for name in PARAMETERS]

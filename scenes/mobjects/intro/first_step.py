@@ -28,7 +28,7 @@ class FirstStep(VGroup):
         self.baselines = [row.number.baseline for row in board.values]
         self.rules = []
         for name, y in zip(PARAMETERS, self.baselines, strict=True):
-            rule = caption(style, layout, update(name))
+            rule = caption(style, update(name), layout.formula)
             self.rules.append(
                 rule.stand_at(formula.left, y + (0 if wide else formula.top - layout.numbers.top))
             )

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
-from manim import VGroup
+import numpy as np
+from manim import VGroup, VMobject
 
-from scenes.layout import Layout
+from scenes.layout import Region
 from scenes.style import FORMULA, LABEL, QUIET, Label, Style
 
+Made = TypeVar("Made", bound=VMobject)
 INDENT = 0.5  # of the further lines of a broken formula
+SIZES = (FORMULA, LABEL, QUIET)  # of formulas, the largest first
+ROW_GAP = 0.5  # between two rows at most
 
 
 def broken(style: Style, pieces: Sequence[str], size: float, width: float) -> VGroup:
@@ -33,7 +38,7 @@ def place(lines: VGroup, left: float) -> VGroup:
     return lines
 
 
-def fitted(make: Callable[[float], VGroup], sizes: Sequence[float], right: float) -> VGroup:
+def fitted(make: Callable[[float], Made], sizes: Sequence[float], right: float) -> Made:
     """What is made in the first of these sizes, or the first in which it ends left of an edge."""
     for size in sizes:
         made = make(size)
@@ -42,10 +47,20 @@ def fitted(make: Callable[[float], VGroup], sizes: Sequence[float], right: float
     return made
 
 
-def caption(style: Style, layout: Layout, tex: str, size: float = FORMULA) -> Label:
-    """A formula in the strip, left, in the middle of its height; smaller where it is too long for its place."""
-    place = layout.formula
-    sizes = [s for s in (FORMULA, LABEL, QUIET) if s <= size]
-    label = next(fit for s in sizes if (fit := style.math(tex, s)).width <= place.width or s == QUIET)
-    label.stand_at(place.left, 0)
-    return label.shift([0, place.center[1] - 0.05 - label.get_center()[1], 0])
+def caption(style: Style, tex: str, region: Region, size: float = FORMULA) -> Label:
+    """A formula at the left of a region, in the middle of its height, in the largest size that fits up to this one."""
+    label = fitted(
+        lambda s: style.math(tex, s).stand_at(region.left, 0), [s for s in SIZES if s <= size], region.right
+    )
+    return label.shift(np.array([0, region.center[1] - 0.05 - label.get_center()[1], 0]))
+
+
+def stack(region: Region, *rows: VMobject) -> VGroup:
+    """Rows of formulas at the left of a region, one below the other, in the middle of its height."""
+    high = sum(row.height for row in rows)
+    gap = min(ROW_GAP, (region.height - high) / (len(rows) + 1))
+    y = region.center[1] + (high + (len(rows) - 1) * gap) / 2
+    for row in rows:
+        row.shift(np.array([region.left - row.get_left()[0], y - row.get_top()[1], 0]))
+        y -= row.height + gap
+    return VGroup(*rows)

@@ -109,7 +109,7 @@ class Bowl(VGroup):
     view : how it is looked at
     filled : share of the rim's radius up to which it is drawn
     floor_window : the part of the plane of which the outline is drawn
-    fade : how much of it goes into the background towards the rim, 0 … 1: path and dot then stand out
+    fading : how much of it goes into the background towards the rim, 0 … 1: path and dot then stand out
     room : the part of the frame in which what stands on it is seen
     lit_from : azimuth of the view that the light belongs to
 
@@ -119,7 +119,7 @@ class Bowl(VGroup):
         super().__init__()
         self.plot, self.moments, self.rim, self.view, self.filled = plot, moments, rim, View(), 1.0
         self.floor_ = Shape(style.color("rule"), width=2, z=Level.FLOOR)
-        self.style, self.fade = style, 1.0
+        self.style, self.fading = style, 1.0
         self.bands = VGroup(*(Shape(style.color("landscape"), fill=1, z=Level.BOWL) for _ in range(LEVELS)))
         self.cut = Shape(style.color("b"), width=4.5, z=Level.RING)
         self.add(self.floor_, self.bands, self.cut)
@@ -225,7 +225,7 @@ class Bowl(VGroup):
         ]
         table = np.array([color.to_rgb() for color in ramp])
         colors = np.stack([np.interp(bright, [0.15, 0.62, 1.15], table[:, c]) for c in range(3)], axis=-1)
-        far = self.fade * float(np.clip(radius, 0, 1)) ** 1.3 * 0.8
+        far = self.fading * float(np.clip(radius, 0, 1)) ** 1.3 * 0.8
         ground = np.array(self.style.color("background").to_rgb())
         return np.concatenate([(1 - far) * colors + far * ground, np.ones((len(colors), 1))], axis=1)
 

@@ -153,6 +153,12 @@ class LossPlot(VGroup):
         self.axes.show_ticks(False)
         self.refresh()
 
+    def use(self, curves: list[LossCurve], window: LossWindow, last_tick: float = inf) -> None:
+        """Show other curves in another window, and epochs up to the last that may have a tick."""
+        self.curves, self.axes.last_tick = curves, last_tick
+        self.look(window.vector)
+        self.settle()
+
     def settle(self) -> None:
         """Make the ticks and numbers of the window, and the name of its losses."""
         self.axes.log = self.window.log > 0.5
