@@ -19,9 +19,9 @@ from scenes.layout import Layout
 from scenes.mobjects.kit.fitting import caption
 from scenes.style import FORMULA, LABEL, Style
 
-# What goes from the loss into the derivative, and what the chain rule multiplies it by.
-HEAD = {"is": "is", "mean": "mean", "sum": "sum"}
-OUTER = {"two": "two", **{name: name for name in BRACKET}}
+# Parts of a derivative in the order in which they come: what stays of the loss, the outer and the inner derivative.
+HEAD = ("J", "is", "mean", "sum")
+OUTER = ("two", *BRACKET)
 INNER = ("dot", "minus", "inner", "end")
 PITCH = 1.45  # from row to row
 PAD = 0.22  # of the box around the gradient
@@ -77,7 +77,7 @@ class Derivation(VGroup):
 
     def _place_rows(self, layout: Layout) -> None:
         """J on top, then a row for m and one for b; what comes out of it takes its place there."""
-        left, y = layout.strip.left, layout.left.top - 0.6
+        left, y = layout.strip.left + PAD, layout.left.top - 0.6
         self.loss.stand_at(left, y)
         for k, (label, result) in enumerate(zip(self.long, self.short, strict=True)):
             label.stand_at(left, y - PITCH * (k + 1))

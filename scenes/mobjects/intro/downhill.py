@@ -15,8 +15,8 @@ from scenes.mobjects.plots.plane import ParameterPlane
 from scenes.style import LABEL, Level, Style
 
 SAMPLES = 24  # of an arrow's shaft, which follows the surface
-CLEAR, RIM = 1.5, 1.3  # radius that the fog leaves free, and width of its edge
-NEARER = 2.2  # times as large the ground underfoot is seen in the fog
+CLEAR, RIM = 1.2, 1.5  # radius that the fog leaves free, and width of its edge
+NEARER = 3.6  # times as large the ground underfoot is seen in the fog
 MARGIN = 1.5  # of the frame around the stage, in which the fog hides all
 EDGES = 7  # steps from clear to foggy
 
