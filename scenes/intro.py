@@ -2,39 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 from manim import DOWN, UP, Animation, Create, FadeIn, FadeOut, FadeTransform, linear, there_and_back
 
+from scenes import formulas
 from scenes.drive import Drive
-from scenes.formulas import (
-    DOWNHILL,
-    ERROR_PART,
-    LOSS_IN_PARTS,
-    MEAN,
-    MEAN_ERROR_SUM,
-    MODEL_IN_PARTS,
-    PARAMETERS,
-    SQUARE,
-    STEP,
-    SUM,
-    Parameter,
-    update,
-)
-from scenes.layout import Region
+from scenes.formulas import PARAMETERS, Parameter
 from scenes.mobjects.intro.candidates import Candidates
 from scenes.mobjects.intro.close_up import CloseUp
 from scenes.mobjects.intro.data_panel import DataPanel
 from scenes.mobjects.intro.derivation import HEAD, INNER, OUTER, Derivation
 from scenes.mobjects.intro.dials import Dials
-from scenes.mobjects.intro.downhill import Downhill, Fog, close_to
+from scenes.mobjects.intro.downhill import Downhill, Fog
 from scenes.mobjects.intro.error_bars import ErrorBars
 from scenes.mobjects.intro.first_step import FirstStep
 from scenes.mobjects.intro.kink import Kink
+from scenes.mobjects.intro.landscape import Landscape
 from scenes.mobjects.intro.total import Total
-from scenes.mobjects.kit.number import NumberFormat
 from scenes.mobjects.kit.stations import STATIONS, STAY, Stations
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.squares import MeanSquare, Squares
@@ -54,7 +40,7 @@ class IntroScene(LessonScene):
         """Play the beats."""
         self.board = Board(self.style, self.layout, self.study, self.study.learning)
         self.data, self.panel = self.board.data, DataPanel(self.board, self.layout)
-        self.lines = Lines(self.study.moments)
+        self.lines, self.land = Lines(self.study.moments), Landscape(self.board)
         self.zero = self.lines.off(-0.6, 0.0)  # a bad line through the mean of all points
         self.start = tuple(self.board.trajectory.params[0])
         self.hook_beat()
@@ -104,7 +90,7 @@ class IntroScene(LessonScene):
         forms = board.equation.m.form, board.equation.b.form
         ends = (low_m, high_m), (low_b, high_b)
         self.dials = Dials(self.style, self.layout, forms, ends, (m, b))
-        self.model = model = self.caption(MODEL_IN_PARTS)
+        self.model = model = self.caption(formulas.MODEL_IN_PARTS)
         with self.beat("model") as pace:
             self.add(data.line)
             self.leave(run_time=0.4)
@@ -126,7 +112,10 @@ class IntroScene(LessonScene):
         self.close_up = close_up = CloseUp(self.style, self.layout.right, data)
         y_name, hat_name, error_name, x_name = close_up.names
         self.bars = bars = ErrorBars(self.style, self.layout.right, data)
-        self.formula, mean = self.caption(ERROR_PART), self.caption(f"{MEAN_ERROR_SUM} = {self.mean_error}")
+        self.formula, mean = (
+            self.caption(formulas.ERROR_PART),
+            self.caption(f"{formulas.MEAN_ERROR_SUM} = {bars.mean_error(self.study.moments)}"),
+        )
         with self.beat("residuals") as pace:
             self.leave(run_time=0.4)
             self.play(data.points_.animate.set_fill(opacity=0.3), FadeIn(close_up.one), run_time=0.6)
@@ -157,11 +146,9 @@ class IntroScene(LessonScene):
 
     def squares_beat(self) -> None:
         """Without their signs, and squared: the large ones count most, and there is no kink."""
-        bars, room = self.bars, self.layout.numbers
+        bars, kink = self.bars, Kink(self.style, self.layout)
         self.squares = squares = Squares(self.style, self.data, self.study.moments.optimum[0])
-        left = room.left + (0.55 if self.layout.is_wide else 0.35) * room.width
-        kink = Kink(self.style, replace(room, left=left, top=room.top - 0.25))
-        squared = self.caption(SQUARE)
+        squared = self.caption(formulas.SQUARE)
         with self.beat("squares") as pace:
             pace.until("flip")
             self.play(FadeOut(self.formula, bars.signed), run_time=0.3)
@@ -183,7 +170,14 @@ class IntroScene(LessonScene):
     def mse_beat(self) -> None:
         """The squares pour into one column; an equal part of it is the loss."""
         squares, style, right = self.squares, self.style, self.layout.right
-        total, average, loss = map(self.caption, (SUM + SQUARE, MEAN + SUM + SQUARE, LOSS_IN_PARTS))
+        total, average, loss = map(
+            self.caption,
+            (
+                formulas.SUM + formulas.SQUARE,
+                formulas.MEAN + formulas.SUM + formulas.SQUARE,
+                formulas.LOSS_IN_PARTS,
+            ),
+        )
         here, worse, better = self.line, self.lines.off(-0.95, -0.6), self.lines.off(-0.12, -0.08)
         most, unit = self.study.moments.loss(*worse), self.data.axes.unit[1]
         self.mean = mean = MeanSquare(style, right, unit, most, squares.places[1].max())
@@ -219,8 +213,7 @@ class IntroScene(LessonScene):
         """All lines make a landscape; in fog, only the slope underfoot is felt."""
         board, plane, bowl, stage = self.board, self.board.plane, self.board.plane.bowl, self.layout.stage
         self.arrow = arrow = Downhill(self.style, bowl, self.study.moments, self.start)
-        view = self.stand(self.panel.beside_corner(stage))
-        bowl.fading = 0.0
+        view = self.land.stand(self.panel.beside_corner(stage))
         with self.beat("downhill") as pace:
             self.leave(self.formula, board.rule, board.loss, *self.panel.words, run_time=0.5)
             self.drive(self.panel.shrink, 0, 1, run_time=0.9)
@@ -237,15 +230,15 @@ class IntroScene(LessonScene):
             self.pulse(board.star, factor=1.5)
             pace.until("fog")
             self.fog = fog = Fog(self.style, stage, bowl, self.start)
-            near = close_to(plane, view, self.start, stage)
+            near = self.land.near(view, self.start, stage)
             self.add(fog)
             close_in = Drive(fog.show, 0, 1)
             self.play(FadeOut(axes, board.star, *self.panel.parts), run_time=0.3)
-            self.drive(self.look, view, near, close_in, run_time=2.0)
+            self.drive(self.land.look, view, near, close_in, run_time=2.0)
             pace.until("slope")
             self.aim(0, arrow.rate_for(1.7), run_time=1.4)
             pace.until("downhill")
-            name = arrow.named(DOWNHILL, stage.right, only_direction=True)
+            name = arrow.named(formulas.DOWNHILL, stage.right, only_direction=True)
             self.play(FadeIn(name), run_time=0.5)
             self.swell(arrow.shaft)
         self.near, self.guests = near, [arrow, name]
@@ -254,17 +247,17 @@ class IntroScene(LessonScene):
         """The chain rule on J, once for m and once for b, beside the bowl."""
         plane = self.board.plane
         self.derivation = d = Derivation(self.style, self.layout)
-        view = self.stand(self.layout.right)
+        view = self.land.stand(self.layout.right)
         self.axes = axes = plane.side_axes()
         along = [
             Downhill(self.style, plane.bowl, self.study.moments, self.start, name) for name in PARAMETERS
         ]
         plane.bowl.room = self.layout.stage
-        self.look(self.near)
+        self.land.look(self.near)
         with self.beat("gradient") as pace:
             self.leave(run_time=0.4)
             lift = Drive(self.fog.show, 1, 0)
-            self.drive(self.look, self.near, view, lift, run_time=1.4)
+            self.drive(self.land.look, self.near, view, lift, run_time=1.4)
             self.remove(self.fog)
             plane.bowl.room = self.layout.right
             first, second = d.long
@@ -309,13 +302,13 @@ class IntroScene(LessonScene):
             pace.until("subtract")
             self.play(FadeIn(board.progress), run_time=0.5)
             self.aim(0, far, FadeIn(*first.digits), run_time=1.0)
-            name = arrow.named(DOWNHILL, self.layout.right.right, only_direction=True)
+            name = arrow.named(formulas.DOWNHILL, self.layout.right.right, only_direction=True)
             self.play(FadeIn(name), run_time=0.4)
             pace.until("rate")
             self.play(FadeOut(name), run_time=0.2)
             pace.until("trust")
             self.aim(far, rate, run_time=1.6)
-            name = arrow.named(STEP, self.layout.right.right)
+            name = arrow.named(formulas.STEP, self.layout.right.right)
             self.play(FadeIn(name), run_time=0.4)
             pace.until("step")
             self.play(FadeOut(name), run_time=0.3)
@@ -355,9 +348,9 @@ class IntroScene(LessonScene):
     def end(self, pace: Pace) -> None:
         """The bowl with the whole way down, and the rule below it."""
         board, plane, stage = self.board, self.board.plane, self.layout.stage
-        rule = self.caption(r"\qquad ".join(update(name) for name in PARAMETERS))
+        rule = self.caption(r"\qquad ".join(formulas.update(name) for name in PARAMETERS))
         rule.move_to((self.layout.formula.center[0], rule.get_center()[1], 0))
-        self.stand(stage.inset(bottom=self.layout.strip.top - stage.bottom))
+        self.land.stand(stage.inset(bottom=self.layout.strip.top - stage.bottom))
         board.show_epoch(0)
         axes = plane.side_axes()
         self.leave(self.loop, board.values, board.slopes, board.loss, *self.panel.parts, run_time=0.5)
@@ -372,13 +365,6 @@ class IntroScene(LessonScene):
         """(m, b) of the line that is shown."""
         dot = self.board.plane.dot
         return dot.m, dot.b
-
-    @property
-    def mean_error(self) -> str:
-        """Of the line that is shown, in digits."""
-        moments, (m, b) = self.study.moments, self.line
-        form = NumberFormat.fitting(float(np.abs(self.bars.all).max()))
-        return form.write(moments.mean_y - m * moments.mean_x - b) + form.factor
 
     def go(self, line: tuple[float, float], run_time: float) -> None:
         """Move to another line."""
@@ -400,18 +386,6 @@ class IntroScene(LessonScene):
         self.board.show_line(line)
         self.squares.show()
         self.mean.show(self.study.moments.loss(*map(float, line)))
-
-    def stand(self, region: Region) -> np.ndarray:
-        """The view that shows the bowl from the side in a region; it is looked at so."""
-        view = self.board.side_view(start_behind=True, region=region)
-        self.board.plane.bowl.room, self.board.plane.dot.guides = region, 0.0
-        self.look(view)
-        return view
-
-    def look(self, view: np.ndarray) -> None:
-        """Look at the bowl from elsewhere."""
-        self.board.plane.look(view)
-        self.board.star.refresh()
 
     def slope(self, arrow: Downhill) -> Animation:
         """An arrow grows on the bowl."""

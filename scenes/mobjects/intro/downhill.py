@@ -11,12 +11,10 @@ from scenes.layout import Region
 from scenes.mobjects.kit.shapes import Shape, arrow, circle_arcs, flat, plate, polyline
 from scenes.mobjects.plots.bowl import Bowl
 from scenes.mobjects.plots.path import EMPTY, OnBowl
-from scenes.mobjects.plots.plane import ParameterPlane
 from scenes.style import LABEL, Level, Style
 
 SAMPLES = 24  # of an arrow's shaft, which follows the surface
 CLEAR, RIM = 1.2, 1.5  # radius that the fog leaves free, and width of its edge
-NEARER = 3.6  # times as large the ground underfoot is seen in the fog
 MARGIN = 1.5  # of the frame around the stage, in which the fog hides all
 EDGES = 7  # steps from clear to foggy
 
@@ -126,13 +124,3 @@ class Fog(OnBowl, VGroup):
             radius = far + self.thick * (CLEAR + RIM * k / (EDGES - 1) - far)
             hole = np.clip(place + radius * circle_arcs(8), self.low, self.high)
             layer.outline(np.concatenate([polyline(outer), flat(hole)]))
-
-
-def close_to(plane: ParameterPlane, view: np.ndarray, line: tuple[float, float], stage: Region) -> np.ndarray:
-    """The same look from nearer by, so that a line's place is in the middle of the stage."""
-    near = view.copy()
-    near[2] *= NEARER
-    plane.look(near)
-    near[4:6] += stage.center - plane.bowl.place(*line)[0]
-    plane.look(view)
-    return near

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 from manim import VGroup
 
+from gdmath import Moments
 from scenes.formulas import ERROR, ERROR_SIZE, SQUARED_ERROR
 from scenes.layout import Region
+from scenes.mobjects.kit.number import NumberFormat
 from scenes.mobjects.kit.shapes import Shape, segments
 from scenes.mobjects.plots.data_plot import DataPlot
 from scenes.mobjects.plots.path import dashed
@@ -52,6 +54,12 @@ class ErrorBars(VGroup):
         self.add(self.base, self.bars, self.mean, self.mean_name, self.below)
         self.power = 1.0
         self.show_sign(0.0)
+
+    def mean_error(self, moments: Moments) -> str:
+        """TeX of the mean of all errors, with their signs, as many as the data have."""
+        mean = moments.mean_y - self.data.m * moments.mean_x - self.data.b
+        form = NumberFormat.fitting(float(np.abs(self.all).max()))
+        return form.write(mean) + form.factor
 
     def _scale(self) -> None:
         """How high the mean of the sizes is drawn, and how long an error of that size is while there are signs."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from manim import VGroup
 
 from scenes.formulas import ERROR_SIZE, SQUARED_ERROR
-from scenes.layout import Region
+from scenes.layout import Layout
 from scenes.mobjects.kit.shapes import Shape, flat, polyline
 from scenes.style import LABEL, Level, Style
 
@@ -14,7 +16,7 @@ GAP = 0.35  # between a curve and its name
 
 
 class Kink(VGroup):
-    """|u| and u² side by side over the same u, within a region.
+    """|u| and u² side by side over the same u, at the right of the strip, or below the formula.
 
     Attributes
     ----------
@@ -23,14 +25,17 @@ class Kink(VGroup):
 
     """
 
-    def __init__(self, style: Style, region: Region) -> None:
+    def __init__(self, style: Style, layout: Layout) -> None:
         super().__init__()
+        room = layout.numbers
+        left = room.left + (0.55 if layout.is_wide else 0.0) * room.width
+        region = replace(room, left=left, top=room.top - 0.25)
         pink = style.color("residual")
         self.curves = VGroup(*(Shape(pink, width=4, z=Level.LINE) for _ in range(2)))
         self.corner = Shape(style.color("text"), width=2.5, z=Level.ARROW)
         self.names = VGroup(*(style.math(tex, LABEL) for tex in (ERROR_SIZE, SQUARED_ERROR)))
-        room = region.width / 2 - self.names[1].width - GAP - 0.3
-        half = min(region.height, room) / 2
+        side = region.width / 2 - self.names[1].width - GAP - 0.3
+        half = min(region.height, side) / 2
         shapes = (
             [(-1.0, 1.0), (0.0, 0.0), (1.0, 1.0)],
             [(-1.0, 1.0), (-1 / 3, -1 / 3), (1 / 3, -1 / 3), (1.0, 1.0)],
