@@ -35,6 +35,7 @@ SQUARE = (
     part("open", r"\res{\bigl(}") + ERROR_PART + part("close", r"\res{\bigr)}") + part("two", r"\res{{}^2}")
 )
 SUM, MEAN, IS = part("sum", r"\sum_{i=1}^{n}"), part("mean", r"\frac{1}{n}"), part("is", "{}={}")
+TOTAL, AVERAGE = SUM + SQUARE, MEAN + SUM + SQUARE
 BRACKET = {
     "open": r"\res{\bigl(}",
     "error": r"\res{y_i -}",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
-from manim import DOWN, UP, Animation, Create, FadeIn, FadeOut, FadeTransform, linear, there_and_back
+from manim import DOWN, UP, Create, FadeIn, FadeOut, FadeTransform, VGroup, linear, there_and_back
 
 from scenes import formulas
 from scenes.drive import Drive
+from scenes.end_card import end_card
 from scenes.formulas import PARAMETERS, Parameter
 from scenes.mobjects.intro.candidates import Candidates
 from scenes.mobjects.intro.close_up import CloseUp
@@ -19,18 +20,17 @@ from scenes.mobjects.intro.downhill import Downhill, Fog
 from scenes.mobjects.intro.error_bars import ErrorBars
 from scenes.mobjects.intro.first_step import FirstStep
 from scenes.mobjects.intro.kink import Kink
-from scenes.mobjects.intro.landscape import Landscape
 from scenes.mobjects.intro.total import Total
 from scenes.mobjects.kit.stations import STATIONS, STAY, Stations
 from scenes.mobjects.plots.board import Board
+from scenes.mobjects.plots.landscape import Landscape
 from scenes.mobjects.plots.squares import MeanSquare, Squares
 from scenes.pace import Pace
-from scenes.plans.intro import Lines, choice, reach_of
-from scenes.stage import BREATH, LessonScene
+from scenes.plans.intro import Line, Lines, choice, reach_of
+from scenes.stage import LessonScene
 
 SEEN = 4.0  # seconds that the finished gradient stands in its box
 FAST = 0.24  # seconds a station when the loop spins
-END = 3.0  # seconds that the last picture stands
 
 
 class IntroScene(LessonScene):
@@ -73,23 +73,23 @@ class IntroScene(LessonScene):
             self.play(FadeIn(three.heading), run_time=0.3)
             self.play(FadeIn(*three.scores, lag_ratio=0.3), run_time=1.2)
             pace.until("surprise")
-            if chosen.is_surprising:
-                self.play(FadeIn(three.hits, scale=1.2), run_time=0.6)
+            hits = [three.hits] if chosen.is_surprising else []
+            self.play(
+                *(FadeIn(rings, scale=1.2) for rings in hits),
+                three.letters[0].animate.scale(1.2),
+                run_time=0.6,
+            )
             pace.until("winner")
-            self.drive(three.lose, 0, 1, FadeOut(three.hits), run_time=0.8)
+            self.drive(three.lose, 0, 1, *map(FadeOut, hits), run_time=0.8)
             pace.until("machine")
             self.pulse(three.letters[1], three.scores[1], run_time=1.2)
 
     def model_beat(self) -> None:
         """The slope turns the line, the intercept lifts it."""
         board, data = self.board, self.data
-        (m, b), turned = self.line, self.zero
-        steep, high = m + 1.3 * self.lines.tilt, max(b, turned[1]) + 0.9 * self.lines.spread
-        low_b, high_b = min(b, turned[1]) - 0.9 * self.lines.spread, high + 0.4 * self.lines.spread
-        low_m, high_m = sorted([m - 1.7 * self.lines.tilt, m + 1.7 * self.lines.tilt])
-        forms = board.equation.m.form, board.equation.b.form
-        ends = (low_m, high_m), (low_b, high_b)
-        self.dials = Dials(self.style, self.layout, forms, ends, (m, b))
+        (m, b), low = self.board.line, self.zero
+        steep, high = m + 1.3 * self.lines.tilt, (low[0], max(b, low[1]) + 0.9 * self.lines.spread)
+        self.dials = Dials(self.style, self.layout, board, self.lines, (m, b), high, low)
         self.model = model = self.caption(formulas.MODEL_IN_PARTS)
         with self.beat("model") as pace:
             self.add(data.line)
@@ -100,10 +100,10 @@ class IntroScene(LessonScene):
             self.play(FadeIn(self.dials, data.intercept), run_time=0.8)
             pace.until("slope")
             self.turn((steep, b), "m", run_time=1.6)
-            self.turn((turned[0], b), "m", run_time=max(1.4, pace.left("intercept")))
+            self.turn((low[0], b), "m", run_time=max(1.4, pace.left("intercept")))
             pace.until("intercept")
-            self.turn((turned[0], high), "b", run_time=1.8)
-            self.turn(turned, "b", run_time=1.6)
+            self.turn(high, "b", run_time=1.8)
+            self.turn(low, "b", run_time=1.6)
         self.guests = [self.dials, model, data.intercept]
 
     def residuals_beat(self) -> None:
@@ -112,10 +112,8 @@ class IntroScene(LessonScene):
         self.close_up = close_up = CloseUp(self.style, self.layout.right, data)
         y_name, hat_name, error_name, x_name = close_up.names
         self.bars = bars = ErrorBars(self.style, self.layout.right, data)
-        self.formula, mean = (
-            self.caption(formulas.ERROR_PART),
-            self.caption(f"{formulas.MEAN_ERROR_SUM} = {bars.mean_error(self.study.moments)}"),
-        )
+        mean_error = f"{formulas.MEAN_ERROR_SUM} = {bars.mean_error(self.study.moments)}"
+        self.formula, mean = self.caption(formulas.ERROR_PART), self.caption(mean_error)
         with self.beat("residuals") as pace:
             self.leave(run_time=0.4)
             self.play(data.points_.animate.set_fill(opacity=0.3), FadeIn(close_up.one), run_time=0.6)
@@ -170,15 +168,9 @@ class IntroScene(LessonScene):
     def mse_beat(self) -> None:
         """The squares pour into one column; an equal part of it is the loss."""
         squares, style, right = self.squares, self.style, self.layout.right
-        total, average, loss = map(
-            self.caption,
-            (
-                formulas.SUM + formulas.SQUARE,
-                formulas.MEAN + formulas.SUM + formulas.SQUARE,
-                formulas.LOSS_IN_PARTS,
-            ),
-        )
-        here, worse, better = self.line, self.lines.off(-0.95, -0.6), self.lines.off(-0.12, -0.08)
+        total, average = self.caption(formulas.TOTAL), self.caption(formulas.AVERAGE)
+        loss = self.caption(formulas.LOSS_IN_PARTS)
+        here, worse, better = self.board.line, self.lines.off(-0.95, -0.6), self.lines.off(-0.12, -0.08)
         most, unit = self.study.moments.loss(*worse), self.data.axes.unit[1]
         self.mean = mean = MeanSquare(style, right, unit, most, squares.places[1].max())
         self.show_mean(here)
@@ -223,7 +215,8 @@ class IntroScene(LessonScene):
             self.drive(plane.fill, 0, 1, FadeIn(axes), run_time=2.0)
             self.play(FadeIn(plane.dot), run_time=0.4)
             pace.until("point")
-            self.go(self.start, run_time=max(1.8, pace.left("best") - 0.2))
+            seconds = max(1.8, pace.left("best") - 0.2)
+            self.drive(board.show_line, board.line, self.start, run_time=seconds)
             pace.until("best")
             board.star.refresh()
             self.play(FadeIn(board.star, scale=0.2), run_time=0.6)
@@ -232,11 +225,11 @@ class IntroScene(LessonScene):
             self.fog = fog = Fog(self.style, stage, bowl, self.start)
             near = self.land.near(view, self.start, stage)
             self.add(fog)
-            close_in = Drive(fog.show, 0, 1)
             self.play(FadeOut(axes, board.star, *self.panel.parts), run_time=0.3)
-            self.drive(self.land.look, view, near, close_in, run_time=2.0)
+            self.drive(self.land.look, view, near, Drive(fog.show, 0, 1), run_time=2.0)
             pace.until("slope")
-            self.aim(0, arrow.rate_for(1.7), run_time=1.4)
+            self.add(arrow)
+            self.play(arrow.aim(0, arrow.rate_for(1.7)), run_time=1.4)
             pace.until("downhill")
             name = arrow.named(formulas.DOWNHILL, stage.right, only_direction=True)
             self.play(FadeIn(name), run_time=0.5)
@@ -256,22 +249,21 @@ class IntroScene(LessonScene):
         self.land.look(self.near)
         with self.beat("gradient") as pace:
             self.leave(run_time=0.4)
-            lift = Drive(self.fog.show, 1, 0)
-            self.drive(self.land.look, self.near, view, lift, run_time=1.4)
+            self.drive(self.land.look, self.near, view, Drive(self.fog.show, 1, 0), run_time=1.4)
             self.remove(self.fog)
             plane.bowl.room = self.layout.right
-            first, second = d.long
             self.play(FadeIn(axes, d.loss, d.rule), run_time=0.5)
-            self.play(FadeIn(*(first.part(name) for name in HEAD)), self.slope(along[0]), run_time=0.8)
+            self.add(*along)
+            self.play(FadeIn(*d.row(0, HEAD)), along[0].aim(0, along[0].rate_for(0.8)), run_time=0.8)
             pace.until("square")
-            self.play(FadeIn(*(first.part(name) for name in OUTER)), run_time=0.6)
-            self.pulse(d.loss.part("two"), first.part("two"), factor=1.5)
+            self.play(FadeIn(*d.row(0, OUTER)), run_time=0.6)
+            self.pulse(d.loss.part("two"), d.long[0].part("two"), factor=1.5)
             pace.until("inner")
-            self.play(FadeIn(d.inner[0], *(first.part(name) for name in INNER)), run_time=0.6)
+            self.play(FadeIn(d.inner[0], *d.row(0, INNER)), run_time=0.6)
             pace.until("b")
-            self.play(FadeIn(*(second.part(name) for name in HEAD)), self.slope(along[1]), run_time=0.8)
-            self.play(FadeIn(*(second.part(name) for name in OUTER)), run_time=0.6)
-            self.play(FadeIn(d.inner[1], *(second.part(name) for name in INNER)), run_time=0.6)
+            self.play(FadeIn(*d.row(1, HEAD)), along[1].aim(0, along[1].rate_for(0.8)), run_time=0.8)
+            self.play(FadeIn(*d.row(1, OUTER)), run_time=0.6)
+            self.play(FadeIn(d.inner[1], *d.row(1, INNER)), run_time=0.6)
             pace.until("order")
             for long, short in zip(d.long, d.short, strict=True):
                 self.play(FadeOut(long.without("J")), run_time=0.3)
@@ -301,19 +293,21 @@ class IntroScene(LessonScene):
             self.play(FadeIn(*self.panel.parts, board.rule, board.star, board.loss), run_time=0.8)
             pace.until("subtract")
             self.play(FadeIn(board.progress), run_time=0.5)
-            self.aim(0, far, FadeIn(*first.digits), run_time=1.0)
+            self.add(arrow)
+            self.play(arrow.aim(0, far), FadeIn(*first.digits), run_time=1.0)
             name = arrow.named(formulas.DOWNHILL, self.layout.right.right, only_direction=True)
             self.play(FadeIn(name), run_time=0.4)
             pace.until("rate")
             self.play(FadeOut(name), run_time=0.2)
             pace.until("trust")
-            self.aim(far, rate, run_time=1.6)
+            self.play(arrow.aim(far, rate), run_time=1.6)
             name = arrow.named(formulas.STEP, self.layout.right.right)
             self.play(FadeIn(name), run_time=0.4)
             pace.until("step")
             self.play(FadeOut(name), run_time=0.3)
             self.drive(board.show_epoch, 0, 1, run_time=1.8)
             self.play(FadeOut(arrow), run_time=0.4)
+        self.rules = VGroup(*first.rules)
         self.guests = [first.digits, plane.bowl, plane.dot, self.axes, board.star]
 
     def loop_beat(self) -> None:
@@ -331,7 +325,8 @@ class IntroScene(LessonScene):
             self.drive(loop.rest, 0, 1, run_time=0.4)
             self.swell(self.data.line)
             pace.until("formula")
-            self.end(pace)
+            self.leave(loop, board.values, board.slopes, board.loss, *self.panel.parts, run_time=0.5)
+            end_card(self, board, self.rules, pace, "millions")
 
     def go_rounds(self, pace: Pace) -> None:
         """The first turns of the loop: in the very first one each station lights up as it is said."""
@@ -345,60 +340,17 @@ class IntroScene(LessonScene):
         for start, end in pairwise([4, *turns]):
             self.drive(self.go_round, start, end, rate_func=linear, run_time=FAST * (end - start))
 
-    def end(self, pace: Pace) -> None:
-        """The bowl with the whole way down, and the rule below it."""
-        board, plane, stage = self.board, self.board.plane, self.layout.stage
-        rule = self.caption(r"\qquad ".join(formulas.update(name) for name in PARAMETERS))
-        rule.move_to((self.layout.formula.center[0], rule.get_center()[1], 0))
-        self.land.stand(stage.inset(bottom=self.layout.strip.top - stage.bottom))
-        board.show_epoch(0)
-        axes = plane.side_axes()
-        self.leave(self.loop, board.values, board.slopes, board.loss, *self.panel.parts, run_time=0.5)
-        self.play(FadeIn(plane.bowl, axes, plane.dot), run_time=0.8)
-        self.add(board.path)
-        pace.until("millions")
-        self.drive(board.show_epoch, 0, board.last, FadeIn(rule), FadeIn(board.star), run_time=2.4)
-        self.hold(max(0.0, END - BREATH - pace.left()))
-
-    @property
-    def line(self) -> tuple[float, float]:
-        """(m, b) of the line that is shown."""
-        dot = self.board.plane.dot
-        return dot.m, dot.b
-
-    def go(self, line: tuple[float, float], run_time: float) -> None:
-        """Move to another line."""
-        self.drive(self.board.show_line, self.line, line, run_time=run_time)
-
-    def turn(self, line: tuple[float, float], name: Parameter, run_time: float) -> None:
+    def turn(self, line: Line, name: Parameter, run_time: float) -> None:
         """Turn the dial of m or b until the line is this one; the dial and its symbol shine."""
-
-        def show(line: np.ndarray) -> None:
-            self.board.show_line(line)
-            self.dials.show(*map(float, line))
-
         grow = self.model.part(name).animate(rate_func=there_and_back).scale(1.2)
         shine = Drive(self.dials.glow_of(name), 0, 1, rate_func=linear)
-        self.drive(show, self.line, line, grow, shine, run_time=run_time)
+        self.drive(self.dials.turn, self.board.line, line, grow, shine, run_time=run_time)
 
-    def show_mean(self, line: tuple[float, float] | np.ndarray) -> None:
+    def show_mean(self, line: Line | np.ndarray) -> None:
         """Show a line, its squares, and their mean."""
         self.board.show_line(line)
         self.squares.show()
         self.mean.show(self.study.moments.loss(*map(float, line)))
-
-    def slope(self, arrow: Downhill) -> Animation:
-        """An arrow grows on the bowl."""
-        rate = arrow.rate_for(0.8)
-        arrow.show(0)
-        self.add(arrow)
-        return Drive(arrow.show, 0, rate)
-
-    def aim(self, start: float, end: float, *also: FadeIn, run_time: float) -> None:
-        """Show the arrow downhill from where the descent starts, from one multiple of the gradient to another."""
-        self.arrow.show(start)
-        self.add(self.arrow)
-        self.drive(self.arrow.show, start, end, *also, run_time=run_time)
 
     def go_round(self, position: float) -> None:
         """The loop at this position; while it is at "update", the line moves."""

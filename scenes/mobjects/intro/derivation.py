@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from manim import SurroundingRectangle, VGroup
 
 from scenes.formulas import (
@@ -58,6 +60,10 @@ class Derivation(VGroup):
         self.gradient = style.math(GRADIENT, FORMULA)
         self.gradient.stand_at(self.box.get_right()[0] + PAD, self.box.get_center()[1] - 0.1)
         self.add(self.rule, *self.inner, self.loss, *self.long, *self.short)
+
+    def row(self, k: int, names: Sequence[str]) -> list[VGroup]:
+        """Parts of the derivative along m (k = 0) or b (k = 1)."""
+        return [self.long[k].part(name) for name in names]
 
     @property
     def averages(self) -> list[VGroup]:

@@ -6,6 +6,7 @@ import numpy as np
 from manim import VGroup
 
 from gdmath import Moments
+from scenes.drive import Drive
 from scenes.formulas import PARAMETERS, Parameter
 from scenes.layout import Region
 from scenes.mobjects.kit.shapes import Shape, arrow, circle_arcs, flat, plate, polyline
@@ -58,6 +59,11 @@ class Downhill(OnBowl, VGroup):
         back = (at[-1] - neck[-1]) / np.hypot(*(at[-1] - neck[-1]))
         self.shaft.outline(polyline(np.vstack([neck, neck[-1] + 0.03 * back])) if len(neck) > 1 else EMPTY)
         self.tip.outline(arrow(at[-1] - back * min(0.5, length), at[-1], tip=0.24)[1])
+
+    def aim(self, start: float, end: float) -> Drive:
+        """It goes from one rate to another."""
+        self.show(start)
+        return Drive(self.show, start, end)
 
     def way(self, rate: float) -> np.ndarray:
         """Points on the surface from the base to base − rate · ∇J, shape (SAMPLES, 2)."""
