@@ -58,7 +58,7 @@ class IntroScene(LessonScene):
         data, chosen = self.data, choice(self.study)
         self.board.show_line(chosen.lines[1])
         names = self.panel.spread()
-        three = Candidates(self.style, data, chosen, reach_of(self.study))
+        self.three = three = Candidates(self.style, data, chosen, reach_of(self.study))
         data.show_points(0.15)
         self.add(self.show_title(), data.axes, data.zero, names, data.points_)
         self.guests = [names, data.axes.numbers, three]
@@ -225,7 +225,7 @@ class IntroScene(LessonScene):
             self.fog = fog = Fog(self.style, stage, bowl, self.start)
             near = self.land.near(view, self.start, stage)
             self.add(fog)
-            self.play(FadeOut(axes, board.star, *self.panel.parts), run_time=0.3)
+            self.leave(axes, board.star, *self.panel.parts, run_time=0.3)
             self.drive(self.land.look, view, near, Drive(fog.show, 0, 1), run_time=2.0)
             pace.until("slope")
             self.add(arrow)
@@ -238,13 +238,11 @@ class IntroScene(LessonScene):
 
     def gradient_beat(self) -> None:
         """The chain rule on J, once for m and once for b, beside the bowl."""
-        plane = self.board.plane
+        plane, arrow = self.board.plane, self.arrow
         self.derivation = d = Derivation(self.style, self.layout)
         view = self.land.stand(self.layout.right)
         self.axes = axes = plane.side_axes()
-        along = [
-            Downhill(self.style, plane.bowl, self.study.moments, self.start, name) for name in PARAMETERS
-        ]
+        self.along = along = [arrow.along(name) for name in PARAMETERS]
         plane.bowl.room = self.layout.stage
         self.land.look(self.near)
         with self.beat("gradient") as pace:
@@ -344,7 +342,8 @@ class IntroScene(LessonScene):
         """Turn the dial of m or b until the line is this one; the dial and its symbol shine."""
         grow = self.model.part(name).animate(rate_func=there_and_back).scale(1.2)
         shine = Drive(self.dials.glow_of(name), 0, 1, rate_func=linear)
-        self.drive(self.dials.turn, self.board.line, line, grow, shine, run_time=run_time)
+        turn = Drive(lambda line: self.dials.show(*map(float, line)), self.board.line, line)
+        self.drive(self.board.show_line, self.board.line, line, turn, grow, shine, run_time=run_time)
 
     def show_mean(self, line: Line | np.ndarray) -> None:
         """Show a line, its squares, and their mean."""

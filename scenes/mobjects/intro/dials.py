@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
 from manim import VGroup, smooth
 
 from scenes.formulas import PARAMETERS, Parameter
@@ -31,7 +30,6 @@ class Dials(VGroup):
     ) -> None:
         """For turns from one line over a high one to a low one, and to slopes about the first one's."""
         super().__init__()
-        self.board = board
         (m, b), tilt, spread = here, abs(lines.tilt), lines.spread
         low_b, high_b = min(b, low[1]) - 0.9 * spread, max(b, high[1]) + 0.4 * spread
         ends = (m - 1.7 * tilt, m + 1.7 * tilt), (low_b, high_b)
@@ -52,11 +50,6 @@ class Dials(VGroup):
         """Turn both to a line."""
         for dial, value in zip(self.dials, (m, b), strict=True):
             dial.show(value)
-
-    def turn(self, line: np.ndarray) -> None:
-        """Show a line in the picture and on both dials."""
-        self.board.show_line(line)
-        self.show(*map(float, line))
 
     def glow_of(self, name: Parameter) -> Callable[[float], None]:
         """Of a share of the time in which one is turned: it shines but at the ends."""

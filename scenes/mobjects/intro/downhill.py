@@ -15,7 +15,7 @@ from scenes.mobjects.plots.path import EMPTY, OnBowl
 from scenes.style import LABEL, Level, Style
 
 SAMPLES = 24  # of an arrow's shaft, which follows the surface
-CLEAR, RIM = 1.2, 1.5  # radius that the fog leaves free, and width of its edge
+CLEAR, RIM = 1.6, 1.7  # radius that the fog leaves free, and width of its edge
 MARGIN = 1.5  # of the frame around the stage, in which the fog hides all
 EDGES = 7  # steps from clear to foggy
 
@@ -59,6 +59,10 @@ class Downhill(OnBowl, VGroup):
         back = (at[-1] - neck[-1]) / np.hypot(*(at[-1] - neck[-1]))
         self.shaft.outline(polyline(np.vstack([neck, neck[-1] + 0.03 * back])) if len(neck) > 1 else EMPTY)
         self.tip.outline(arrow(at[-1] - back * min(0.5, length), at[-1], tip=0.24)[1])
+
+    def along(self, name: Parameter) -> Downhill:
+        """One that has its part along m or b alone."""
+        return Downhill(self.style, self.bowl, self.moments, self.base, name)
 
     def aim(self, start: float, end: float) -> Drive:
         """It goes from one rate to another."""
