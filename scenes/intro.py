@@ -212,6 +212,7 @@ class IntroScene(LessonScene):
             plane.fill(0)
             self.add(bowl)
             axes = plane.side_axes()
+            pace.until("bowl")
             self.drive(plane.fill, 0, 1, FadeIn(axes), run_time=2.0)
             self.play(FadeIn(plane.dot), run_time=0.4)
             pace.until("point")

@@ -37,7 +37,7 @@ OTHERS = {  # (lesson, what is added to it); most of them end otherwise than the
 }
 
 LENGTHS = {  # seconds, by the storyboard
-    "IntroScene": (90, 120),
+    "IntroScene": (110, 150),
     "StepByStepScene": (70, 100),
     "OnlyBScene": (70, 100),
     "MBContourScene": (90, 120),

@@ -29,7 +29,7 @@ class Kink(VGroup):
         super().__init__()
         room = layout.numbers
         left = room.left + (0.55 if layout.is_wide else 0.0) * room.width
-        region = replace(room, left=left, top=room.top - 0.25)
+        region = replace(room, left=left, top=room.top - 0.2, bottom=room.bottom + 0.2)
         pink = style.color("residual")
         self.curves = VGroup(*(Shape(pink, width=4, z=Level.LINE) for _ in range(2)))
         self.corner = Shape(style.color("text"), width=2.5, z=Level.ARROW)
