@@ -190,10 +190,10 @@ class IntroScene(LessonScene):
             self.rewrite(total, average, run_time=0.5)
             pace.until("loss")
             gone = column.poured, column.edges, column.cuts, column.parts_name
-            self.play(FadeOut(*gone), FadeIn(mean.square, mean.names[0]), run_time=0.5)
+            self.play(FadeOut(*gone, average), run_time=0.4)
             self.remove(column.part)
-            self.play(FadeOut(average), run_time=0.3)
-            self.play(FadeIn(loss), run_time=0.5)
+            self.add(mean.square)
+            self.play(FadeIn(loss, mean.names[0]), run_time=0.5)
             self.play(FadeIn(self.board.loss, mean.base, mean.column, mean.names[1]), run_time=0.6)
             pace.until("away")
             self.drive(self.show_mean, here, worse, run_time=1.8)

@@ -9,9 +9,8 @@ from math import sqrt
 import numpy as np
 
 from gdmath import Moments, Study
-from scenes.plans import Numbers, Plan
+from scenes.plans import Plan
 from scenes.windows import data_window
-from scenes.words.language import Language
 
 REACH = 0.02  # share of the plot's height: a line that is so near to a point runs through it, as one sees it
 MOST = 40  # points through pairs of which lines are tried
@@ -108,14 +107,9 @@ def through_pairs(x: np.ndarray, y: np.ndarray) -> list[Line]:
     return [(m, float(y[i] - m * x[i])) for m, (i, _) in zip(slopes, pairs, strict=True)]
 
 
-def numbers(study: Study, language: Language) -> Numbers:
-    """How many points the first line runs through."""
-    return {"hits": choice(study).hits[0]}
-
-
 def is_plain(study: Study) -> bool:
     """Whether the best of the three lines is no surprise."""
     return not choice(study).is_surprising
 
 
-PLAN = Plan(numbers=numbers, conditions={"plain_choice": is_plain})
+PLAN = Plan(conditions={"plain_choice": is_plain})

@@ -7,9 +7,12 @@ import pytest
 
 from gdmath import gradient, mse
 from scenes.plans.intro import choice, reach_of
+from tests.support.expectations import Expectations
 from tests.support.inspection import box, shown, texts_shown
 from tests.support.observers import Callbacks, observer
-from tests.support.truths import rows
+from tests.support.truths import BOARD, arrow, bands, has_line, ring, rows
+
+EXPECTED = Expectations(seconds=(110, 150), texts=2, curves=24, checks=BOARD, never=(arrow, bands, ring))
 
 
 def corners(outline):
@@ -25,7 +28,7 @@ def data_of(scene):
     return data.x, data.y, data.m, data.b
 
 
-class Looker:
+class Observation:
     """Looks at every frame, and counts what it has seen."""
 
     def __init__(self):
@@ -36,7 +39,7 @@ class Looker:
 
     def __call__(self, scene):
         data = scene.board.data
-        if not hasattr(data, "m"):
+        if not has_line(scene):
             return
         x, y, m, b = data_of(scene)
         errors = y - (m * x + b)
@@ -44,17 +47,17 @@ class Looker:
         self.look_at_dials(scene)
         self.look_at_squares(scene, np.abs(errors) * unit)
         self.look_at_mean(scene, mse(x, y, m, b))
-        for name, arrow in self.arrows(scene):
-            self.look_at_arrow(scene, name, arrow, x, y)
+        for name, one in self.arrows(scene):
+            self.look_at_arrow(scene, name, one, x, y)
         self.look_at_fog(scene)
 
     def arrows(self, scene):
-        named = [("arrow", getattr(scene, "arrow", None))]
-        named += [(f"along {arrow.kept}", arrow) for arrow in getattr(scene, "along", [])]
-        return [(name, arrow) for name, arrow in named if arrow is not None]
+        named = [("arrow", vars(scene).get("arrow"))]
+        named += [(f"along {one.kept}", one) for one in vars(scene).get("along", [])]
+        return [(name, one) for name, one in named if one is not None]
 
     def look_at_dials(self, scene):
-        if not hasattr(scene, "dials"):
+        if "dials" not in vars(scene):
             return
         m, b = scene.dials.dials
         if shown(scene, m.hand) and shown(scene, b.hand):
@@ -63,7 +66,7 @@ class Looker:
             self.note("dials")
 
     def look_at_squares(self, scene, sides):
-        squares = getattr(scene, "squares", None)
+        squares = vars(scene).get("squares")
         if squares is None or squares.grown != 1 or not shown(scene, squares.edge):
             return
         low, size = corners(squares.edge.points)
@@ -79,7 +82,7 @@ class Looker:
         self.note("squares")
 
     def look_at_mean(self, scene, loss):
-        mean = getattr(scene, "mean", None)
+        mean = vars(scene).get("mean")
         if mean is None or not shown(scene, mean.column):
             return
         (_, square), (_, column) = corners(mean.square.points), corners(mean.column.points)
@@ -88,19 +91,19 @@ class Looker:
         assert column[0, 1] / (0.92 * mean.region.height) == pytest.approx(loss / mean.most, rel=1e-9)
         self.note("mean")
 
-    def look_at_arrow(self, scene, name, arrow, x, y):
-        if not shown(scene, arrow.shaft) or not shown(scene, arrow.tip):
+    def look_at_arrow(self, scene, name, one, x, y):
+        if not shown(scene, one.shaft) or not shown(scene, one.tip):
             return
         # Over the plot's own coordinates of x, as the whole film.
         bowl = scene.board.plane.bowl
-        end = np.array(arrow.base) - arrow.rate * arrow.kept * gradient(x, y, *arrow.base)
-        assert np.allclose(arrow.tip.points[0, :2], bowl.place(*end)[0], atol=1e-6)
-        assert np.allclose(arrow.shaft.points[0, :2], bowl.place(*arrow.base)[0], atol=1e-6)
-        assert mse(x, y, *end) < mse(x, y, *arrow.base)
+        end = np.array(one.base) - one.rate * one.kept * gradient(x, y, *one.base)
+        assert np.allclose(one.tip.points[0, :2], bowl.place(*end)[0], atol=1e-6)
+        assert np.allclose(one.shaft.points[0, :2], bowl.place(*one.base)[0], atol=1e-6)
+        assert mse(x, y, *end) < mse(x, y, *one.base)
         self.note(name)
 
     def look_at_fog(self, scene):
-        fog = getattr(scene, "fog", None)
+        fog = vars(scene).get("fog")
         if fog is None or fog.thick < 1 or not shown(scene, fog):
             return
         at = box([scene.board.plane.dot.disc]).mean(axis=0)
@@ -110,7 +113,7 @@ class Looker:
 
 @observer("IntroScene")
 def test_what_is_drawn_is_true(case):
-    look = Looker()
+    look = Observation()
     scene = yield Callbacks(frame=look)
     assert {name: count > 2 * scene.frame_rate for name, count in look.seen.items()} == dict.fromkeys(
         ("dials", "squares", "mean", "arrow", "along [1. 0.]", "along [0. 1.]", "fog"), True
@@ -133,7 +136,7 @@ def test_scores_are_hidden_while_the_viewer_thinks(case):
     seen, hidden, letters = [], [], []
 
     def look(scene):
-        three = getattr(scene, "three", None)
+        three = vars(scene).get("three")
         if three is None:
             return
         scores = [score for score in three.scores if shown(scene, score)]
@@ -195,7 +198,7 @@ def test_the_column_has_the_area_of_all_squares_and_is_cut_into_equal_parts(case
     parts, poured = [], []
 
     def look(scene):
-        total = getattr(scene, "total", None)
+        total = vars(scene).get("total")
         if total is None or not shown(scene, total.poured):
             return
         _, size = corners(total.poured.points)
@@ -238,7 +241,7 @@ def test_the_line_moves_only_while_the_loop_updates(case):
     moved, positions = [], []
 
     def look(scene):
-        loop = getattr(scene, "loop", None)
+        loop = vars(scene).get("loop")
         if loop is not None and shown(scene, loop.marker):
             positions.append(loop.position)
             moved.append(scene.board.path.t)

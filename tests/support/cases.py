@@ -23,7 +23,8 @@ LESSONS = {
 OTHERS = {  # (lesson, what is added to it); most of them end otherwise than the lessons above
     "past the bound": ("falling", "[descent]\nrate_of_bound = 1.1\n"),
     "near the bound": ("falling", "[descent]\nrate_of_bound = 0.97\nepochs = 400\n"),
-    "half the bound": ("diabetes", "[descent]\nrate_of_bound = 0.5\n"),
+    "half the bound": ("diabetes", "[descent]\nstandardize = true\nrate_of_bound = 0.5\n"),
+    "standardized": ("diabetes", "[descent]\nstandardize = true\n"),
     "one epoch": ("falling", "[descent]\nepochs = 1\n"),
     "three epochs": ("falling", "[descent]\nepochs = 3\n"),
     "many epochs": ("falling", "[descent]\nepochs = 3000\ntolerance = 1e-9\n"),
@@ -34,14 +35,6 @@ OTHERS = {  # (lesson, what is added to it); most of them end otherwise than the
     "four points": ("", "[data]\nn = 4\nseed = 3\n"),
     "no noise": ("", "[data]\nnoise = 0.0\n"),
     "at rest": ("", "[data]\nnoise = 0.0\n[descent]\nstandardize = false\nstart = [2.0, -1.0]\n"),
-}
-
-LENGTHS = {  # seconds, by the storyboard
-    "IntroScene": (110, 150),
-    "StepByStepScene": (70, 100),
-    "OnlyBScene": (70, 100),
-    "MBContourScene": (90, 120),
-    "LossCurveScene": (70, 100),
 }
 
 
@@ -84,10 +77,10 @@ class Case:
 
 
 MAIN = tuple(LESSONS)
-LIGHT = tuple(f"{name}, light" for name in LESSONS)
+LIGHT = "default, light"
 CASES = {
     **{name: Case(write=partial(write_lesson, name=name), frame_rate=4) for name in LESSONS},
-    **{f"{name}, light": Case(write=partial(write_lesson, name=name, theme="light")) for name in LESSONS},
+    LIGHT: Case(write=partial(write_lesson, name="default", theme="light")),
     **{
         name: Case(write=partial(write_lesson, name=lesson, extra=extra), frame_rate=2)
         for name, (lesson, extra) in OTHERS.items()
