@@ -16,7 +16,9 @@ from scenes.style import LABEL, Level, Style
 
 SAMPLES = 24  # of an arrow's shaft, which follows the surface
 CLEAR, RIM = 1.6, 1.7  # radius that the fog leaves free, and width of its edge
-MARGIN = 1.5  # of the frame around the stage, in which the fog hides all
+MARGIN = (
+    40.0  # around the stage, in which the fog hides all: so far the bowl reaches when it is seen from nearby
+)
 EDGES = 7  # steps from clear to foggy
 
 

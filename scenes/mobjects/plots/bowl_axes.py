@@ -15,7 +15,7 @@ from scenes.style import LABEL, QUIET, Level, Style
 from scenes.ticks import round_ticks
 
 TICK = 0.1
-BESIDE = 0.34  # of a number's middle, from its edge of the floor
+BESIDE = 0.2  # of a number, from its edge of the floor
 BEYOND = 0.45  # of an arrow, over the corner of the floor
 GRID = 6  # lines of the floor along either edge
 TICKS = 4
@@ -84,7 +84,9 @@ class BowlAxes(VGroup):
         at = self._on_edge(axis, ticks, beside)
         strokes = Shape(style.color(role), width=2.5).outline(segments(at, at + TICK * out))
         form, em = tick_format(ticks), 0.01 * QUIET
-        for value, place in zip(ticks, at + BESIDE * out, strict=True):
+        for value, tick in zip(ticks, at, strict=True):
+            half = np.array([style.digits.width(form.write(value)), 0.7]) * em / 2
+            place = tick + (BESIDE + np.abs(out) @ half) * out
             number = Number(
                 style,
                 form.write(value),
