@@ -241,7 +241,7 @@ class IntroScene(LessonScene):
         """The chain rule on J, once for m and once for b, beside the bowl."""
         plane, arrow = self.board.plane, self.arrow
         self.derivation = d = Derivation(self.style, self.layout)
-        view = self.land.stand(self.layout.right)
+        view = self.land.stand(self.layout.right.inset(right=0.3))
         self.axes = axes = plane.side_axes()
         self.along = along = [arrow.along(name) for name in PARAMETERS]
         plane.bowl.room = self.layout.stage
@@ -294,13 +294,13 @@ class IntroScene(LessonScene):
             self.play(FadeIn(board.progress), run_time=0.5)
             self.add(arrow)
             self.play(arrow.aim(0, far), FadeIn(*first.digits), run_time=1.0)
-            name = arrow.named(formulas.DOWNHILL, self.layout.right.right, only_direction=True)
+            name = arrow.named_beside(formulas.DOWNHILL, self.layout.right.right, only_direction=True)
             self.play(FadeIn(name), run_time=0.4)
             pace.until("rate")
             self.play(FadeOut(name), run_time=0.2)
             pace.until("trust")
             self.play(arrow.aim(far, rate), run_time=1.6)
-            name = arrow.named(formulas.STEP, self.layout.right.right)
+            name = arrow.named_beside(formulas.STEP, self.layout.right.right)
             self.play(FadeIn(name), run_time=0.4)
             pace.until("step")
             self.play(FadeOut(name), run_time=0.3)

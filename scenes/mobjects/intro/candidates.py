@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 from manim import VGroup
 
+from scenes.mobjects.kit.fitting import fitted
 from scenes.mobjects.kit.number import NumberFormat
 from scenes.mobjects.kit.shapes import Shape, dots
 from scenes.mobjects.plots.data_plot import DataPlot
@@ -41,9 +43,10 @@ class Candidates(VGroup):
             for letter, y in zip(letters, ends, strict=True)
         ]
         form = NumberFormat.fitting(max(choice.losses))
+        tex = [form.write(loss) + form.factor for loss in choice.losses]
+        labels = fitted(lambda size: self._written(style, tex, size), (LABEL, QUIET), SCORE - BESIDE - 0.35)
         self.scores = [
-            style.math(form.write(loss) + form.factor, LABEL, "loss").stand_at(right + SCORE, y - 0.1, side=1)
-            for loss, y in zip(choice.losses, ends, strict=True)
+            label.stand_at(right + SCORE, y - 0.1, side=1) for label, y in zip(labels, ends, strict=True)
         ]
         self.heading = style.text(style.say("intro.score"), QUIET, "quiet")
         self.heading.stand_at(right + SCORE, max(ends) + 0.5, side=1)
@@ -54,6 +57,11 @@ class Candidates(VGroup):
         self.hits.outline(dots(at, data.radius + 0.09))
         self.add(*self.lines, *self.letters, *self.scores, self.heading, self.hits)
         self.draw(0)
+
+    @staticmethod
+    def _written(style: Style, tex: Sequence[str], size: float) -> VGroup:
+        """Scores with their left ends at 0."""
+        return VGroup(*(style.math(score, size, "loss").stand_at(0, 0) for score in tex))
 
     def _ends(self) -> list[float]:
         """Heights of the letters: where the lines end at the right, kept apart."""

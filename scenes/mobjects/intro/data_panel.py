@@ -7,7 +7,7 @@ from manim import VGroup, VMobject
 from scenes.layout import Layout, Region
 from scenes.mobjects.plots.board import Board
 
-BESIDE = 2.5  # room at the right
+BESIDE = 2.4  # room at the right
 
 
 class DataPanel:
@@ -22,7 +22,7 @@ class DataPanel:
 
     def __init__(self, board: Board, layout: Layout) -> None:
         self.board, self.panel = board, layout.left
-        right = layout.strip.right - (BESIDE if layout.is_wide else BESIDE - 0.3)
+        right = layout.strip.right - BESIDE
         top = layout.left.top + 0.2 if layout.is_wide else layout.progress.bottom - 0.6
         self.whole = Region(layout.left.left, right, layout.strip.bottom + 1.0, top)
         x, y = layout.stage.left, layout.stage.top

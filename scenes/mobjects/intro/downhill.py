@@ -12,7 +12,7 @@ from scenes.layout import Region
 from scenes.mobjects.kit.shapes import Shape, arrow, circle_arcs, flat, plate, polyline
 from scenes.mobjects.plots.bowl import Bowl
 from scenes.mobjects.plots.path import EMPTY, OnBowl
-from scenes.style import LABEL, Level, Style
+from scenes.style import LABEL, Label, Level, Style
 
 SAMPLES = 24  # of an arrow's shaft, which follows the surface
 CLEAR, RIM = 1.6, 1.7  # radius that the fog leaves free, and width of its edge
@@ -78,16 +78,30 @@ class Downhill(OnBowl, VGroup):
         return self.bowl.place(params[:, 0], params[:, 1])
 
     def named(self, tex: str, right: float, *, only_direction: bool = False) -> VGroup:
-        """A formula as its name, beside its end, left of an edge; says where its length means nothing."""
-        if only_direction:
-            tex += rf"\ \quiet{{\text{{{self.style.say('intro.direction')}}}}}"
-        name = self.style.math(tex, LABEL)
+        """A formula as its name, below its end, left of an edge; says where its length means nothing."""
+        name = self._name(tex, only_direction)
         way = self.way(self.rate)
         along = (way[-1] - way[0]) / np.hypot(*(way[-1] - way[0]))
         across = np.array([along[1], -along[0]])
         across = across if across[1] < 0 else -across
-        name.move_to((*(way[-1] + 0.35 * along + 0.4 * across), 0))
-        return plate(name.shift((-max(0.0, float(name.get_right()[0]) - right), 0, 0)), self.style)
+        return self._placed(name, way[-1] + 0.35 * along + 0.4 * across, right)
+
+    def named_beside(self, tex: str, right: float, *, only_direction: bool = False) -> VGroup:
+        """The same, right of its middle: below its end stand the numbers of a small bowl's axes."""
+        name = self._name(tex, only_direction)
+        return self._placed(name, self.way(self.rate)[SAMPLES // 2] + [0.25 + name.width / 2, 0.1], right)
+
+    def _name(self, tex: str, only_direction: bool) -> Label:
+        """A formula."""
+        if only_direction:
+            tex += rf"\ \quiet{{\text{{{self.style.say('intro.direction')}}}}}"
+        return self.style.math(tex, LABEL)
+
+    def _placed(self, name: Label, center: np.ndarray, right: float) -> VGroup:
+        """A name on its plate, its middle there, but left of an edge."""
+        x = min(float(center[0]), right - float(name.width) / 2)
+        name.move_to((x, float(center[1]), 0))
+        return plate(name, self.style)
 
     def rate_for(self, length: float) -> float:
         """The rate at which the arrow is so long on the frame."""

@@ -17,6 +17,7 @@ from scenes.ticks import round_ticks
 TICK = 0.1
 BESIDE = 0.2  # of a number, from its edge of the floor
 BEYOND = 0.45  # of an arrow, over the corner of the floor
+CLEAR = 0.04  # around a number
 GRID = 6  # lines of the floor along either edge
 TICKS = 4
 ASIDE = 0.25  # of the loss's arrow, left of bowl and floor
@@ -46,6 +47,23 @@ class BowlAxes(VGroup):
         for axis, role, symbol in ((0, "m", r"\vm"), (1, "b", r"\vb")):
             self._axis(axis, role, symbol, front[axis], low[axis], high[axis])
         self._loss_axis(low, high)
+        self._thin_out()
+
+    def _thin_out(self) -> None:
+        """Leave out numbers that would touch another one, or an axis: where there is little room."""
+        numbers = [number for group in self.numbers for number in group]
+        taken = [part.points[:, :2] for part in self.family_members_with_points() if part not in numbers]
+        strokes = np.concatenate([samples(points) for points in taken if len(points)])
+        kept: list[np.ndarray] = []
+        for group in self.numbers:
+            for number in list(group):
+                box = np.array([number.points[:, :2].min(axis=0), number.points[:, :2].max(axis=0)])
+                apart = [np.any((box[0] > other[1] + CLEAR) | (other[0] > box[1] + CLEAR)) for other in kept]
+                inside = np.all((strokes > box[0] - CLEAR) & (strokes < box[1] + CLEAR), axis=1)
+                if all(apart) and not inside.any():
+                    kept.append(box)
+                else:
+                    group.remove(number)
 
     def _floor(self, points: np.ndarray) -> np.ndarray:
         """Where points of the plane, shape (k, 2), appear on the floor."""
@@ -116,3 +134,10 @@ class BowlAxes(VGroup):
         for shape, outline in zip((shaft, head), arrow(foot, top), strict=True):
             shape.outline(outline)
         self.add(shaft, head, self.style.math(r"\vJ", LABEL).move_to(point(top[0], top[1] + 0.28)))
+
+
+def samples(points: np.ndarray) -> np.ndarray:
+    """Places along straight strokes with these control points, shape (4 k, 2)."""
+    curves, share = points.reshape(-1, 4, 2), np.linspace(0, 1, 60)[:, None, None]
+    places: np.ndarray = (curves[:, 0] + share * (curves[:, 3] - curves[:, 0])).reshape(-1, 2)
+    return places
