@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
-from manim import DOWN, UP, Create, FadeIn, FadeOut, FadeTransform, VGroup, linear, there_and_back
+from manim import DOWN, UP, Create, FadeIn, FadeOut, VGroup, linear, there_and_back
 
 from scenes import formulas
 from scenes.drive import Drive
@@ -285,10 +285,8 @@ class IntroScene(LessonScene):
         self.panel.restore()
         far, rate = arrow.rate_for(2.0), board.trajectory.learning_rate
         with self.beat("update") as pace:
-            self.leave(run_time=0.4)
-            for long, rule in zip(d.long, first.rules, strict=True):
-                self.play(FadeTransform(long.part("J"), rule.part("J")), run_time=0.5)
-            self.play(FadeIn(*(rule.without("J") for rule in first.rules)), run_time=0.4)
+            self.leave(*(long.part("J") for long in d.long), run_time=0.4)
+            self.play(FadeIn(*first.rules), run_time=0.6)
             self.play(FadeIn(*self.panel.parts, board.rule, board.star, board.loss), run_time=0.8)
             pace.until("subtract")
             self.play(FadeIn(board.progress), run_time=0.5)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from manim import VGroup
+from manim import DL, UR, VGroup, VMobject
 
 from scenes.mobjects.kit.number import Number
 from scenes.mobjects.kit.shapes import Shape, arrow, point, segments
 from scenes.mobjects.plots.bowl import Bowl
 from scenes.mobjects.plots.plot import tick_format
-from scenes.style import LABEL, QUIET, Level, Style
+from scenes.style import LABEL, QUIET, Label, Level, Style
 from scenes.ticks import round_ticks
 
 TICK = 0.1
@@ -29,7 +29,9 @@ class BowlAxes(VGroup):
     Attributes
     ----------
     grid : on the floor
+    strokes : shafts, heads and ticks of the arrows
     numbers : of m, and of b
+    names : of m and b
 
     """
 
@@ -39,6 +41,8 @@ class BowlAxes(VGroup):
         floor = bowl.floor_window
         low, high = np.array([floor.x[0], floor.y[0]]), np.array([floor.x[1], floor.y[1]])
         self.grid = Shape(style.mix("rule", 0.8), width=1.2, z=Level.FLOOR).outline(self._grid(low, high))
+        self.strokes: list[Shape] = []
+        self.names: list[Label] = []
         self.numbers = [VGroup(), VGroup()]
         # Of the four edges those two are in front whose middles are lowest on the frame.
         middle = (low + high) / 2
@@ -50,20 +54,31 @@ class BowlAxes(VGroup):
         self._thin_out()
 
     def _thin_out(self) -> None:
-        """Leave out numbers that would touch another one, or an axis: where there is little room."""
-        numbers = [number for group in self.numbers for number in group]
-        taken = [part.points[:, :2] for part in self.family_members_with_points() if part not in numbers]
-        strokes = np.concatenate([samples(points) for points in taken if len(points)])
-        kept: list[np.ndarray] = []
+        """Leave out numbers that would touch another one, an axis or the bowl: where there is little room."""
+        strokes = [part.points for part in (self.grid, *self.strokes)]
+        taken = np.concatenate([samples(points) for points in strokes if len(points)])
+        boxes = [_box(name) for name in self.names]
         for group in self.numbers:
             for number in list(group):
-                box = np.array([number.points[:, :2].min(axis=0), number.points[:, :2].max(axis=0)])
-                apart = [np.any((box[0] > other[1] + CLEAR) | (other[0] > box[1] + CLEAR)) for other in kept]
-                inside = np.all((strokes > box[0] - CLEAR) & (strokes < box[1] + CLEAR), axis=1)
-                if all(apart) and not inside.any():
-                    kept.append(box)
+                box = _box(number)
+                apart = [np.any((box[0] > other[1] + CLEAR) | (other[0] > box[1] + CLEAR)) for other in boxes]
+                if all(apart) and not _reaches(taken, box) and not _reaches(self._surface(), box):
+                    boxes.append(box)
                 else:
                     group.remove(number)
+
+    def _surface(self) -> np.ndarray:
+        """Places all over the bowl, shape (k, 2)."""
+        return np.concatenate([samples(self.bowl.ring(level)) for level in self.bowl.levels])
+
+    def _beyond(self, name: Label, place: np.ndarray, out: np.ndarray) -> Label:
+        """Put a name at a place, or as far outwards from it as it takes to be clear of the bowl."""
+        surface = self._surface()
+        for steps in range(10):
+            name.move_to(point(*(place + 0.12 * steps * out)))
+            if not _reaches(surface, _box(name)):
+                break
+        return name
 
     def _floor(self, points: np.ndarray) -> np.ndarray:
         """Where points of the plane, shape (k, 2), appear on the floor."""
@@ -114,9 +129,9 @@ class BowlAxes(VGroup):
                 role=role,
             )
             self.numbers[axis].add(number)
-        name = style.math(symbol, LABEL)
-        name.move_to(point(*(tip + 0.28 * along)))
-        self.add(shaft, head, strokes, self.numbers[axis], name)
+        self.strokes += [shaft, head, strokes]
+        self.names.append(self._beyond(style.math(symbol, LABEL), tip + 0.28 * along, out))
+        self.add(shaft, head, strokes, self.numbers[axis], self.names[-1])
 
     def _on_edge(self, axis: int, values: np.ndarray, beside: float) -> np.ndarray:
         points = np.full((len(values), 2), beside)
@@ -137,7 +152,17 @@ class BowlAxes(VGroup):
 
 
 def samples(points: np.ndarray) -> np.ndarray:
-    """Places along straight strokes with these control points, shape (4 k, 2)."""
-    curves, share = points.reshape(-1, 4, 2), np.linspace(0, 1, 60)[:, None, None]
+    """Places along curves with these control points, shape (4 k, 2 or 3), as if they were straight: (60 k, 2)."""
+    curves, share = points[:, :2].reshape(-1, 4, 2), np.linspace(0, 1, 60)[:, None, None]
     places: np.ndarray = (curves[:, 0] + share * (curves[:, 3] - curves[:, 0])).reshape(-1, 2)
     return places
+
+
+def _box(label: VMobject) -> np.ndarray:
+    """Its lower left and upper right corner, shape (2, 2)."""
+    return np.array([label.get_corner(DL)[:2], label.get_corner(UR)[:2]])
+
+
+def _reaches(places: np.ndarray, box: np.ndarray) -> bool:
+    """Whether any of the places (k, 2) comes too near to a box."""
+    return bool(np.any(np.all((places > box[0] - CLEAR) & (places < box[1] + CLEAR), axis=1)))
