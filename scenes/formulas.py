@@ -90,7 +90,7 @@ def by_chain_rule(name: Parameter) -> str:
 
 def in_order(name: Parameter) -> str:
     """The same with its factors in front, and ŷ for the line's value."""
-    inner = part("inner", FACTOR[name]) if FACTOR[name] else ""
+    inner = part("inner", FACTOR[name]) if FACTOR[name] else r"\,"
     error = part("open", r"\res{(}") + part("error", r"\res{y_i -}") + part("hat", r"\res{\hat y_i}")
     front = IS + part("minus", "-") + part("mean", r"\frac{2}{n}")
     return front + SUM + inner + error + part("close", r"\res{)}")

@@ -15,11 +15,12 @@ from scenes.mobjects.plots.path import EMPTY, OnBowl
 from scenes.style import LABEL, Label, Level, Style
 
 SAMPLES = 24  # of an arrow's shaft, which follows the surface
-CLEAR, RIM = 1.6, 1.7  # radius that the fog leaves free, and width of its edge
+CLEAR, RIM = 1.1, 3.0  # radius that the fog leaves free, and width of its edge
 MARGIN = (
     40.0  # around the stage, in which the fog hides all: so far the bowl reaches when it is seen from nearby
 )
-EDGES = 7  # steps from clear to foggy
+VEIL = 0.2  # opacity of each step of its edge
+EDGES = 20  # steps from clear to foggy
 
 
 class Downhill(OnBowl, VGroup):
@@ -86,10 +87,9 @@ class Downhill(OnBowl, VGroup):
         across = across if across[1] < 0 else -across
         return self._placed(name, way[-1] + 0.35 * along + 0.4 * across, right)
 
-    def named_beside(self, tex: str, right: float, *, only_direction: bool = False) -> VGroup:
-        """The same, right of its middle: below its end stand the numbers of a small bowl's axes."""
-        name = self._name(tex, only_direction)
-        return self._placed(name, self.way(self.rate)[SAMPLES // 2] + [0.25 + name.width / 2, 0.1], right)
+    def named_above(self, tex: str, right: float, *, only_direction: bool = False) -> VGroup:
+        """The same, above its foot: below its end stand the numbers of a small bowl's axes."""
+        return self._placed(self._name(tex, only_direction), self.way(0.0)[0] + [0, 0.5], right)
 
     def _name(self, tex: str, only_direction: bool) -> Label:
         """A formula."""
@@ -136,7 +136,7 @@ class Fog(OnBowl, VGroup):
         self.bowl, self.line = bowl, line
         self.low, self.high = np.array([stage.left, stage.bottom]), np.array([stage.right, stage.top])
         # The outermost layer is opaque: translucent ones, rounded to eight bits, would leave a faint tint.
-        fills = [*[0.5] * (EDGES - 1), 1.0]
+        fills = [*[VEIL] * (EDGES - 1), 1.0]
         self.add(*(Shape(style.color("background"), fill=fill, z=Level.MASK) for fill in fills))
         self.show(0)
 
