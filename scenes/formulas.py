@@ -23,6 +23,7 @@ MODEL = r"\hat y = \vm\, x + \vb"
 MODEL_IN_PARTS = r"\hat y = \part{m}{\vm}\, x + \part{b}{\vb}"
 ERROR = r"\res{y_i - \hat y_i}"
 SQUARED_ERROR = r"\res{(y_i - \hat y_i)^2}"
+MEAN_ERROR_SUM = r"\frac{1}{n}\sum_{i=1}^{n} \res{(y_i - \hat y_i)}"
 ERROR_SIZE = r"\res{|y_i - \hat y_i|}"
 
 # ---- the loss ------------------------------------------------------------------------------------------------
@@ -34,6 +35,7 @@ SQUARE = (
     part("open", r"\res{\bigl(}") + ERROR_PART + part("close", r"\res{\bigr)}") + part("two", r"\res{{}^2}")
 )
 SUM, MEAN, IS = part("sum", r"\sum_{i=1}^{n}"), part("mean", r"\frac{1}{n}"), part("is", "{}={}")
+TOTAL, AVERAGE = SUM + SQUARE, MEAN + SUM + SQUARE
 BRACKET = {
     "open": r"\res{\bigl(}",
     "error": r"\res{y_i -}",
@@ -88,7 +90,7 @@ def by_chain_rule(name: Parameter) -> str:
 
 def in_order(name: Parameter) -> str:
     """The same with its factors in front, and ŷ for the line's value."""
-    inner = part("inner", FACTOR[name]) if FACTOR[name] else ""
+    inner = part("inner", FACTOR[name]) if FACTOR[name] else r"\,"
     error = part("open", r"\res{(}") + part("error", r"\res{y_i -}") + part("hat", r"\res{\hat y_i}")
     front = IS + part("minus", "-") + part("mean", r"\frac{2}{n}")
     return front + SUM + inner + error + part("close", r"\res{)}")
