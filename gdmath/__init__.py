@@ -15,7 +15,7 @@ m*, b*, floor  the optimum and its loss J(m*, b*)
 =============  =====================================================================
 """
 
-from gdmath.by_hand import Grid, HandData, total
+from gdmath.by_hand import HandData, total
 from gdmath.convergence import (
     best_momentum,
     best_nesterov,
@@ -25,10 +25,12 @@ from gdmath.convergence import (
     predicted_rate,
     slowest_part,
 )
-from gdmath.coordinates import Coordinates
+from gdmath.coordinates import Coordinates, bend, bent_start, round_measure
 from gdmath.dataset import Dataset, DatasetError, Reservoir, load_diabetes, make_line, standardize
 from gdmath.dates import DateScale
+from gdmath.defaults import converging_rate, default_start
 from gdmath.descent import descend, descend_by_hand, one_epoch
+from gdmath.grid import Grid
 from gdmath.landscape import (
     Ellipse,
     Parabola,
@@ -40,7 +42,7 @@ from gdmath.moments import Moments
 from gdmath.noise import ball, has_settled
 from gdmath.rules import Adam, Decaying, Momentum, Nesterov, PlainDescent, RMSProp, Rule
 from gdmath.stationary import stationary_covariance
-from gdmath.study import Study, converging_rate, default_start
+from gdmath.study import Study
 from gdmath.tables import Column, Table, columns, csv_chunks, load_csv
 from gdmath.trajectory import Outcome, Trajectory
 
@@ -69,6 +71,8 @@ __all__ = [
     "Table",
     "Trajectory",
     "ball",
+    "bend",
+    "bent_start",
     "best_momentum",
     "best_nesterov",
     "closed_form",
@@ -94,6 +98,7 @@ __all__ = [
     "predict",
     "predicted_rate",
     "residuals",
+    "round_measure",
     "slice_along_b",
     "slowest_part",
     "standardize",
