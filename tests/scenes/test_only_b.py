@@ -7,12 +7,12 @@ import re
 import numpy as np
 import pytest
 from manim import tempconfig
+from scenes.mobjects.plots.parabola import apart
 
 from gdmath import Outcome, slice_along_b
 from scenes.mobjects.kit.arithmetic import holding
 from scenes.mobjects.kit.dial import Dial, Padlock
 from scenes.mobjects.kit.number import NumberFormat
-from scenes.mobjects.plots.parabola import apart
 from scenes.style import THEMES, Style
 from tests.support.cases import MAIN
 from tests.support.expectations import Expectations

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 from manim import VGroup
 
 from gdmath import Moments, Trajectory, slice_along_b
-from scenes.layout import Region
+from scenes.formulas import BEST_B, FIRST_UPDATE_OF_B, MEAN_ERROR_ALONG_B
+from scenes.layout import Layout, Region
 from scenes.mobjects.kit.arithmetic import finer, holding, written
+from scenes.mobjects.kit.fitting import caption
 from scenes.mobjects.kit.number import NumberFormat, plain
 from scenes.style import LABEL, QUIET, Style
 
@@ -71,37 +74,43 @@ class UpdateOfB(WorkedRule):
         super().__init__(
             style,
             strip,
-            r"\vb_{\cb{\text{new}}} \part{equals}{=} \vb - \alpha\,\grad{d\vJ/d\vb}",
-            rf"\part{{equals}}{{=}} \cb{{{b}}} - {plain(rate)}\cdot\grad{{{g}}} = \cb{{{result}}}",
+            FIRST_UPDATE_OF_B,
+            rf"\part{{equals}}{{=}} \cb{{{b}}} - {plain(rate)}\cdot\cb{{{g}}} = \cb{{{result}}}",
         )
 
 
-class SlopeInDigits(VGroup):
-    """The slope along b as minus two times the mean error, with its numbers, in a line that goes on from `left`.
+class DerivativeInDigits(VGroup):
+    """dJ/db as minus two times the mean error, and with its numbers, in one line or, in a tall frame, in two.
 
     Attributes
     ----------
-    mean, result : its two halves, the mean error and what it makes the slope
-    fits : whether there is room for the second one, which is else left out
+    rule, mean, result : the formula, the mean error in it, and what it makes the derivative
+    fits, numbers : whether there is room for the last one, and the one or two that are seen
 
     """
 
     def __init__(
-        self, style: Style, left: float, baseline: float, slope: float, form: NumberFormat, room: float
+        self, style: Style, layout: Layout, right: float, derivative: float, form: NumberFormat
     ) -> None:
-        super().__init__()
+        """Up to x = `right`; the derivative is written in this form."""
+        self.rule = caption(style, MEAN_ERROR_ALONG_B, layout.formula, LABEL)
+        left, baseline = float(self.rule.get_right()[0]) + 0.18, self.rule.baseline
+        if layout.is_tall:  # in a line of its own
+            self.rule.shift(np.array([0, 0.2, 0]))
+            left, baseline = float(self.rule.part("equals").get_left()[0]), baseline - 0.58
         error, result = holding(
-            lambda mean: -2 * mean, (-slope / 2,), slope, lambda more: [finer(form, more), form]
+            lambda mean: -2 * mean, (-derivative / 2,), derivative, lambda more: [finer(form, more), form]
         )
+        mean = written(error, -derivative / 2, bracket=True)
         for size in (LABEL, QUIET):
-            self.mean = style.math(rf"= -2 \cdot \res{{{written(error, -slope / 2, bracket=True)}}}", size)
-            self.result = style.math(rf"= \part{{slope}}{{\grad{{{written(result, slope)}}}}}", size)
-            self.fits = self.mean.width + 0.18 + self.result.width <= room
+            self.mean = style.math(rf"= -2 \cdot \res{{{mean}}}", size).stand_at(left, baseline)
+            self.result = style.math(rf"= \part{{slope}}{{\cb{{{written(result, derivative)}}}}}", size)
+            self.result.stand_at(float(self.mean.get_right()[0]) + 0.18, baseline)
+            self.fits = bool(self.result.get_right()[0] <= right)
             if self.fits:
                 break
-        self.mean.stand_at(left, baseline)
-        self.result.stand_at(left + self.mean.width + 0.18, baseline)
-        self.add(self.mean, *([self.result] if self.fits else []))
+        self.numbers = [self.mean, self.result] if self.fits else [self.mean]
+        super().__init__(self.rule, *self.numbers)
 
 
 class ClosedFormOfB(WorkedRule):
@@ -123,7 +132,7 @@ class ClosedFormOfB(WorkedRule):
         super().__init__(
             style,
             strip,
-            r"\grad{d\vJ/d\vb} = 0 \ \Rightarrow\ \vb^{*} \part{equals}{=} \dat{\bar y} - \vm\,\dat{\bar x}",
+            BEST_B,
             rf"\part{{equals}}{{=}} \dat{{{y}}} - \cm{{{m}}}\cdot \dat{{{x}}} = \cb{{{written(form, best)}}}",
         )
 
@@ -132,23 +141,18 @@ class Answers(VGroup):
     """What different ways find for b, one below the other: rows of who says it, the symbol, and the number."""
 
     def __init__(
-        self,
-        style: Style,
-        right: float,
-        baselines: Sequence[float],
-        form: NumberFormat,
-        answers: Mapping[str, tuple[str, float]],
+        self, style: Style, layout: Layout, baselines: Sequence[float], answers: Mapping[str, tuple[str, str]]
     ) -> None:
-        """Rows at these baselines, up to x = `right`; `answers` by symbol."""
+        """Rows at these baselines, at the right of the numbers; who says it, and its number, by the symbol."""
         rows = [
             (
                 style.text(word, QUIET, "quiet"),
                 style.math(symbol, LABEL),
-                style.math(rf"= \cb{{{written(form, value)}}}", LABEL),
+                style.math(rf"= \cb{{{number}}}", LABEL),
             )
-            for symbol, (word, value) in answers.items()
+            for symbol, (word, number) in answers.items()
         ]
-        edge = right
+        edge = layout.numbers.right
         for column, gap in zip(reversed(list(zip(*rows, strict=True))), (0.12, 0.4, 0.0), strict=True):
             edge -= max(label.width for label in column)
             for label, y in zip(column, baselines, strict=True):

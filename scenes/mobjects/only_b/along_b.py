@@ -1,0 +1,115 @@
+"""The line with b alone free: data and line on the left, dials or J(b) on the right, one state for all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from gdmath import Study, slice_along_b
+from scenes.formulas import ALONG_B
+from scenes.layout import Layout
+from scenes.mobjects.kit.readout import Entry
+from scenes.mobjects.kit.shapes import Shape, point
+from scenes.mobjects.only_b.locked_dials import LockedDials
+from scenes.mobjects.only_b.parabola_plot import ParabolaPlot
+from scenes.mobjects.plots.board import Board
+from scenes.mobjects.plots.path import EMPTY
+from scenes.style import Level, Style
+
+REACH = 1.1  # of the start's distance from the best b, up to which b is swept
+
+
+class AlongB:
+    """The pictures and numbers of all lines with the best slope, each set to the same line.
+
+    Attributes
+    ----------
+    board, data, trajectory : of the descent along b
+    parabola, graph : J(b), and its picture
+    m, start, best, far : the slope that is kept, the first b, the best one, and how far they are apart
+    sweep : the lowest and the highest b that are shown
+    loss, derivative : J(b) and dJ/db as live numbers
+    dials, ghosts : two dials, and faint lines at some heights
+    lock_place : of the padlock beside the value of m
+
+    """
+
+    def __init__(self, style: Style, layout: Layout, study: Study) -> None:
+        self.study, self.trajectory = study, study.trajectories["only_b"]
+        self.board = board = Board(style, layout, study, self.trajectory)
+        self.data = board.data
+        self.m, self.start = map(float, self.trajectory.params[0])
+        self.parabola = slice_along_b(study.moments, self.m)
+        self.best = self.parabola.vertex
+        self.far = abs(self.start - self.best)
+        self.sweep = self.best - REACH * self.far, self.best + REACH * self.far
+        self.turn = self.far / float(np.sqrt(board.moments.var_x))
+        self._widen_data()
+        self.graph = ParabolaPlot(style, layout.right, self.parabola, self.start)
+        self.dials = LockedDials(style, layout.right, board.forms, (self.m, self.best), (self.turn, self.far))
+        values = board.values
+        self.lock_place = point(values.get_left()[0] - 0.3, values[0].number.baseline + 0.12)
+        self.ghosts = Shape(style.mix("line", 0.35), width=2, z=Level.STILL)
+        self._make_numbers(style, layout)
+
+    def _widen_data(self) -> None:
+        """Room for the errors of every line that is swept over: none is cut off."""
+        data, window, (low, high) = self.data, self.data.axes.window, self.sweep
+        feet = self.m * data.x
+        pad = 0.02 * (np.ptp(feet) + high - low)
+        low, high = float(feet.min()) + low - pad, float(feet.max()) + high + pad
+        data.axes.use_window(replace(window, y=(min(window.y[0], low), max(window.y[1], high))))
+        data.show_points()
+        data.show_zero(data.zero_at)
+        # Other numbers on the axis may have another power of ten beside its name.
+        self.board.data_names = self.board.name_data(data.axes, self.study.shown)
+
+    def _make_numbers(self, style: Style, layout: Layout) -> None:
+        board, first = self.board, self.trajectory
+        self.loss = Entry(
+            style, r"\vJ(\vb) =", board.loss.number.form, float(first.loss[0]),
+            left=None, right=layout.right.right, y=layout.header(layout.right), role="loss",
+        )  # fmt: skip
+        partial = board.slopes[1].number
+        self.derivative = Entry(
+            style, ALONG_B, partial.form, -abs(float(first.gradient[0, 1])),
+            left=None, right=layout.numbers.right, y=partial.at[1], role="b",
+        )  # fmt: skip
+
+    def show_line(self, line: tuple[float, float] | np.ndarray) -> None:
+        """Show the line (m, b) in all panels and numbers at once."""
+        self.board.show_line(line)
+        self._follow()
+        self.graph.show(self.b)
+
+    def lift(self, b: float) -> None:
+        """Show the line with the best slope and this b."""
+        self.show_line((self.m, float(b)))
+
+    def show_epoch(self, t: float) -> None:
+        """Show position t of the descent in all panels and numbers at once."""
+        self.board.show_epoch(float(t))
+        self._follow()
+        self.graph.walk(self.trajectory, float(t))
+
+    @property
+    def b(self) -> float:
+        """The intercept that is shown."""
+        return self.board.plane.dot.b
+
+    def _follow(self) -> None:
+        """Set what is this story's own to the line of the board."""
+        m, b = self.board.plane.dot.m, self.b
+        self.dials.show(m, b)
+        self.loss.set_value(self.board.moments.loss(m, b))
+        self.derivative.set_value(self.board.moments.gradient(m, b)[1])
+
+    def leave_ghosts(self, low: float, high: float) -> None:
+        """Faint lines at some of the heights between two b."""
+        axes = self.data.axes
+        heights = self.best + self.far * np.arange(-4, 4) * 0.28
+        b = heights[(heights > low + 0.05 * self.far) & (heights < high)]
+        x = np.broadcast_to(axes.window.x, (len(b), 2))
+        start, end = (np.stack([x[:, k], self.m * x[:, k] + b], axis=-1) for k in (0, 1))
+        self.ghosts.outline(axes.clipped(start, end) if len(b) else EMPTY)
