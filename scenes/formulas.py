@@ -117,7 +117,11 @@ def update(name: Parameter) -> str:
 
 # ---- along b alone: one variable, hence d -----------------------------------------------------------------------
 
-LOSS_OF_B = r"\vJ(\vb) = \frac{1}{n}\sum_{i=1}^{n} \res{\bigl(}\part{fixed}{\res{y_i} - \vm\,\res{x_i}} - \vb\res{\bigr)^2}"
+LOSS_OF_B = (
+    r"\vJ(\vb) = \frac{1}{n}\sum_{i=1}^{n} \res{\bigl(}"
+    + part("fixed", r"\res{y_i} - \vm\,\res{x_i}")
+    + r" - \vb\res{\bigr)^2}"
+)
 ALONG_B = r"\cb{d\vJ/db}"
 ALONG_B_FRACTION = r"\cb{\frac{d\vJ}{db}}"
 MEAN_ERROR_ALONG_B = ALONG_B_FRACTION + rf" \part{{equals}}{{=}} -{MEAN_ERROR}"

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from manim import LEFT, FadeIn, FadeOut, ReplacementTransform, VGroup, linear, there_and_back
+from manim import LEFT, FadeIn, FadeOut, ReplacementTransform, linear, there_and_back
 
 from gdmath import Outcome
 from scenes import formulas
 from scenes.drive import Drive
-from scenes.layout import Region
-from scenes.mobjects.kit.arithmetic import written
 from scenes.mobjects.kit.fitting import caption
-from scenes.mobjects.kit.number import plain
-from scenes.mobjects.kit.shapes import Shape, polyline
 from scenes.mobjects.only_b.along_b import AlongB
 from scenes.mobjects.only_b.mean_point import MeanPoint
 from scenes.mobjects.only_b.parabola_plot import view_of
 from scenes.mobjects.only_b.point_parabolas import PointParabolas
 from scenes.mobjects.only_b.rate_panels import ROOM, RatePanels, RateStage, epochs_home
-from scenes.mobjects.only_b.worked_rule import Answers, ClosedFormOfB, DerivativeInDigits, UpdateOfB
+from scenes.mobjects.only_b.worked_rule import (
+    Answers,
+    ClosedFormOfB,
+    DerivativeInDigits,
+    UpdateOfB,
+    underlined,
+)
 from scenes.pace import Pace
 from scenes.stage import LessonScene, rise
 from scenes.style import LABEL, Label
@@ -127,11 +130,7 @@ class OnlyBScene(LessonScene):
     def slope_beat(self) -> None:
         """The tangent at the start, the question which way to go, and the step that the rule makes of it."""
         board, graph, along, data = self.board, self.graph, self.along, self.data
-        worked = self.derivative_in_digits()
-        update = UpdateOfB(
-            self.style, self.room_for_rules, self.trajectory,
-            board.forms[1], along.derivative.number.form,
-        )  # fmt: skip
+        worked, update = DerivativeInDigits(along), UpdateOfB(along)
         first, then = (float(b) for b in self.trajectory.params[[0, min(1, board.last)], 1])
         with self.beat("slope") as pace:
             self.leave(graph.axes.numbers, run_time=0.4)
@@ -152,7 +151,9 @@ class OnlyBScene(LessonScene):
             self.play(FadeIn(along.derivative), run_time=0.5)
             self.think(pace, at=graph.inside)
             pace.until("right")
-            self.draw(lambda share: graph.aim(share * (then - first)), graph.arrow, run_time=1.0)
+            graph.aim(0)
+            self.add(graph.arrow)
+            self.drive(graph.aim, 0, then - first, run_time=1.0)
             self.bring(step, run_time=0.5)
             pace.until("rule")
             self.leave(keep=[step], run_time=0.3)
@@ -174,10 +175,9 @@ class OnlyBScene(LessonScene):
             for k in range(slow):
                 if k:
                     pace.until(STEP_CUES[k - 1])
-                    step = float(params[k + 1] - params[k])
-                    self.drive(lambda share, step=step: graph.aim(share * step), 0, 1, run_time=0.5)
-                graph.hide_step()
+                    self.drive(graph.aim, 0, params[k + 1] - params[k], run_time=0.5)
                 self.drive(along.show_epoch, k, k + 1, *([] if k else [FadeIn(rule)]), run_time=1.0)
+                graph.aim(0)
             self.guests = [rule]
             pace.until("flow")
             # Where a descent goes on long after all is settled, its end takes no longer than a second.
@@ -189,12 +189,11 @@ class OnlyBScene(LessonScene):
     def bottom_beat(self) -> None:
         """Where the derivative is zero: in closed form, and by descent."""
         along, board, graph, layout = self.along, self.board, self.graph, self.layout
-        answers, rest = self.answers()
+        answers, moments = Answers(along), self.study.moments
         room = layout.formula
         if layout.is_wide:
-            room = replace(room, right=float(answers.get_left()[0]) - 0.3)
-        moments, form = self.study.moments, board.forms[1]
-        solved = ClosedFormOfB(self.style, room, moments, along.m, form)
+            room = replace(room, right=answers.left - 0.3)
+        solved = ClosedFormOfB(along, room)
         means = MeanPoint(self.style, self.data.axes, moments.mean_x, moments.mean_y)
         with self.beat("bottom") as pace:
             if self.trajectory.outcome is Outcome.CONVERGED:
@@ -208,19 +207,19 @@ class OnlyBScene(LessonScene):
             self.leave(board.values, self.padlock, along.derivative, keep=self.guests, run_time=0.3)
             self.bring(solved.digits, run_time=0.8)
             pace.until("compare")
-            for answer in answers:
+            for answer in answers.rows:
                 self.bring(answer, run_time=0.7)
             pace.until("within")
             self.leave(along.loss, keep=self.guests, run_time=0.3)
-            self.bring(rest, run_time=0.6)
-            self.pulse(answers[1])
+            self.bring(answers.rest, run_time=0.6)
+            self.pulse(answers.rows[1])
 
     def rates_beat(self) -> None:
         """Four learning rates, each alone, and then all of them, and why they differ."""
         runs = {name: self.study.trajectories[key] for name, key in RATES.items()}
-        along, graph, rows = self.along, self.graph, [entry.number.baseline for entry in self.board.values]
+        along, graph = self.along, self.graph
         stage = RateStage(self.style, self.layout, along.parabola, runs)
-        self.row = row = RatePanels(self.style, self.layout, (rows[0], rows[1]), along.parabola, runs)
+        self.row = row = RatePanels(self.style, self.layout, along.rows, along.parabola, runs)
         with self.beat("rates") as pace:
             self.leave_all_but(self.title, graph.curve, graph.axes.frame, graph.names, run_time=0.4)
             graph.show_tangent(0)
@@ -230,7 +229,7 @@ class OnlyBScene(LessonScene):
             self.play(FadeIn(graph.axes.numbers), run_time=0.4)
             for name, after in zip(RATES, [*list(RATES)[1:], "all"], strict=True):
                 pace.until(name)
-                self.run(name, stage, pace, after)
+                self.try_rate(name, stage, pace, after)
             pace.until("all")
             self.split_into(row)
             pace.until("factor")
@@ -251,10 +250,10 @@ class OnlyBScene(LessonScene):
 
     def turn(
         self,
-        line: tuple[float, float],
-        to: tuple[float, float],
-        glow: tuple[float, float],
-        then: tuple[float, float],
+        line: Sequence[float],
+        to: Sequence[float],
+        glow: Sequence[float],
+        then: Sequence[float],
         run_time: float,
     ) -> None:
         """Go from one line to another, and from one glow of the two dials to another."""
@@ -282,19 +281,16 @@ class OnlyBScene(LessonScene):
 
     def single_out(self, formula: Label, run_time: float) -> None:
         """One point: its error is a fixed number minus b, and the error's square runs along its own parabola."""
-        along, points, fixed = self.along, self.points, formula.part("fixed")
+        along, points = self.along, self.points
+        mark = underlined(self.style, formula.part("fixed"), self.style.say("only_b.fixed"))
         high, low = along.b, along.best - 0.8 * along.far
 
         def show(b: float) -> None:
             along.lift(b)
             points.show(float(b), since=high)
 
-        word = self.style.text(self.style.say("only_b.fixed"), LABEL, "quiet")
-        word.stand_at(fixed.get_center()[0], fixed.get_bottom()[1] - 0.4, side=0)
-        ends = [fixed.get_corner([side, -1, 0])[:2] - [0, 0.06] for side in (-1, 1)]
-        line = Shape(self.style.color("quiet"), width=2).outline(polyline(np.array(ends)))
         show(high)
-        self.play(FadeOut(self.data.drops), FadeIn(points.drop, word, line), run_time=0.5)
+        self.play(FadeOut(self.data.drops), FadeIn(points.drop, mark), run_time=0.5)
         self.add(points.curve, points.dot)
         self.drive(show, high, low, run_time=run_time - 0.5)
 
@@ -321,33 +317,7 @@ class OnlyBScene(LessonScene):
         seen += [board.rule, board.equation, board.values, self.padlock, along.loss]
         self.play(FadeIn(*seen, self.graph.axes.numbers, self.graph.dot), run_time=0.6)
 
-    def derivative_in_digits(self) -> DerivativeInDigits:
-        """What dJ/db is, and what it is at the start."""
-        layout, along = self.layout, self.along
-        right = along.lock_place[0] - 0.42 if layout.is_wide else layout.formula.right
-        first, form = float(self.trajectory.gradient[0, 1]), along.derivative.number.form
-        return DerivativeInDigits(self.style, layout, right, first, form)
-
-    @property
-    def room_for_rules(self) -> Region:
-        """The place of formulas, up to the symbols of the live numbers where these stand beside it."""
-        formula = self.layout.formula
-        if not self.layout.is_wide:
-            return formula
-        return replace(formula, right=float(self.board.values.get_left()[0]) - 0.3)
-
-    def answers(self) -> tuple[Answers, Label]:
-        """What formula and descent find for b, and what there is between them."""
-        board, style, layout, form = self.board, self.style, self.layout, self.board.forms[1]
-        best, last = self.along.best, float(self.trajectory.params[-1, 1])
-        reached = rf"\vb_{{\cb{{{self.trajectory.epochs}}}}}"
-        found = {r"\vb^{*}": ("formula", best), reached: ("descent", last)}
-        said = {tex: (style.say(f"only_b.{who}"), written(form, b)) for tex, (who, b) in found.items()}
-        answers = Answers(style, layout, [entry.number.baseline for entry in board.values], said)
-        rest = style.math(rf"{reached} - \vb^{{*}} = \cb{{{plain(last - best, 2)}}}", LABEL)
-        return answers, rest.stand_at(layout.right.right, layout.header(layout.right), side=1)
-
-    def run(self, name: str, stage: RateStage, pace: Pace, after: str) -> None:
+    def try_rate(self, name: str, stage: RateStage, pace: Pace, after: str) -> None:
         """One learning rate, alone, from the start until it is seen where it goes."""
         board, graph, trajectory = self.board, self.graph, self.study.trajectories[RATES[name]]
 
@@ -355,7 +325,8 @@ class OnlyBScene(LessonScene):
             board.show_epoch(float(t))
             graph.walk(trajectory, float(t))
 
-        self.leave(run_time=0.3)
+        if self.guests:
+            self.leave(run_time=0.3)
         show(0)
         here = [stage.words[name], graph.dot, *board.progress[:2]]
         self.add(graph.stairs, graph.steps, graph.exit)
@@ -375,8 +346,8 @@ class OnlyBScene(LessonScene):
         spread = [ReplacementTransform(a, panel.graph.curve) for a, panel in zip(copies, panels, strict=True)]
         self.remove(graph.curve)
         self.play(*spread, run_time=0.8)
-        arrivals = [VGroup(p.graph.axes, p.symbols, p.name, p.rate, p.bottom, p.graph.dot) for p in panels]
-        self.play(FadeIn(*arrivals, *self.board.progress[:2]), run_time=0.4)
+        come = [panel.arrivals for panel in panels]
+        self.play(FadeIn(*come, *self.board.progress[:2]), run_time=0.4)
         for panel in panels:
             self.add(panel.graph.stairs, panel.graph.steps, panel.graph.exit)
 
@@ -388,7 +359,7 @@ class OnlyBScene(LessonScene):
 
 def slow_at_first(share: float) -> float:
     """So that the first epochs can be followed."""
-    return share**1.8
+    return float(share**1.8)
 
 
 if __name__ == "__main__":

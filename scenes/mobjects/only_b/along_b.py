@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 import numpy as np
 
@@ -30,12 +31,15 @@ class AlongB:
     m, start, best, far : the slope that is kept, the first b, the best one, and how far they are apart
     sweep : the lowest and the highest b that are shown
     loss, derivative : J(b) and dJ/db as live numbers
+    form, derivative_form : how b and dJ/db are written
     dials, ghosts : two dials, and faint lines at some heights
-    lock_place : of the padlock beside the value of m
+    rows, lock_place : baselines of the values of m and b, and the place of the padlock beside that of m
+    room_for_rules : the place of formulas, up to the values where these stand beside it
 
     """
 
     def __init__(self, style: Style, layout: Layout, study: Study) -> None:
+        self.style, self.layout = style, layout
         self.study, self.trajectory = study, study.trajectories["only_b"]
         self.board = board = Board(style, layout, study, self.trajectory)
         self.data = board.data
@@ -48,10 +52,8 @@ class AlongB:
         self._widen_data()
         self.graph = ParabolaPlot(style, layout.right, self.parabola, self.start)
         self.dials = LockedDials(style, layout.right, board.forms, (self.m, self.best), (self.turn, self.far))
-        values = board.values
-        self.lock_place = point(values.get_left()[0] - 0.3, values[0].number.baseline + 0.12)
         self.ghosts = Shape(style.mix("line", 0.35), width=2, z=Level.STILL)
-        self._make_numbers(style, layout)
+        self._make_numbers()
 
     def _widen_data(self) -> None:
         """Room for the errors of every line that is swept over: none is cut off."""
@@ -65,16 +67,23 @@ class AlongB:
         # Other numbers on the axis may have another power of ten beside its name.
         self.board.data_names = self.board.name_data(data.axes, self.study.shown)
 
-    def _make_numbers(self, style: Style, layout: Layout) -> None:
-        board, first = self.board, self.trajectory
+    def _make_numbers(self) -> None:
+        """J(b) over the parabola, and dJ/db beside the values of m and b."""
+        style, layout, board, first = self.style, self.layout, self.board, self.trajectory
+        values, slopes = (cast("list[Entry]", [*group]) for group in (board.values, board.slopes))
+        self.rows = [entry.number.baseline for entry in values]
+        self.form, self.derivative_form = board.forms[1], slopes[1].number.form
+        left = float(board.values.get_left()[0])
+        self.lock_place = point(left - 0.3, self.rows[0] + 0.12)
+        self.room_for_rules = replace(layout.formula, right=left - 0.3) if layout.is_wide else layout.formula
+        panel = layout.right
         self.loss = Entry(
             style, r"\vJ(\vb) =", board.loss.number.form, float(first.loss[0]),
-            left=None, right=layout.right.right, y=layout.header(layout.right), role="loss",
+            left=None, right=panel.right, y=layout.header(panel), role="loss",
         )  # fmt: skip
-        partial = board.slopes[1].number
         self.derivative = Entry(
-            style, ALONG_B, partial.form, -abs(float(first.gradient[0, 1])),
-            left=None, right=layout.numbers.right, y=partial.at[1], role="b",
+            style, ALONG_B, self.derivative_form, -abs(float(first.gradient[0, 1])),
+            left=None, right=layout.numbers.right, y=self.rows[1], role="b",
         )  # fmt: skip
 
     def show_line(self, line: tuple[float, float] | np.ndarray) -> None:

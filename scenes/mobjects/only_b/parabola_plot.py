@@ -35,7 +35,7 @@ class ParabolaPlot(VGroup):
     parabola : the loss
     axes, names : b to the right, J upwards
     curve, tangent, dot : the graph, and the place b on it
-    arrow, fall : a step to the right or left, and the way from its end to the curve
+    arrow : a step to the right or left
     stairs, steps, exit : a descent's steps, where each began, and where it leaves the picture
     b : where the dot is
     t : position of the descent that is shown
@@ -72,7 +72,6 @@ class ParabolaPlot(VGroup):
         self.steps = Shape(style.color("line"), fill=1, z=Level.POINTS)
         self.tangent = Shape(orange, width=4, z=Level.POINTS)
         self.arrow = VGroup(Shape(orange, width=5, z=Level.ARROW), Shape(orange, fill=1, z=Level.ARROW))
-        self.fall = Shape(orange, width=3, z=Level.LINE)
         self.exit = VGroup(Shape(orange, width=4, z=Level.ARROW), Shape(orange, fill=1, z=Level.ARROW))
         self.dot = Shape(style.color("line"), fill=1, z=Level.DOT)
         self.dot.set_stroke(style.color("background"), width=2, opacity=1)
@@ -80,7 +79,7 @@ class ParabolaPlot(VGroup):
         self.walked: Trajectory | None = None
         self.told_apart = np.zeros(0, int)
         self.add(self.axes, self.names, self.curve, self.stairs, self.steps, self.tangent)
-        self.add(self.fall, self.arrow, self.exit, self.dot)
+        self.add(self.arrow, self.exit, self.dot)
         self.show(start)
 
     def window(self, room: float = ROOM) -> Window:
@@ -155,18 +154,12 @@ class ParabolaPlot(VGroup):
         self.tangent_shown = float(share)
         self.show(self.b)
 
-    def aim(self, step: float, fallen: float = 0.0) -> None:
-        """An arrow from the dot, as long as a step along b, and this share of the fall from its end."""
-        here, landing = self.at(self.b), self.at(self.b + step)
-        end = np.array([landing[0], here[1]])
+    def aim(self, step: float) -> None:
+        """An arrow from the dot, as long as a step along b; none for a step of zero."""
+        here = self.at(self.b)
+        end = np.array([self.at(self.b + step)[0], here[1]])
         for shape, outline in zip(self.arrow, arrow(here, end), strict=True):
             shape.outline(outline)
-        self.fall.outline(dashed(end, end + fallen * (landing - end)) if fallen > 0 else EMPTY)
-
-    def hide_step(self) -> None:
-        """No arrow, and no fall."""
-        for shape in (*self.arrow, self.fall):
-            shape.outline(EMPTY)
 
     def guide(self, b: float, tex: str, *, above: bool = False) -> VGroup:
         """A dashed line from the curve at b down to its axis, with its name there, or above the curve."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +15,7 @@ from scenes.mobjects.kit.number import NumberFormat, plain
 from scenes.mobjects.kit.shapes import Shape
 from scenes.mobjects.only_b.parabola_plot import ParabolaPlot
 from scenes.mobjects.plots.path import dashed
-from scenes.style import FORMULA, LABEL, QUIET, Label, Level, Style
+from scenes.style import FORMULA, LABEL, QUIET, Level, Style
 
 GAP = 0.62  # between two panels
 ENDS = (0.15, 0.3)  # left of the first and right of the last, for the names of the axes
@@ -31,8 +31,9 @@ class RatePanel(VGroup):
     Attributes
     ----------
     graph, symbols : the parabola, and the names of its axes
-    name, rate, factor : its kind, α, and what one epoch multiplies the distance to the bottom by
+    kind, rate, factor : what it is called, α, and what one epoch multiplies the distance to the bottom by
     bottom : the place of b*, from which the distance is measured
+    arrivals : all of these that belong to it from the first, but for its curve
 
     """
 
@@ -51,7 +52,7 @@ class RatePanel(VGroup):
             style.math(r"\vb", QUIET).stand_at(region.right + 0.1, region.bottom - 0.08),
             style.math(r"\vJ", QUIET).stand_at(region.left, top + 0.12, side=0),
         )
-        self.name = style.text(name, LABEL).stand_at(middle, top + 0.85, side=0)
+        self.kind = style.text(name, LABEL).stand_at(middle, top + 0.85, side=0)
         self.rate = style.math(rf"\alpha = {plain(alpha)}", LABEL).stand_at(middle, top + 0.32, side=0)
         factor = NumberFormat(2).write(1 - 2 * alpha)
         self.factor = style.math(rf"1 - 2\alpha = {factor}", LABEL)
@@ -63,7 +64,10 @@ class RatePanel(VGroup):
             Shape(style.color("b"), width=2.5).outline(dashed(foot, head)),
             style.math(r"\vb^{*}", QUIET).stand_at(foot[0], head[1] + 0.14, side=0),
         )
-        self.add(self.graph, self.symbols, self.name, self.rate, self.factor, self.bottom)
+        self.arrivals = VGroup(
+            self.graph.axes, self.symbols, self.kind, self.rate, self.bottom, self.graph.dot
+        )
+        self.add(self.graph, self.arrivals, self.factor)
 
     def show(self, t: float) -> None:
         """Show position t of its descent, or where it has come to before."""
@@ -86,7 +90,7 @@ class RatePanels(VGroup):
         self,
         style: Style,
         layout: Layout,
-        baselines: tuple[float, float],
+        baselines: Sequence[float],
         parabola: Parabola,
         trajectories: Mapping[str, Trajectory],
     ) -> None:
@@ -151,7 +155,7 @@ class RateStage:
         y = self.region.center[1] + 0.25 if wide else stage.top - 0.75
         self.words: dict[str, VGroup] = {}
         for name, trajectory in trajectories.items():
-            kind: Label = style.text(style.say(f"only_b.{name}"), FORMULA).stand_at(middle, y, side=0)
+            kind = style.text(style.say(f"only_b.{name}"), FORMULA).stand_at(middle, y, side=0)
             alpha = style.math(rf"\alpha = {plain(trajectory.learning_rate)}", FORMULA)
             self.words[name] = VGroup(kind, alpha.stand_at(middle, y - 0.75, side=0))
         end, bottom = settled(trajectories, parabola.vertex), parabola.vertex
