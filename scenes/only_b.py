@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -62,7 +61,8 @@ class OnlyBScene(LessonScene):
     def freeze_beat(self) -> None:
         """Of the two dials, one is locked."""
         board, data, along, dials = self.board, self.data, self.along, self.along.dials
-        best, tilted = (along.m, along.best), (along.m - 0.7 * along.turn, along.best)
+        best, tilted = (along.m, along.best), (along.m - 0.7 * along.tilt, along.best)
+        lifted = tilted[0], along.best + 0.5 * along.far
         model = caption(self.style, formulas.MODEL, self.layout.strip)
         along.show_line(best)
         data.show_points(0.2)
@@ -78,17 +78,19 @@ class OnlyBScene(LessonScene):
             self.draw(arrive, data.line, also=come, rate_func=linear, run_time=1.2)
             self.add(data.intercept)
             pace.until("m")
-            self.turn(best, tilted, [0, 0], [1, 0], run_time=0.8)
+            self.drive(along.turn, [*best, 0, 0], [*tilted, 1, 0], run_time=0.8)
             pace.until("b")
-            self.drive(dials.glow, [1, 0], [0, 1], run_time=0.5)
-            higher = along.m - 0.7 * along.turn, along.best + 0.5 * along.far
-            self.turn(tilted, higher, [0, 1], [0, 1], run_time=1.0)
+            self.drive(along.turn, [*tilted, 1, 0], [*lifted, 0, 1], run_time=1.2)
             pace.until("lock")
-            self.turn(higher, best, [0, 1], [1, 0], run_time=1.0)
+            self.drive(along.turn, [*lifted, 0, 1], [*best, 1, 0], run_time=1.0)
             self.draw(self.padlock.show, self.padlock, also=[FadeIn(self.padlock)], run_time=0.6)
             self.drive(dials.glow, [1, 0], [0, 0], run_time=0.3)
             pace.until("move")
-            self.move_up_and_down(max(1.6, pace.left() - 1.4))
+            self.add(along.ghosts)
+            b, high, low = along.best, along.best + 0.9 * along.far, along.sweep[0]
+            self.drive(along.leave_traces, [b, 0, b], [high, 1, high], run_time=1.4)
+            time = max(1.6, pace.left())
+            self.drive(along.leave_traces, [high, 1, high], [low, 0, high], run_time=time)
 
     def parabola_beat(self) -> None:
         """J over b, and why it is a parabola."""
@@ -121,7 +123,7 @@ class OnlyBScene(LessonScene):
             )
             self.play(FadeOut(points.curve), run_time=0.3)
             pace.until("mean")
-            self.drive(points.gather, 0, 1, run_time=max(2.2, pace.left("again") - 0.2))
+            self.drive(points.gather, 0, 1, run_time=max(1.8, pace.left("again")))
             self.remove(points.many)
             pace.until("again")
             self.bring(graph.write_inside(formulas.LOSS_OF_B), run_time=0.8)
@@ -133,8 +135,8 @@ class OnlyBScene(LessonScene):
         worked, update = DerivativeInDigits(along), UpdateOfB(along)
         first, then = (float(b) for b in self.trajectory.params[[0, min(1, board.last)], 1])
         with self.beat("slope") as pace:
-            self.leave(graph.axes.numbers, run_time=0.4)
-            self.drive(graph.look, graph.view, view_of(self.layout.right, graph.window()), run_time=1.0)
+            self.leave(graph.axes.numbers, run_time=0.3)
+            self.drive(graph.look, graph.view, view_of(self.layout.right, graph.window()), run_time=0.8)
             self.come_back()
             marks = [graph.guide(first, r"\vb_0"), graph.guide(then, r"\vb_1")]
             step = self.style.math(formulas.STEP_ALONG_B, LABEL)
@@ -149,8 +151,11 @@ class OnlyBScene(LessonScene):
             pace.until("number")
             self.bring(*worked.numbers, run_time=0.5)
             self.play(FadeIn(along.derivative), run_time=0.5)
+            pace.until("ways")
+            self.play(FadeIn(ways := graph.ways()), run_time=0.4)
             self.think(pace, at=graph.inside)
             pace.until("right")
+            self.play(FadeOut(ways), run_time=0.2)
             graph.aim(0)
             self.add(graph.arrow)
             self.drive(graph.aim, 0, then - first, run_time=1.0)
@@ -175,8 +180,8 @@ class OnlyBScene(LessonScene):
             for k in range(slow):
                 if k:
                     pace.until(STEP_CUES[k - 1])
-                    self.drive(graph.aim, 0, params[k + 1] - params[k], run_time=0.5)
-                self.drive(along.show_epoch, k, k + 1, *([] if k else [FadeIn(rule)]), run_time=1.0)
+                    self.drive(graph.aim, 0, params[k + 1] - params[k], run_time=0.4)
+                self.drive(along.show_epoch, k, k + 1, *([] if k else [FadeIn(rule)]), run_time=0.8)
                 graph.aim(0)
             self.guests = [rule]
             pace.until("flow")
@@ -248,37 +253,6 @@ class OnlyBScene(LessonScene):
 
     # ---- what the beats are made of ---------------------------------------------------------------------
 
-    def turn(
-        self,
-        line: Sequence[float],
-        to: Sequence[float],
-        glow: Sequence[float],
-        then: Sequence[float],
-        run_time: float,
-    ) -> None:
-        """Go from one line to another, and from one glow of the two dials to another."""
-
-        def show(values: np.ndarray) -> None:
-            self.along.show_line(values[:2])
-            self.along.dials.glow(values[2:])
-
-        self.drive(show, [*line, *glow], [*to, *then], run_time=run_time)
-
-    def move_up_and_down(self, run_time: float) -> None:
-        """B goes up, and then all the way down; the line leaves its traces."""
-        along, (low, _) = self.along, self.along.sweep
-        best, high = along.best, along.best + 0.9 * along.far
-
-        def lift(values: np.ndarray) -> None:
-            along.lift(values[0])
-            along.dials.glow(np.array([0.0, values[1]]))
-            along.leave_ghosts(values[0], values[2])
-
-        along.leave_ghosts(best, best)
-        self.add(along.ghosts)
-        self.drive(lift, [best, 0, best], [high, 1, high], run_time=1.4)
-        self.drive(lift, [high, 1, high], [low, 0, high], run_time=run_time)
-
     def single_out(self, formula: Label, run_time: float) -> None:
         """One point: its error is a fixed number minus b, and the error's square runs along its own parabola."""
         along, points = self.along, self.points
@@ -315,7 +289,7 @@ class OnlyBScene(LessonScene):
         self.graph.axes.show_ticks()
         seen = [data.axes, data.zero, data.drops, data.line, data.points_, data.intercept, board.data_names]
         seen += [board.rule, board.equation, board.values, self.padlock, along.loss]
-        self.play(FadeIn(*seen, self.graph.axes.numbers, self.graph.dot), run_time=0.6)
+        self.play(FadeIn(*seen, self.graph.axes.numbers, self.graph.dot), run_time=0.4)
 
     def try_rate(self, name: str, stage: RateStage, pace: Pace, after: str) -> None:
         """One learning rate, alone, from the start until it is seen where it goes."""

@@ -29,6 +29,7 @@ class AlongB:
     board, data, trajectory : of the descent along b
     parabola, graph : J(b), and its picture
     m, start, best, far : the slope that is kept, the first b, the best one, and how far they are apart
+    tilt : what m is moved by, as b is by `far`
     sweep : the lowest and the highest b that are shown
     loss, derivative : J(b) and dJ/db as live numbers
     form, derivative_form : how b and dJ/db are written
@@ -48,10 +49,10 @@ class AlongB:
         self.best = self.parabola.vertex
         self.far = abs(self.start - self.best)
         self.sweep = self.best - REACH * self.far, self.best + REACH * self.far
-        self.turn = self.far / float(np.sqrt(board.moments.var_x))
+        self.tilt = self.far / float(np.sqrt(board.moments.var_x))
         self._widen_data()
         self.graph = ParabolaPlot(style, layout.right, self.parabola, self.start)
-        self.dials = LockedDials(style, layout.right, board.forms, (self.m, self.best), (self.turn, self.far))
+        self.dials = LockedDials(style, layout.right, board.forms, (self.m, self.best), (self.tilt, self.far))
         self.ghosts = Shape(style.mix("line", 0.35), width=2, z=Level.STILL)
         self._make_numbers()
 
@@ -96,6 +97,21 @@ class AlongB:
         """Show the line with the best slope and this b."""
         self.show_line((self.m, float(b)))
 
+    def turn(self, values: np.ndarray) -> None:
+        """Show a line, and how much the dials glow: (m, b, glow of m, glow of b)."""
+        self.show_line(values[:2])
+        self.dials.glow(values[2:])
+
+    def leave_traces(self, values: np.ndarray) -> None:
+        """Show a b, how much its dial glows, and faint lines from here up to another b."""
+        b, glow, high = map(float, values)
+        self.turn(np.array([self.m, b, 0.0, glow]))
+        axes, heights = self.data.axes, self.best + self.far * np.arange(-4, 4) * 0.28
+        seen = heights[(heights > b + 0.05 * self.far) & (heights < high)]
+        x = np.broadcast_to(axes.window.x, (len(seen), 2))
+        start, end = (np.stack([x[:, k], self.m * x[:, k] + seen], axis=-1) for k in (0, 1))
+        self.ghosts.outline(axes.clipped(start, end) if len(seen) else EMPTY)
+
     def show_epoch(self, t: float) -> None:
         """Show position t of the descent in all panels and numbers at once."""
         self.board.show_epoch(float(t))
@@ -113,12 +129,3 @@ class AlongB:
         self.dials.show(m, b)
         self.loss.set_value(self.board.moments.loss(m, b))
         self.derivative.set_value(self.board.moments.gradient(m, b)[1])
-
-    def leave_ghosts(self, low: float, high: float) -> None:
-        """Faint lines at some of the heights between two b."""
-        axes = self.data.axes
-        heights = self.best + self.far * np.arange(-4, 4) * 0.28
-        b = heights[(heights > low + 0.05 * self.far) & (heights < high)]
-        x = np.broadcast_to(axes.window.x, (len(b), 2))
-        start, end = (np.stack([x[:, k], self.m * x[:, k] + b], axis=-1) for k in (0, 1))
-        self.ghosts.outline(axes.clipped(start, end) if len(b) else EMPTY)

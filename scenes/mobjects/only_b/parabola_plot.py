@@ -17,12 +17,13 @@ from scenes.mobjects.plots.plot import Plot
 from scenes.style import LABEL, Label, Level, Style
 from scenes.windows import Window
 
-ROOM = 1.12  # of the plot, in distances of the start from the bottom
+ROOM = 1.2  # of the plot, in distances of the start from the bottom
 BELOW = 0.06  # of the start's loss, shown below zero
 STAIRS = 500  # of a descent's steps, at most: later ones are too small to be seen
 BESIDE = 0.03  # of the half width, beside the curve
 TANGENT = 1.15  # length of a tangent uphill; downhill it reaches …
 DOWNHILL = 0.42  # of the plot's half width, so far that a gap opens under the curve …
+WAY = 0.14, 0.46  # where an arrow to the left or right begins and ends
 APART = 0.4  # of a formula from the arms
 CLEAR = 0.45  # but from high up no lower than this over the axis, where the names of the first step stand
 
@@ -160,6 +161,17 @@ class ParabolaPlot(VGroup):
         end = np.array([self.at(self.b + step)[0], here[1]])
         for shape, outline in zip(self.arrow, arrow(here, end), strict=True):
             shape.outline(outline)
+
+    def ways(self) -> VGroup:
+        """A short arrow from the dot to the left, and one to the right."""
+        here, color = self.at(self.b), self.style.color("text")
+        arrows = VGroup()
+        for side in (-1, 1):
+            ends = [here + np.array([side * x, 0]) for x in WAY]
+            outlines = arrow(*ends)
+            arrows.add(Shape(color, width=4, z=Level.ARROW).outline(outlines[0]))
+            arrows.add(Shape(color, fill=1, z=Level.ARROW).outline(outlines[1]))
+        return arrows
 
     def guide(self, b: float, tex: str, *, above: bool = False) -> VGroup:
         """A dashed line from the curve at b down to its axis, with its name there, or above the curve."""
