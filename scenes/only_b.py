@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from manim import LEFT, FadeIn, FadeOut, ReplacementTransform, linear, there_and_back
+from manim import RIGHT, FadeIn, FadeOut, ReplacementTransform, linear
 
 from gdmath import Outcome
 from scenes import formulas
@@ -83,8 +83,9 @@ class OnlyBScene(LessonScene):
             self.drive(along.turn, [*tilted, 1, 0], [*lifted, 0, 1], run_time=1.2)
             pace.until("lock")
             self.drive(along.turn, [*lifted, 0, 1], [*best, 1, 0], run_time=1.0)
-            self.draw(self.padlock.show, self.padlock, also=[FadeIn(self.padlock)], run_time=0.6)
-            self.drive(dials.glow, [1, 0], [0, 0], run_time=0.3)
+            self.padlock.show(0)
+            self.play(FadeIn(self.padlock), run_time=0.3)
+            self.drive(self.padlock.show, 0, 1, Drive(dials.glow, [1, 0], [0, 0]), run_time=0.6)
             pace.until("move")
             self.add(along.ghosts)
             b, high, low = along.best, along.best + 0.9 * along.far, along.sweep[0]
@@ -165,7 +166,7 @@ class OnlyBScene(LessonScene):
             self.bring(update.rule, also=[FadeIn(board.progress)], run_time=0.6)
             pace.until("digits")
             self.bring(update.digits, marks[0], run_time=0.6)
-            self.pulse(along.derivative.number)
+            self.pulse(along.derivative.number, factor=1.12, about_edge=RIGHT)
             self.bring(marks[1], run_time=0.5)
 
     def steps_beat(self) -> None:
@@ -203,8 +204,7 @@ class OnlyBScene(LessonScene):
         with self.beat("bottom") as pace:
             if self.trajectory.outcome is Outcome.CONVERGED:
                 self.swell(graph.tangent)
-            grow = along.derivative.number.animate.scale(1.2, about_edge=LEFT)
-            self.play(grow, rate_func=there_and_back, run_time=1.1)
+            self.pulse(along.derivative.number, factor=1.12, about_edge=RIGHT)
             pace.until("solve")
             self.leave(run_time=0.3)
             self.bring(solved.rule, graph.guide(along.best, r"\vb^{*}", above=True), run_time=0.8)
@@ -217,7 +217,7 @@ class OnlyBScene(LessonScene):
             pace.until("within")
             self.leave(along.loss, keep=self.guests, run_time=0.3)
             self.bring(answers.rest, run_time=0.6)
-            self.pulse(answers.rows[1])
+            self.pulse(answers.rest, about_edge=RIGHT)
 
     def rates_beat(self) -> None:
         """Four learning rates, each alone, and then all of them, and why they differ."""

@@ -62,7 +62,7 @@ class RatePanel(VGroup):
         head = axes.to_frame(np.array([parabola.vertex, parabola.value(start)]))
         self.bottom = VGroup(
             Shape(style.color("b"), width=2.5).outline(dashed(foot, head)),
-            style.math(r"\vb^{*}", QUIET).stand_at(foot[0], head[1] + 0.14, side=0),
+            style.math(r"\vb^{*}", QUIET).stand_at(foot[0], region.bottom - 0.8, side=0),
         )
         self.arrivals = VGroup(
             self.graph.axes, self.symbols, self.kind, self.rate, self.bottom, self.graph.dot
