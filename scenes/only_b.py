@@ -50,7 +50,7 @@ class OnlyBScene(LessonScene):
             along.trajectory,
         )
         self.points = PointParabolas(self.style, self.graph, self.data, along.m)
-        self.title, self.padlock = self.show_title(), along.dials.padlock
+        self.title, self.padlock, self.descent = self.show_title(), along.dials.padlock, along.trajectory
         self.freeze_beat()
         self.parabola_beat()
         self.slope_beat()
@@ -161,8 +161,8 @@ class OnlyBScene(LessonScene):
             self.add(graph.arrow)
             self.drive(graph.aim, 0, then - first, run_time=1.0)
             self.bring(step, run_time=0.5)
-            pace.until("rule")
             self.leave(keep=[step], run_time=0.3)
+            pace.until("rule")
             self.bring(update.rule, also=[FadeIn(board.progress)], run_time=0.6)
             pace.until("digits")
             self.bring(update.digits, marks[0], run_time=0.6)
@@ -205,8 +205,8 @@ class OnlyBScene(LessonScene):
             if self.trajectory.outcome is Outcome.CONVERGED:
                 self.swell(graph.tangent)
             self.pulse(along.derivative.number, factor=1.12, about_edge=RIGHT)
-            pace.until("solve")
             self.leave(run_time=0.3)
+            pace.until("solve")
             self.bring(solved.rule, graph.guide(along.best, r"\vb^{*}", above=True), run_time=0.8)
             self.bring(means, run_time=0.8)
             self.leave(board.values, self.padlock, along.derivative, keep=self.guests, run_time=0.3)
@@ -214,8 +214,8 @@ class OnlyBScene(LessonScene):
             pace.until("compare")
             for answer in answers.rows:
                 self.bring(answer, run_time=0.7)
-            pace.until("within")
             self.leave(along.loss, keep=self.guests, run_time=0.3)
+            pace.until("within")
             self.bring(answers.rest, run_time=0.6)
             self.pulse(answers.rest, about_edge=RIGHT)
 
@@ -223,7 +223,7 @@ class OnlyBScene(LessonScene):
         """Four learning rates, each alone, and then all of them, and why they differ."""
         runs = {name: self.study.trajectories[key] for name, key in RATES.items()}
         along, graph = self.along, self.graph
-        stage = RateStage(self.style, self.layout, along.parabola, runs)
+        self.alone = stage = RateStage(self.style, self.layout, along.parabola, runs)
         self.row = row = RatePanels(self.style, self.layout, along.rows, along.parabola, runs)
         with self.beat("rates") as pace:
             self.leave_all_but(self.title, graph.curve, graph.axes.frame, graph.names, run_time=0.4)
@@ -299,22 +299,22 @@ class OnlyBScene(LessonScene):
             board.show_epoch(float(t))
             graph.walk(trajectory, float(t))
 
-        if self.guests:
-            self.leave(run_time=0.3)
+        self.descent = trajectory
         show(0)
         here = [stage.words[name], graph.dot, *board.progress[:2]]
         self.add(graph.stairs, graph.steps, graph.exit)
         self.play(FadeIn(*here), run_time=0.3)
         self.guests = [*here, graph.stairs, graph.steps, graph.exit]
-        time = max(2.8, pace.left(after) - 0.4)
+        time = max(2.8, pace.left(after) - 0.5)
         self.drive(show, 0, stage.lasts[name], rate_func=slow_at_first, run_time=time)
+        self.leave(run_time=0.3)
 
     def split_into(self, row: RatePanels) -> None:
         """The large parabola becomes four small ones, one a learning rate."""
         graph, panels = self.graph, list(row.panels.values())
-        self.leave(graph.axes, graph.names, run_time=0.3)
+        self.play(FadeOut(graph.axes, graph.names), run_time=0.3)
+        self.descent = self.trajectory
         self.show_all(0)
-        graph.show(self.along.start)
         # Only one copy is seen where all begin: four on top of one another would look heavier than one.
         copies = [graph.curve.copy().set_stroke(opacity=float(k == 0)) for k in range(len(panels))]
         spread = [ReplacementTransform(a, panel.graph.curve) for a, panel in zip(copies, panels, strict=True)]
