@@ -127,6 +127,23 @@ def update(name: Parameter) -> str:
     return rf"\v{name} \,\leftarrow\, \v{name} - \alpha\," + part("J", partial(name))
 
 
+# ---- along b alone: one variable, hence d -----------------------------------------------------------------------
+
+LOSS_OF_B = (
+    r"\vJ(\vb) = \frac{1}{n}\sum_{i=1}^{n} \res{\bigl(}"
+    + part("fixed", r"\res{y_i} - \vm\,\res{x_i}")
+    + r" - \vb\res{\bigr)^2}"
+)
+ALONG_B = r"\cb{d\vJ/db}"
+ALONG_B_FRACTION = r"\cb{\frac{d\vJ}{db}}"
+MEAN_ERROR_ALONG_B = ALONG_B_FRACTION + rf" \part{{equals}}{{=}} -{MEAN_ERROR}"
+STEP_ALONG_B = rf"-\alpha\,{ALONG_B}"
+UPDATE_ALONG_B = rf"\vb \,\leftarrow\, \vb - \alpha\,{ALONG_B_FRACTION}"
+FIRST_UPDATE_OF_B = rf"\vb_1 \part{{equals}}{{=}} \vb_0 - \alpha\,{ALONG_B}"
+BEST_B = rf"{ALONG_B} = 0 \ \Rightarrow\ \vb^{{*}} \part{{equals}}{{=}} \dat{{\bar y}} - \vm\,\dat{{\bar x}}"
+DISTANCE = r"\vb_{t+1} - \vb^{*} = (1 - 2\alpha)\,(\vb_t - \vb^{*})"
+DISTANCE_SHRINKS = r"|1 - 2\alpha| < 1 \ \Leftrightarrow\ 0 < \alpha < 1"
+
 # ---- the optimum ---------------------------------------------------------------------------------------------
 
 BEST_SLOPE = r"\vm^{*} = \frac{\sum (x_i - \bar x)(y_i - \bar y)}{\sum (x_i - \bar x)^2}"
