@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from manim import VGroup
 
@@ -11,6 +12,7 @@ from scenes.formulas import LOSS_SHORT, PARAMETERS, partial_fraction, slope_shor
 from scenes.layout import Layout
 from scenes.mobjects.kit.fitting import fitted
 from scenes.mobjects.kit.number import LiveNumber
+from scenes.mobjects.kit.shapes import point
 from scenes.mobjects.step_by_step.digits import bracketed, equals, in_full, tex_of
 from scenes.mobjects.step_by_step.error_table import ERROR, PRODUCT, SQUARED, ErrorTable
 from scenes.style import LABEL, QUIET, Label, Style
@@ -42,8 +44,7 @@ class Averages(VGroup):
             texs.append((rf"{partial_fraction(name)} \part{{is}}{{=}} {slope_short(name)}", tail))
         right = layout.strip.right - (LANE if layout.is_wide else 0)
         pairs = fitted(lambda size: self._pairs(texs, size), (LABEL, QUIET), right)
-        self.heads: list[Label] = [pair[0] for pair in pairs]
-        self.tails: list[Label] = [pair[1] for pair in pairs]
+        self.heads, self.tails = ([cast(Label, pair[k]) for pair in pairs] for k in (0, 1))
         super().__init__(*pairs)
 
     def _pairs(self, texs: Sequence[tuple[str, str]], size: float) -> VGroup:
@@ -61,7 +62,7 @@ class Averages(VGroup):
             gap = (strip.width - LANE - sum(pair.width for pair in pairs)) / (len(pairs) - 1)
             left = strip.left
             for pair in pairs:
-                pair.shift([left - pair.get_left()[0], 0, 0])
+                pair.shift(point(left - pair.get_left()[0], 0))
                 left += pair.width + min(1.2, max(0.4, gap))
         return pairs
 

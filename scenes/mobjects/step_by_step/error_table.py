@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import VGroup
+from manim import VGroup, VMobject
 
 from gdmath import HandData, predict, residuals, total
-from scenes.formulas import ERROR_NAME, SQUARED_ERROR_NAME, TIMES_X
 from scenes.layout import Layout
 from scenes.mobjects.kit.fitting import INDENT, broken, fitted, place
 from scenes.mobjects.kit.number import LiveNumber, NumberFormat
@@ -50,14 +49,12 @@ class ErrorTable(Table):
             mean = summed / len(column)
             sums.append(Cell(summed, form))
             means.append(Cell(mean, NumberFormat.in_full(mean, float(np.abs(column).max()))))
-        names = rf"\res{{{style.say('step_by_step.error')}}}"
-        heads = (
-            *(Column(tex) for tex in (r"x_i", r"y_i", r"\hat y_i")),
-            *(
-                Column(tex.format(error=names), "residual")
-                for tex in (ERROR_NAME, SQUARED_ERROR_NAME, TIMES_X)
-            ),
-        )
+        error_name = rf"\res{{\text{{{style.say('step_by_step.error')}}}}}"
+        heads = [Column(tex) for tex in (r"x_i", r"y_i", r"\hat y_i")]
+        heads += [
+            Column(tex, "residual")
+            for tex in (error_name, rf"{error_name}\res{{^2}}", rf"x_i \cdot {error_name}")
+        ]
         super().__init__(style, layout.right, heads, [*rows, sums, means])
         self.sums, self.means = (
             {k: number for k in (ERROR, SQUARED, PRODUCT) if (number := self.rows[row][k]) is not None}
@@ -72,6 +69,7 @@ class ErrorTable(Table):
             )
         ]
         self.add(self.total_line, *self.total_names)
+        self.brightness = ALL
 
     @property
     def first(self) -> list[LiveNumber]:
@@ -100,11 +98,11 @@ class ErrorTable(Table):
             values = [cell.value for cell in self.column(k, 0, count)]
             number.set_value(total(values))
 
-    def first_row_in_words(self, layout: Layout, line: tuple[float, float]) -> list[VGroup]:
+    def first_row_in_words(self, layout: Layout, line: tuple[float, float]) -> list[VMobject]:
         """How each number of the first row is computed, in four lines; broken where the strip is narrow."""
         m, b = line
         x, y, predicted, error, squared, product = map(tex_of, self.first)
-        name = self.style.say("step_by_step.error")
+        name = rf"\text{{{self.style.say('step_by_step.error')}}}"
         plus = "-" if b < 0 else "+"
         first = rf"\res{{{name}_1}}"
         texs = (
@@ -118,7 +116,9 @@ class ErrorTable(Table):
         )
         strip = layout.strip
         if layout.is_wide:
-            return list(fitted(lambda size: self._two_by_two(layout, texs, size), (LABEL, QUIET), strip.right))
+            return list(
+                fitted(lambda size: self._two_by_two(layout, texs, size), (LABEL, QUIET), strip.right)
+            )
         for size in (LABEL, QUIET):
             steps = [broken(self.style, pieces, size, strip.width) for pieces in texs]
             count = sum(map(len, steps))

@@ -53,8 +53,9 @@ class FewPointsBoard(Board):
         """The window of the data, whatever the coordinates: there is one way to measure x by hand."""
         return self.window
 
-    def show_rounding(self, share: float) -> None:
-        """Show the points on their way from where they were to the round numbers."""
+    def show_choice(self, share: float) -> None:
+        """The points that are not taken step back, and the others go to their round numbers."""
+        self.others.set_fill(self.style.mix("data", 1 - 0.7 * float(share)))
         rounded = np.stack([self.data.x, self.data.y], axis=-1)
         at = self.data.axes.to_frame(self.given + float(share) * (rounded - self.given))
         self.data.points_.outline(dots(at, self.data.radius))

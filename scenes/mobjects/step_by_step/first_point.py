@@ -42,7 +42,9 @@ class FirstPoint(VGroup):
         self.ring = Shape(style.color("text"), width=2.5, z=Level.POINTS)
         self.ring.outline(dots(self.head[None], data.radius + 0.1))
         ends = (self.head[0], region.bottom), (region.left, self.head[1])
-        self.guides = [Shape(style.color("quiet"), width=2).outline(dashed(self.head, np.array(e))) for e in ends]
+        self.guides = [
+            Shape(style.color("quiet"), width=2).outline(dashed(self.head, np.array(e))) for e in ends
+        ]
         self.foot = Shape(style.color("line"), fill=1, z=Level.POINTS).outline(dots(self.below[None], 0.075))
         self.drop = Shape(style.color("residual"), width=4, z=Level.DROPS)
         self.square = Shape(style.color("residual"), width=2, fill=0.2, z=Level.DROPS)
@@ -50,17 +52,17 @@ class FirstPoint(VGroup):
 
     def beside(self, at: Array, number: LiveNumber) -> Array:
         """Where a number has to have its middle to stand at the right of a place, (2,)."""
-        return np.asarray(at, float) + [BESIDE + number.width / 2, 0]
+        return np.asarray(np.asarray(at, float) + [BESIDE + number.width / 2, 0])
 
     @property
     def middle_of_drop(self) -> Array:
         """Half way from the point to the line, (2,)."""
-        return (self.head + self.below) / 2
+        return np.asarray((self.head + self.below) / 2)
 
     @property
     def middle_of_square(self) -> Array:
         """The middle of what is seen of the square, (2,)."""
-        return self._square(1.0).mean(axis=0)
+        return np.asarray(self._square(1.0).mean(axis=0))
 
     def dim_others(self, share: float) -> None:
         """The points that are not meant step back."""
@@ -82,4 +84,4 @@ class FirstPoint(VGroup):
         rightwards = self.corner[0] > self.head[0] - 0.01
         left = self.head[0] if rightwards else self.head[0] - width
         ends = np.array([[left, self.corner[1]], [left + width, self.corner[1] + self.side]])
-        return np.clip(ends, [region.left, region.bottom], [region.right, region.top])
+        return np.asarray(np.clip(ends, [region.left, region.bottom], [region.right, region.top]))

@@ -34,8 +34,6 @@ class LossAreas(VGroup):
         self.middles = [region.left + share * region.width for share in (0.29, 0.76)]
         self.before, self.now = (self._make(k, name, form) for k, name in enumerate(("before", "now")))
         super().__init__(self.before, self.now)
-        self.show(0, 1.0)
-        self.show(1, 0.0)
 
     def _make(self, k: int, name: str, form: NumberFormat) -> VGroup:
         square = Shape(self.style.color("loss"), width=3.5, fill=0.25, z=Level.DROPS)
@@ -43,7 +41,7 @@ class LossAreas(VGroup):
         word = self.style.say(f"step_by_step.{name}", loss=r"$\vJ$")
         label = self.style.text(word, QUIET, "quiet").stand_at(x, self.base - 0.83, side=0)
         y = self.base - 0.42
-        number = LiveNumber(self.style, form.plain if not form.exponent else form, loss, (x, y), align="center", role="loss")
+        number = LiveNumber(self.style, form, loss, (x, y), align="center", role="loss")
         parts = VGroup(square, number, label)
         if form.factor:
             factor = self.style.math(form.factor, LABEL, "loss")
@@ -52,8 +50,15 @@ class LossAreas(VGroup):
             parts.add(factor.stand_at(number.get_right()[0] + 0.1, y))
         return parts
 
-    def show(self, k: int, share: float) -> None:
-        """Let the area of a square be this share of its loss."""
+    def show_before(self, share: float) -> None:
+        """Let the area of the left square be this share of the loss before."""
+        self._show(0, float(share))
+
+    def show_now(self, share: float) -> None:
+        """Let the area of the right square be this share of the loss now."""
+        self._show(1, float(share))
+
+    def _show(self, k: int, share: float) -> None:
         side = self.unit * float(np.sqrt(max(0.0, share * self.losses[k])))
         corner = np.array([[self.middles[k] - side / 2, self.base]])
         self[k][0].outline(boxes(corner, np.full((1, 2), side)) if side > 0.004 else EMPTY)

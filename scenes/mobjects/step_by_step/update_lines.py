@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 from manim import VGroup
 
 from gdmath import Trajectory
 from scenes.formulas import PARAMETERS, update
-from scenes.layout import Layout, Region
-from scenes.mobjects.kit.fitting import SIZES, fitted
+from scenes.layout import Layout
+from scenes.mobjects.kit.fitting import SIZES
 from scenes.mobjects.kit.number import NumberFormat
-from scenes.mobjects.kit.ways import in_turn
 from scenes.mobjects.step_by_step.averages import Averages
 from scenes.mobjects.step_by_step.digits import FIRST_LINE, LINE_GAP, bracketed, in_full
 from scenes.style import Label, Style
@@ -26,21 +27,29 @@ class UpdateLines(VGroup):
     Attributes
     ----------
     rules, plugged, results : the labels, m first; "slope" is a part of the plugged ones
+    direction : beside the rule of m: whether it goes up or down
 
     """
 
     def __init__(self, style: Style, layout: Layout, path: Trajectory) -> None:
         self.style, self.layout, self.path = style, layout, path
-        blocks = fitted(self._blocks, SIZES, min(layout.right.right, layout.strip.right))
+        for size in SIZES:
+            blocks = self._blocks(size)
+            if self._fits(blocks):
+                break
         super().__init__(*blocks)
         self.rules, self.plugged, self.results = (
-            [block[k] for block in blocks] for k in range(3)
+            [cast(Label, block[k]) for block in blocks] for k in range(3)
         )
         self.homes = [np.array(block.get_center()) for block in blocks]
         self.goals = self._below()
+        rising = path.gradient[0, 0] < 0
+        arrow = r"\uparrow" if rising else r"\downarrow" if path.gradient[0, 0] > 0 else "="
+        rule = self.rules[0]
+        self.direction = style.math(rf"\vm\ {arrow}").stand_at(rule.get_right()[0] + 0.6, rule.baseline)
 
     def _blocks(self, size: float) -> VGroup:
-        """Both blocks in the panel, one below the other; so small that they fit the strip, too."""
+        """Both blocks in the panel, one below the other."""
         region, path = self.layout.right, self.path
         blocks = VGroup()
         for k, name in enumerate(PARAMETERS):
@@ -58,21 +67,19 @@ class UpdateLines(VGroup):
             result = self.style.math(rf"{relation} \c{name}{{{form.write(new)}{form.factor}}}", size)
             result.stand_at(plugged.get_right()[0] + 0.25, plugged.baseline)
             blocks.add(VGroup(rule, plugged, result))
-        room = self.layout.strip.width
-        if self.layout.is_wide:
-            room -= GAP + min(block.width for block in blocks)
-        over = max(block.width for block in blocks) - room
-        if over > 0:  # then it counts as too wide, whatever room the panel has
-            blocks.stretch_to_fit_width(blocks.width) if over < 0 else None
-        self._over = over
         return blocks
+
+    def _fits(self, blocks: VGroup) -> bool:
+        """Whether they have room in the panel, and in the strip."""
+        room, widths = self.layout.strip.width, [block.width for block in blocks]
+        below = sum(widths) + GAP if self.layout.is_wide else max(widths)
+        return below <= room and blocks.get_right()[0] <= self.layout.right.right
 
     def _below(self) -> list[np.ndarray]:
         """The middles of the blocks in the strip: side by side, or one below the other."""
-        strip: Region = self.layout.strip
+        strip = self.layout.strip
         left, goals = strip.left, []
-        for k, block in enumerate(self):
-            rule: Label = block[0]
+        for k, (block, rule) in enumerate(zip(self, self.rules, strict=True)):
             line = 0 if self.layout.is_wide else k
             y = strip.top - FIRST_LINE - line * 2 * LINE_GAP
             shift = np.array([left - block.get_left()[0], y - rule.baseline, 0])
@@ -101,7 +108,7 @@ class UpdateLines(VGroup):
         ]
 
     def go_down(self, share: float) -> None:
-        """On the way from the panel to the strip, the lower block first."""
-        for k, block in enumerate(self):
-            gone = in_turn(float(share), len(self) - 1 - k, len(self), 0.6)
-            block.move_to(self.homes[k] + gone * (self.goals[k] - self.homes[k]))
+        """They leave the panel, and then come in the strip."""
+        below = share >= 0.5
+        for block, home, goal in zip(self, self.homes, self.goals, strict=True):
+            block.move_to(goal if below else home).set_fill(opacity=abs(2 * float(share) - 1))
