@@ -171,15 +171,18 @@ class StepByStepScene(LessonScene):
             self.play(FadeIn(lines.direction), run_time=0.4)
             self.pulse(lines.direction, averages.tails[1].part("value"), factor=1.15, run_time=1.2)
             pace.until("rate")
-            self.play(FadeOut(lines.direction), run_time=0.3)
+            self.play(FadeOut(lines.direction, *averages.heads, averages.tails[0]), run_time=0.4)
             for k, plugged in enumerate(lines.plugged):
                 seconds = float(np.clip(pace.left("new") / (2 - k), 1.6, 2.6))
-                self.plug_in(plugged, "slope", lines.way(averages, k), run_time=seconds)
+                if self.layout.is_wide:
+                    self.plug_in(plugged, "slope", lines.way(averages, k), run_time=seconds)
+                else:  # no way is free
+                    self.play(rise(plugged), run_time=0.6)
             pace.until("new")
             for result in lines.results:
                 self.play(rise(result), run_time=0.6)
             pace.until("before")
-            self.play(FadeOut(averages), run_time=0.3)
+            self.play(FadeOut(*averages.tails[1:]), run_time=0.3)
             self.drive(lines.go_down, 0, 1, run_time=1.0)
             self.draw(areas.show_before, areas[0][0], also=[FadeIn(*areas[0][1:])], run_time=0.8)
             pace.until("move")

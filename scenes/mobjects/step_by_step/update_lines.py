@@ -89,20 +89,20 @@ class UpdateLines(VGroup):
         return goals
 
     def way(self, averages: Averages, k: int) -> list[tuple[float, float]]:
-        """From a slope in its formula into the rule: around all that is written."""
-        formula, goal = averages[k + 1], self.plugged[k].part("slope").get_center()[:2]
-        value = averages.tails[k + 1].part("value").get_center()[:2]
+        """From a slope in its formula, whose upper line has gone, into the rule: around all that is written."""
+        value, goal = (
+            part.get_center()[:2]
+            for part in (averages.tails[k + 1].part("value"), self.plugged[k].part("slope"))
+        )
         width = self.plugged[k].part("slope").width / 2
-        strip, panel = self.layout.strip, self.layout.right
-        aisle = (panel if self.layout.is_square else strip).top + 0.35
-        edge = strip.right - width
-        out = min(formula.get_right()[0] + 0.3 + width, edge)
-        up = min(max(goal[0], *(rule.get_right()[0] + 0.5 + width for rule in self.rules)), edge)
+        strip = self.layout.strip
+        lane = strip.top - FIRST_LINE + 0.15
+        right = max(rule.get_right()[0] for rule in self.rules)
+        up = min(max(goal[0], right + 0.5 + width), strip.right - width)
         return [
             (value[0], value[1]),
-            (out, value[1]),
-            (out, aisle),
-            (up, aisle),
+            (value[0], lane),
+            (up, lane),
             (up, goal[1]),
             (goal[0], goal[1]),
         ]
