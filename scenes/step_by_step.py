@@ -174,10 +174,7 @@ class StepByStepScene(LessonScene):
             self.play(FadeOut(lines.direction, *averages.heads, averages.tails[0]), run_time=0.4)
             for k, plugged in enumerate(lines.plugged):
                 seconds = float(np.clip(pace.left("new") / (2 - k), 1.6, 2.6))
-                if self.layout.is_wide:
-                    self.plug_in(plugged, "slope", lines.way(averages, k), run_time=seconds)
-                else:  # no way is free
-                    self.play(rise(plugged), run_time=0.6)
+                self.plug_in(plugged, "slope", lines.way(averages, k), run_time=seconds)
             pace.until("new")
             for result in lines.results:
                 self.play(rise(result), run_time=0.6)
@@ -286,12 +283,15 @@ class StepByStepScene(LessonScene):
         return Drive(self.table.light, self.table.brightness, self.table.only(*columns))
 
     def plug_in(
-        self, label: Label, name: str, way: Way, later: Sequence[Mobject] = (), run_time: float = 1.6
+        self, label: Label, name: str, way: Way | None, later: Sequence[Mobject] = (), run_time: float = 1.6
     ) -> None:
-        """A number goes to its place in a formula over empty ground, and then the formula comes around it."""
+        """A number goes to its place in a formula, where a way is free, and then the formula comes around it."""
         part = label.part(name)
         apart = {id(glyph) for glyph in (*part, *later)}
-        self.draw(arrive(part, way), *part, run_time=run_time - 0.4)
+        if way is None:
+            self.play(rise(*part), run_time=0.5)
+        else:
+            self.draw(arrive(part, way), *part, run_time=run_time - 0.4)
         self.play(FadeIn(*(glyph for glyph in label if id(glyph) not in apart)), run_time=0.4)
 
     def change_to(self, come: Sequence[Mobject]) -> None:

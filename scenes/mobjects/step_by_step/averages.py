@@ -66,18 +66,15 @@ class Averages(VGroup):
                 left += pair.width + min(1.2, max(0.4, gap))
         return pairs
 
-    def way(self, k: int) -> list[tuple[float, float]]:
-        """From the k-th mean in the table to its place in the formula, past the right end of what stands there."""
+    def way(self, k: int) -> list[tuple[float, float]] | None:
+        """From the k-th mean in the table to its place in the formula; None where no way is free."""
+        if not self.layout.is_wide:
+            return None
         mean: LiveNumber = self.table.means[COLUMNS[k]]
         (x, y), (goal_x, goal_y) = mean.get_center()[:2], self.tails[k].part("mean").get_center()[:2]
-        table, strip = self.layout.right, self.layout.strip
-        if self.layout.is_square:  # up between two columns, and from below
-            aside, between = x + mean.width / 2 + 0.3, (table.top + strip.bottom) / 2 + 0.1
-            return [(x, y), (aside, y), (aside, between), (goal_x, between), (goal_x, goal_y)]
+        panel, strip = self.layout.right, self.layout.strip
         between = (y + strip.top) / 2 - 0.1
         # Right of the formula, and of the numbers on the axes of the data.
-        lane = max(self.heads[k].get_right()[0] + 0.3 + mean.width / 2, table.left + mean.width / 2)
+        lane = max(self.heads[k].get_right()[0] + 0.3 + mean.width / 2, panel.left + mean.width / 2)
         lane = min(lane, strip.right - mean.width / 2)
-        if self.layout.is_tall:
-            lane = max(goal_x, strip.right - mean.width)
         return [(x, y), (x, between), (lane, between), (lane, goal_y), (goal_x, goal_y)]

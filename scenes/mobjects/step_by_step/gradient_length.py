@@ -15,8 +15,9 @@ from scenes.mobjects.plots.path import EMPTY
 from scenes.mobjects.step_by_step.digits import bracketed, equals, in_full, tex_of
 from scenes.style import LABEL, QUIET, Level, Style
 
-WIDE, HIGH = 3.2, 1.0  # of the arrow at most
-FIRST_ROW = 1.35  # from the top of the strip to its corner where it stands above the formula
+WIDE = 3.2  # the arrow at most
+HIGH, LOW = 1.0, 0.75  # the same, at the left of the formula and above it
+FIRST_ROW = 0.9  # from the top of the strip to its corner where it stands above the formula
 
 
 class GradientLength(VGroup):
@@ -32,8 +33,8 @@ class GradientLength(VGroup):
 
     def __init__(self, style: Style, layout: Layout, path: Trajectory, first: LiveNumber) -> None:
         self.path, strip = path, layout.strip
-        sizes = np.abs(path.gradient[0])
-        self.per_unit = min(WIDE / max(sizes[0], 1e-300), HIGH / max(sizes[1], 1e-300))
+        sizes, high = np.abs(path.gradient[0]), HIGH if layout.is_wide else LOW
+        self.per_unit = min(WIDE / max(sizes[0], 1e-300), high / max(sizes[1], 1e-300))
         bottom = strip.bottom + 0.42 if layout.is_wide else strip.top - FIRST_ROW
         self.corner = np.array([strip.left + 0.1, bottom])
         end = self.corner + self.per_unit * sizes
@@ -72,10 +73,10 @@ class GradientLength(VGroup):
             lines = broken(style, pieces, size, room.width)
             if len(lines) <= 2 and max(line.width for line in lines) <= room.width:
                 break
-        top = room.top - (0.62 if layout.is_wide else 0.5)
+        top = room.top - (0.62 if layout.is_wide else 0.6)
         gap = 0.85 if len(lines) > 1 else 0.0
         for k, label in enumerate(lines):
-            label.stand_at(0, top - gap * k - (0.35 if len(lines) == 1 else 0))
+            label.stand_at(0, top - gap * k - (0.35 if layout.is_wide and len(lines) == 1 else 0))
         return place(lines, room.left)
 
     def grow(self, share: float) -> None:

@@ -12,7 +12,7 @@ from scenes.mobjects.plots.path import EMPTY
 from scenes.mobjects.plots.squares import boxes
 from scenes.style import LABEL, QUIET, Level, Style
 
-BELOW = 0.95  # the squares, for their numbers and names
+BELOW = 1.1  # the squares, for their numbers and names
 
 
 class LossAreas(VGroup):

@@ -88,8 +88,10 @@ class UpdateLines(VGroup):
                 left += block.width + GAP
         return goals
 
-    def way(self, averages: Averages, k: int) -> list[tuple[float, float]]:
-        """From a slope in its formula, whose upper line has gone, into the rule: around all that is written."""
+    def way(self, averages: Averages, k: int) -> list[tuple[float, float]] | None:
+        """From a slope in its formula, whose upper line has gone, into the rule; None where no way is free."""
+        if not self.layout.is_wide:
+            return None
         value, goal = (
             part.get_center()[:2]
             for part in (averages.tails[k + 1].part("value"), self.plugged[k].part("slope"))
