@@ -1,7 +1,5 @@
 // The mathematics of gdmath in JavaScript: the same formulas in the same order, so that the numbers are the same.
 // tests/publish/test_companion_maths.py holds each of them against Python's.
-import { RULES } from "./rules.js";
-
 export const NARROW_VALLEY = 15; // gdmath.study.NARROW_VALLEY
 const DIVERGED_GROWTH = 1e12;
 const EPSILON = 2 ** -52;
@@ -118,13 +116,14 @@ export function batch_gradient(x, y, indices, m, b) {
 /**
  * Descend at most `updates` times, as gdmath.descend does.
  *
- * `batches`, where it is given, says for each update which points are looked at: (t) → indices; x and y are theirs.
- * Returns { params, loss, gradient, used, state, outcome, growth_limit }: row t holds "after t updates"; `gradient` is
- * that of all points, used[t] that by which step t went, and state[t] what the rule kept before it.
+ * `rule` is one of `rules_of`.  `batches`, where it is given, says for each update which points are looked at:
+ * (t) → indices; x and y are the points.
+ * Returns { params, loss, gradient, used, states, outcome }: row t holds "after t updates"; `gradient` is
+ * that of all points, used[t] that by which step t went, and states[t] what the rule kept before it.
  */
-export function descend(moments, { learning_rate, updates, start, tolerance = 3e-4, rule = "plain", batches = null, x = null, y = null }) {
-  const make = RULES[rule], params = [], losses = [], gradients = [], used = [], states = [];
-  let [m, b] = start, state = make.begin, outcome = "out_of_epochs";
+export function descend(moments, { learning_rate, updates, start, tolerance = 3e-4, rule, batches = null, x = null, y = null }) {
+  const params = [], losses = [], gradients = [], used = [], states = [];
+  let [m, b] = start, state = rule.begin, outcome = "out_of_epochs";
   let first = 0, limit = 0, loss = moments.loss(m, b);
   const at_rest = is_optimum(moments, m, b);
   for (let t = 0; t <= updates; t++) {
@@ -141,7 +140,7 @@ export function descend(moments, { learning_rate, updates, start, tolerance = 3e
     if (loss > limit) { outcome = "diverged"; break; }
     if (t === updates) break;
     const seen = batches ? batch_gradient(x, y, batches(t), m, b) : gradient;
-    const [step, kept] = make.step(seen, state, learning_rate);
+    const [step, kept] = rule.step(seen, state, learning_rate);
     const ahead = [m + step[0], b + step[1]], next = moments.loss(...ahead);
     if (!(next <= limit * DIVERGED_GROWTH)) { outcome = "diverged"; break; } // it leaps over all that could be drawn
     used.push(seen);
@@ -150,10 +149,10 @@ export function descend(moments, { learning_rate, updates, start, tolerance = 3e
     loss = next;
   }
   if (outcome === "out_of_epochs" && !batches) {
-    const bound = make.bound(curvature(moments).bound);
+    const bound = rule.bound(curvature(moments).bound);
     if (bound !== null) {
       if (Math.abs(learning_rate - bound) <= AT_BOUND * bound) {
-        if (rule === "plain" && is_off_along_steep(moments, params[0])) outcome = "neither";
+        if (rule.name === "plain" && is_off_along_steep(moments, params[0])) outcome = "neither";
       } else if (learning_rate > bound) outcome = "diverged";
     }
   }

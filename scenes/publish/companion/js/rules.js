@@ -1,36 +1,52 @@
 // Update rules, as in gdmath/rules.py: a gradient, what the rule keeps and α in; the step and what it keeps out.
+// Their constants come with the page, from the rules of gdmath themselves.
 
-const plain = {
-  begin: [],
-  step: (gradient, state, alpha) => [[-(alpha * gradient[0]), -(alpha * gradient[1])], state],
-  bound: (bound) => bound,
+const both = (along) => [along(0), along(1)];
+
+const MAKERS = {
+  plain: () => ({
+    begin: [],
+    step: (g, state, alpha) => [both((k) => -(alpha * g[k])), state],
+    bound: (plain) => plain,
+  }),
+  momentum: ({ beta }) => ({
+    begin: [0, 0],
+    step(g, state, alpha) {
+      const v = both((k) => beta * state[k] + g[k]);
+      return [both((k) => -(alpha * v[k])), v];
+    },
+    bound: (plain) => (1 + beta) * plain,
+  }),
+  nesterov: ({ beta }) => ({
+    begin: [0, 0],
+    step(g, state, alpha) {
+      const v = both((k) => beta * state[k] + g[k]);
+      return [both((k) => -(alpha * (g[k] + beta * v[k]))), v];
+    },
+    bound: (plain) => ((1 + beta) / (1 + 2 * beta)) * plain,
+  }),
+  rmsprop: ({ beta, epsilon }) => ({
+    begin: [0, 0],
+    step(g, state, alpha) {
+      const v = both((k) => beta * state[k] + (1 - beta) * (g[k] * g[k]));
+      return [both((k) => -(alpha * (g[k] / (Math.sqrt(v[k]) + epsilon)))), v];
+    },
+    bound: () => null,
+  }),
+  adam: ({ beta1, beta2, epsilon }) => ({
+    begin: [0, 0, 0, 0, 0], // steps made, both means, both squares
+    step(g, state, alpha) {
+      const t = state[0] + 1;
+      const u = both((k) => beta1 * state[1 + k] + (1 - beta1) * g[k]);
+      const v = both((k) => beta2 * state[3 + k] + (1 - beta2) * (g[k] * g[k]));
+      const rate = alpha / (1 - beta1 ** t), share = Math.sqrt(1 - beta2 ** t);
+      return [both((k) => -(rate * (u[k] / (Math.sqrt(v[k]) / share + epsilon)))), [t, ...u, ...v]];
+    },
+    bound: () => null,
+  }),
 };
 
-const BETA = 0.9;
-const momentum = {
-  begin: [0, 0],
-  step(gradient, [v_m, v_b], alpha) {
-    const kept = [BETA * v_m + gradient[0], BETA * v_b + gradient[1]];
-    return [[-(alpha * kept[0]), -(alpha * kept[1])], kept];
-  },
-  bound: (bound) => (1 + BETA) * bound, // Polyak 1964
-};
-
-const BETA_1 = 0.9, BETA_2 = 0.999, TINY = 1e-8;
-const adam = {
-  begin: [0, 0, 0, 0, 0], // steps made, two means, two means of squares
-  step([g_m, g_b], [t, m_m, m_b, s_m, s_b], alpha) {
-    t += 1;
-    m_m = BETA_1 * m_m + (1 - BETA_1) * g_m;
-    m_b = BETA_1 * m_b + (1 - BETA_1) * g_b;
-    s_m = BETA_2 * s_m + (1 - BETA_2) * g_m * g_m;
-    s_b = BETA_2 * s_b + (1 - BETA_2) * g_b * g_b;
-    const mean = 1 - BETA_1 ** t, square = 1 - BETA_2 ** t;
-    const along = (m, s) => -(alpha * (m / mean)) / (Math.sqrt(s / square) + TINY);
-    return [[along(m_m, s_m), along(m_b, s_b)], [t, m_m, m_b, s_m, s_b]];
-  },
-  bound: () => null,
-};
-
-export const RULES = { plain, momentum, adam };
-export const CONSTANTS = { BETA, BETA_1, BETA_2, TINY };
+/** Rules by name, each { name, begin, step, bound, constants }, from what gdmath's `described` says of them. */
+export function rules_of(described) {
+  return Object.fromEntries(described.map(({ name, ...constants }) => [name, { name, constants, ...MAKERS[name](constants) }]));
+}
