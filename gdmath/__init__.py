@@ -1,6 +1,6 @@
 """Gradient descent for linear regression, from scratch in NumPy.
 
-In reading order: data → moments → loss → rules → descent → landscape → study.
+In reading order: data → moments → loss → rules → descent → convergence → noise → landscape → study.
 
 =============  =====================================================================
 x, y           the data, shape (n,) each
@@ -16,19 +16,18 @@ m*, b*, floor  the optimum and its loss J(m*, b*)
 """
 
 from gdmath.by_hand import Grid, HandData, total
-from gdmath.dataset import Dataset, DatasetError, Reservoir, load_diabetes, make_line, standardize
-from gdmath.dates import DateScale, round_dates
-from gdmath.descent import (
-    Outcome,
-    Trajectory,
+from gdmath.convergence import (
+    best_momentum,
+    best_nesterov,
     closed_form,
-    descend,
-    descend_by_hand,
     epochs_to_converge,
     epochs_to_reach,
-    one_epoch,
+    predicted_rate,
     slowest_part,
 )
+from gdmath.dataset import Dataset, DatasetError, Reservoir, load_diabetes, make_line, standardize
+from gdmath.dates import DateScale, round_dates
+from gdmath.descent import descend, descend_by_hand, one_epoch
 from gdmath.landscape import (
     Ellipse,
     Parabola,
@@ -46,30 +45,41 @@ from gdmath.landscape import (
 )
 from gdmath.loss import Curvature, curvature, gradient, hessian, mse, optimum, predict, residuals
 from gdmath.moments import Moments
-from gdmath.rules import PlainDescent, Rule
+from gdmath.noise import ball, has_settled
+from gdmath.rules import Adam, Decaying, Momentum, Nesterov, PlainDescent, RMSProp, Rule
+from gdmath.stationary import stationary_covariance
 from gdmath.study import Coordinates, Study
 from gdmath.tables import Column, Table, columns, csv_chunks, load_csv
+from gdmath.trajectory import Outcome, Trajectory
 
 __all__ = [
+    "Adam",
     "Column",
     "Coordinates",
     "Curvature",
     "Dataset",
     "DatasetError",
     "DateScale",
+    "Decaying",
     "Ellipse",
     "Grid",
     "HandData",
     "Moments",
+    "Momentum",
+    "Nesterov",
     "Outcome",
     "Parabola",
     "PlainDescent",
+    "RMSProp",
     "Reservoir",
     "Rule",
     "Study",
     "Table",
     "Trajectory",
     "Window",
+    "ball",
+    "best_momentum",
+    "best_nesterov",
     "closed_form",
     "columns",
     "csv_chunks",
@@ -82,6 +92,7 @@ __all__ = [
     "epochs_to_converge",
     "epochs_to_reach",
     "gradient",
+    "has_settled",
     "hessian",
     "level_ellipse",
     "levels",
@@ -92,6 +103,7 @@ __all__ = [
     "one_epoch",
     "optimum",
     "predict",
+    "predicted_rate",
     "residuals",
     "rim_level",
     "rim_window",
@@ -100,6 +112,7 @@ __all__ = [
     "slice_along_b",
     "slowest_part",
     "standardize",
+    "stationary_covariance",
     "tick_step",
     "total",
 ]

@@ -16,20 +16,14 @@ from typing import Any, Literal, Self
 import numpy as np
 
 from gdmath.by_hand import HandData, round_down
+from gdmath.convergence import closed_form, epochs_to_converge, epochs_to_reach
 from gdmath.dataset import Dataset
 from gdmath.dates import DateScale
-from gdmath.descent import (
-    Outcome,
-    Trajectory,
-    closed_form,
-    descend,
-    descend_by_hand,
-    epochs_to_converge,
-    epochs_to_reach,
-)
+from gdmath.descent import descend, descend_by_hand
 from gdmath.loss import Curvature, curvature
 from gdmath.moments import Moments
 from gdmath.rules import described, rule_of
+from gdmath.trajectory import Outcome, Trajectory
 
 # Above this condition number a level ellipse is four times as long as wide: the path cannot be
 # read any more, and x is standardized for the whole film.

@@ -10,7 +10,10 @@ import pytest
 
 import gdmath
 
-MODULES = ("by_hand", "dataset", "dates", "descent", "landscape", "loss", "rules")
+MODULES = (
+    "batches", "by_hand", "convergence", "dataset", "dates", "descent", "landscape", "loss", "noise", "rules",
+    "stationary",
+)  # fmt: skip
 # Still without one; those that need files are shown in README.
 WITHOUT = {
     "columns", "csv_chunks", "data_window", "descend_by_hand", "descent_window", "load_csv", "rim_level",

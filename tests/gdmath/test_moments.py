@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 import gdmath
 from gdmath import Dataset, Moments
 from tests.support.strategies import (
-    HARD_DATASETS,
     FAR,
+    HARD_DATASETS,
     PLAIN,
     Exact,
     columns,

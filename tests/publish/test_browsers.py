@@ -21,8 +21,8 @@ from scenes.publish.lecture.youtube import chapters
 from scenes.publish.report import Report
 from scenes.publish.slides.slides import make_slides
 from scenes.words.timeline import Caption
-from tests.support.made_films import BEATS, INK_AND_PAPER, made_film, rgb
 from tests.publish.test_slides import BROWSER, DRIVER, Browser, ended
+from tests.support.made_films import BEATS, INK_AND_PAPER, made_film, rgb
 
 FIREFOX = next(filter(None, map(shutil.which, ("firefox-esr", "firefox"))), None)
 

@@ -22,8 +22,8 @@ from scenes.publish.build.named_films import choose_beats
 from scenes.publish.cli import main
 from scenes.publish.report import Bars, Lines
 from scenes.words import language
-from tests.support.hard_datasets import write_hard_dataset
 from tests.support.cases import LESSONS, write_lesson
+from tests.support.hard_datasets import write_hard_dataset
 
 TEMPERATURE = "temperature anomaly [°C]"
 

@@ -6,11 +6,11 @@ There are many of them: each day's run takes a part in which every data set and 
 
 from __future__ import annotations
 
+from tests.scenes.test_layout import faults
+from tests.support.cases import LESSONS, STORIES
 from tests.support.hard_datasets import HARD_DATASETS
 from tests.support.observers import Callbacks, observer
 from tests.support.truths import check_frame
-from tests.scenes.test_layout import faults
-from tests.support.cases import LESSONS, STORIES
 
 TALL, SQUARE = ([f"{name} {aspect}" for name in (*LESSONS, *HARD_DATASETS)] for aspect in ("9:16", "1:1"))
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from gdmath import gradient, mse
-from tests.support.observers import Callbacks, observer
 from tests.support.inspection import shown
+from tests.support.observers import Callbacks, observer
 
 
 def corners(outline):

@@ -8,9 +8,9 @@ import numpy as np
 
 from scenes.layout import FRAME_HEIGHT, MARGIN
 from scenes.style import Level
-from tests.support.observers import Callbacks, observer
 from tests.support.cases import LIGHT, MAIN, STORIES
 from tests.support.inspection import curves_shown, plates_shown, texts_shown, within
+from tests.support.observers import Callbacks, observer
 
 SMALLEST = FRAME_HEIGHT / 30
 LEAST_SEEN = {  # texts in the emptiest, curves in the fullest of the frames

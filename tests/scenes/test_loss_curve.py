@@ -14,9 +14,9 @@ from scenes.mobjects.loss_curve.rate_curves import RecentPath
 from scenes.mobjects.plots.loss_plot import LossPlot, LossWindow
 from scenes.style import THEMES, Style
 from scenes.words.language import Language
+from tests.support.inspection import box, leaves, shown, texts_shown
 from tests.support.observers import Callbacks, observer
 from tests.support.truths import check_frame, rows
-from tests.support.inspection import box, leaves, shown, texts_shown
 
 
 def losses(scene, params):

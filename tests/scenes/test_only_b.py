@@ -14,10 +14,10 @@ from scenes.mobjects.kit.dial import Dial, Padlock
 from scenes.mobjects.kit.number import NumberFormat
 from scenes.mobjects.plots.parabola import apart
 from scenes.style import THEMES, Style
-from tests.support.observers import Callbacks, observer
-from tests.support.truths import ends, rows
 from tests.support.cases import MAIN
 from tests.support.inspection import box, inked, samples, shown
+from tests.support.observers import Callbacks, observer
+from tests.support.truths import ends, rows
 
 OTHER = ("past the bound", "one epoch", "many epochs")
 

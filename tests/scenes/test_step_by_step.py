@@ -19,9 +19,9 @@ from scenes.mobjects.kit.number import LiveNumber, NumberFormat
 from scenes.mobjects.kit.shapes import Shape
 from scenes.mobjects.step_by_step.worked import ERROR, NAMES, PREDICTED, PRODUCT, SQUARED, X, Y
 from scenes.style import Label
+from tests.support.inspection import inked, shown, texts_shown
 from tests.support.observers import Callbacks, observer
 from tests.support.truths import check_frame
-from tests.support.inspection import inked, shown, texts_shown
 
 NUMBER = r"-?\d+(?:\.\d+)?"
 

@@ -62,7 +62,11 @@ def observer(
             if verdict is not None:
                 raise verdict
 
-        test.__name__, test.__doc__, test.__module__ = function.__name__, function.__doc__, function.__module__
+        test.__name__, test.__doc__, test.__module__ = (
+            function.__name__,
+            function.__doc__,
+            function.__module__,
+        )
         return test
 
     return register
