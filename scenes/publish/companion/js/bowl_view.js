@@ -5,7 +5,7 @@ import { level_ellipse } from "./maths.js";
 import { say } from "./words.js";
 
 const BANDS = 30;
-const ELEVATION = (36 * Math.PI) / 180;
+const ELEVATION = (38 * Math.PI) / 180;
 
 export class BowlView {
   constructor(root, model, redraw) {
@@ -27,7 +27,7 @@ export class BowlView {
     this.frame();
   }
 
-  /** Size and turn that show all of the rim, its long axis across. */
+  /** Size and turn that show all of the rim, its long axis nearly across. */
   frame() {
     const { model } = this, { moments } = model.coordinates, start_loss = moments.loss(...model.state.start);
     const spread = moments.var_y || moments.mean_y ** 2 || 1;
@@ -35,7 +35,7 @@ export class BowlView {
     if (!(start_loss - moments.floor > 1e-12 * moments.floor)) this.rim = moments.floor + spread;
     let along = model.bowl.angle + Math.PI / 2; // of the long axis to that of m
     if (along > Math.PI / 2) along -= Math.PI;
-    this.azimuth = -0.75 * along;
+    this.azimuth = -along + 0.55; // across, but not quite: a narrow bowl would show its side alone
     this.painted = null;
   }
 
@@ -46,7 +46,7 @@ export class BowlView {
     const { center, u, v } = level_ellipse(moments, this.rim);
     const wide = Math.hypot(cos * u[0] - sin * u[1], cos * v[0] - sin * v[1]);
     const deep = Math.hypot(sin * u[0] + cos * u[1], sin * v[0] + cos * v[1]);
-    const tilt = Math.sin(ELEVATION), lift = 1.25 * Math.max(deep, 0.35 * wide) * Math.tan(ELEVATION) * Math.cos(ELEVATION);
+    const tilt = Math.sin(ELEVATION), lift = 1.35 * Math.max(deep, 0.3 * wide) * tilt;
     const top = lift + deep * tilt, low = -0.3 * deep * tilt;
     const scale = Math.min((0.46 * (canvas.right - canvas.left)) / wide, (0.94 * (canvas.bottom - canvas.top)) / (top - low));
     const x0 = (canvas.left + canvas.right) / 2, y0 = (canvas.top + canvas.bottom) / 2 + (scale * (top + low)) / 2;

@@ -1,5 +1,5 @@
 // What all views draw with: a canvas that fits its place, a window of quantities in it, round ticks, the colours.
-import { MINUS, fixed, short } from "./words.js";
+import { fixed, short } from "./words.js";
 
 /** Colours by their meaning, those of the films: the custom properties of the page. */
 export function palette() {
@@ -174,4 +174,3 @@ export function thinned(path, upto, most = 600) {
   return kept;
 }
 
-export { MINUS };

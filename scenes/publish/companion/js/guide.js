@@ -1,5 +1,6 @@
 // The beats of the films as questions: what each shows, set up on the page, and its answer, computed from the data.
 import { curvature, descend, zigzag_rate } from "./maths.js";
+import { three } from "./model.js";
 import { say, short, plainly, percent, whole, fixed } from "./words.js";
 
 /** Each beat that the page can show: how it is set up, and the numbers in its answer. */
@@ -25,7 +26,6 @@ export const BEATS = {
 };
 
 const MOST = 2_000; // epochs that a card walks at once
-const three = (value) => Number(value.toPrecision(3));
 const ratio = (value) => (value < 100 ? fixed(value, 1) : whole(Number(value.toPrecision(2))));
 
 /** What every card starts from: the lesson's start and α, plain descent, all points. */

@@ -7,7 +7,7 @@ import { rules_of } from "./rules.js";
 export const MOST_STEPS = 100_000;
 export const MOST_DRAWN = 2_000; // of more points a sample is drawn; the mathematics uses all
 
-const three = (value) => Number(value.toPrecision(3));
+export const three = (value) => Number(value.toPrecision(3));
 
 export class Model {
   constructor(page) {

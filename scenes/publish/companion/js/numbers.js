@@ -32,10 +32,11 @@ export class Numbers {
     this.outs = Object.fromEntries([...document.querySelectorAll("[data-out]")].map((out) => [out.dataset.out, out]));
   }
 
-  /** As many decimals for m and b as tell start and optimum from each other to four digits. */
+  /** As many decimals for m and b as tell them apart to four digits where the plane is as wide as it is shown. */
   decimals() {
     const { model } = this, { start } = model.state, { optimum } = model;
-    return [0, 1].map((k) => decimals_for(Math.max(Math.abs(start[k] - optimum[k]), 1e-3 * Math.abs(optimum[k])) || 1));
+    const off = Math.max(...[0, 1].map((k) => Math.abs(start[k] - optimum[k]))) || Math.max(...optimum.map(Math.abs)) || 1;
+    return [0, 1].map(() => decimals_for(off));
   }
 
   number(value, decimals) { return Math.abs(value) >= 1e7 || decimals > 7 ? short(value) : fixed(value, decimals); }
@@ -74,7 +75,7 @@ export class Numbers {
     }
     if (rule.name === "momentum" || rule.name === "nesterov") {
       const { beta } = rule.constants, v = beta * kept[k] + g;
-      const first = this.row("gradient", `v${SUBSCRIPT[name]}`, [kept[k], g],
+      const first = this.row("gradient", `v_${name}`, [kept[k], g],
         ([old, slope]) => [`${plainly(beta)} · `, ["gradient", old, true], " + ", [name, slope, true]], ([old, slope]) => beta * old + slope, v, decimals_for(Math.abs(v)));
       const second = rule.name === "momentum"
         ? plain([before, v], ([old, speed]) => [[name, old], ` ${MINUS} ${shown_alpha} · `, ["gradient", speed, true]], ([old, speed]) => old - exact * speed)
@@ -87,12 +88,14 @@ export class Numbers {
     return [plain([before, mean, square], written, ([old, up, down]) => old - (exact * up) / (Math.sqrt(down) + rule.constants.epsilon))];
   }
 
+  /** One line of the calculation; `symbol` is what it gives, such as m or v_m. */
   row(role, symbol, inputs, write, evaluate, result, decimals) {
     const found = checkable(inputs, evaluate, result, { decimals });
     const row = document.createElement("p");
     row.className = "worked";
-    const lead = tinted(role, symbol);
+    const [letter, index] = symbol.split("_"), lead = tinted(role, letter);
     lead.classList.add("symbol");
+    if (index) lead.append(Object.assign(document.createElement("sub"), { textContent: index }));
     row.append(lead, " = ");
     const places = found?.places ?? null, say_number = (value) => (places === null || Math.abs(value) >= 1e9 ? short(value, 6) : fixed(value, places));
     for (const piece of write(inputs)) {
@@ -103,8 +106,6 @@ export class Numbers {
     return row;
   }
 }
-
-const SUBSCRIPT = { m: "ₘ", b: "_b" };
 
 /** What RMSProp and Adam divide by what: û and v̂ of this step. */
 function corrected({ name, constants }, kept, k, g) {
