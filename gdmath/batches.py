@@ -36,8 +36,9 @@ def batches(data: Dataset, size: int, *, seed: int, replacement: bool = False) -
         # Some thousand points are brought together at once, then cut: memory holds one order of all points, no more.
         block = size * max(1, BLOCK // size)
         for first in range(0, in_epoch, block):
-            rows = order[first : first + block]
-            yield from _cut(data.x[rows], data.y[rows], size)
+            x, y = (column[order[first : first + block]] for column in (data.x, data.y))
+            yield from _cut(x, y, size)
+        del order  # before the next is drawn
 
 
 def _cut(x: NDArray[np.float64], y: NDArray[np.float64], size: int) -> Iterator[Batch]:

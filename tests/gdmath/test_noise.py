@@ -178,7 +178,9 @@ def test_on_a_line_sgd_arrives_and_does_not_settle_in_noise(name, rule, toleranc
     if tolerance == 0:
         # Where a step of so small an α is less than the last digit of the sum, there is no getting nearer.
         blunt = max(1.0, 1 / (rate * curvature(moments).steep))
-        assert blunt < 20 and sqrt(moments.rise(*path.params[-1])) <= blunt * moments.rounding(*moments.optimum)
+        assert blunt < 20 and sqrt(moments.rise(*path.params[-1])) <= blunt * moments.rounding(
+            *moments.optimum
+        )
 
 
 @pytest.mark.parametrize("name", list(HARD_DATASETS))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 import warnings
 from itertools import islice
 from math import inf, nan
@@ -30,6 +31,7 @@ from gdmath import (
 )
 from gdmath.batches import batch_gradient, batches
 from gdmath.rules import described, rule_of
+from tests.bench.maths import seconds
 from tests.support.strategies import HARD_DATASETS, datasets
 
 REFERENCE = json.loads(Path(__file__).with_name("data").joinpath("torch_steps.json").read_text("utf-8"))
@@ -281,3 +283,51 @@ def test_a_study_keeps_the_descents_of_any_rule(rule, tmp_path):
     assert (kept.rule, kept.outcome, kept.message) == (rule, path.outcome, path.message)
     for name in ("params", "loss", "gradient", "step", "points"):
         assert np.array_equal(getattr(kept, name), getattr(path, name))
+
+
+# ---- a million points
+
+
+@pytest.fixture(scope="module")
+def million():
+    rng = np.random.default_rng(8)
+    x = rng.normal(0.9, 1.0, 1_000_000)
+    return Dataset(x=x, y=2 * x - 1 + rng.normal(0, 1.0, 1_000_000))
+
+
+def peak_of(work):
+    """Bytes at most, beyond what there was."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_an_epoch_of_a_million_points_takes_little_more_than_their_order(million):
+    def shuffle():
+        order = np.random.default_rng(0).permutation(len(million))
+        return million.x[order] + million.y[order]
+
+    def epoch():
+        return descend(million, learning_rate=1e-3, epochs=1, tolerance=0, batch=100, rule=Adam())
+
+    ours, order = seconds(epoch, shuffle)
+    assert ours < 20 * order
+    path = epoch()
+    assert path.updates == 10_000 and path.points.sum() == 1_000_000
+
+
+def test_memory_holds_one_order_of_the_points_and_the_rows(million):
+    order = 8 * len(million)
+    for epochs in (1, 3):
+        peak = peak_of(
+            lambda epochs=epochs: descend(million, learning_rate=1e-3, epochs=epochs, tolerance=0, batch=1000)
+        )
+        assert peak < 1.5 * order  # in the second epoch the first order is not kept
+
+    few = Dataset(x=million.x[:20_000], y=million.y[:20_000])
+    steps = 20_000
+    peak = peak_of(lambda: descend(few, learning_rate=1e-4, epochs=1, tolerance=0, batch=1))
+    assert peak < 400 * steps  # eight numbers an update, copied some times in the end
