@@ -133,6 +133,40 @@ def slides(lesson: Lesson, media: Path, silent: bool, report: Report, **how: Any
 
 @main.command()
 @lesson_options
+@click.option(
+    "-q",
+    "--quality",
+    type=click.Choice(["l", "m", "h", "k"]),
+    default="h",
+    show_default=True,
+    help="Of the films to link to.",
+)
+@click.option(
+    "--media",
+    type=click.Path(path_type=Path),
+    default=Path("media"),
+    show_default=True,
+    help="Where all of it goes.",
+)
+@click.option(
+    "--output", type=click.Path(path_type=Path), help="The page; left out: MEDIA/companion/index.html."
+)
+def companion(lesson: Lesson, media: Path, quality: str, output: Path | None) -> None:
+    """Write a page on which a viewer descends by hand: MEDIA/companion/index.html, one file for any browser.
+
+    Where the lecture has been made, or the lesson names its address, the page links to its moments.
+    """
+    from scenes.publish.companion.companion import write_companion
+    from scenes.publish.companion.films import link_to_film
+
+    page = media / "companion" / "index.html" if output is None else output
+    film = link_to_film(lesson, page, media=media, quality=quality)
+    write_companion(lesson, lesson.study(media / "studies"), page, media=media, film=film)
+    click.echo(f"{page}: {page.stat().st_size / 1e3:.0f} kB")
+
+
+@main.command()
+@lesson_options
 @render_options
 @click.option(
     "--format", "ending", type=click.Choice(["mp4", "gif", "webm"]), default="mp4", show_default=True

@@ -156,6 +156,3 @@ def as_script(value: Any) -> str:
 
 def _custom_properties(colors: Mapping[str, str]) -> str:
     return " ".join(f"--{name}: {color};" for name, color in colors.items())
-
-
-

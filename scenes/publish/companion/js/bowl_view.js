@@ -1,5 +1,5 @@
 // The loss as a height above the plane: level ellipses painted from the rim inwards, as the films' bowl.
-import { Canvas, dot, faint, mix, star, thinned } from "./draw.js";
+import { Canvas, dot, faint, is_dark_color, mix, star, thinned } from "./draw.js";
 import { drags, keys } from "./handles.js";
 import { level_ellipse } from "./maths.js";
 import { say } from "./words.js";
@@ -33,9 +33,15 @@ export class BowlView {
     const spread = moments.var_y || moments.mean_y ** 2 || 1;
     this.rim = moments.floor + Math.max((start_loss - moments.floor) * 1.12, 1e-9 * spread || 1e-300);
     if (!(start_loss - moments.floor > 1e-12 * moments.floor)) this.rim = moments.floor + spread;
-    let along = model.bowl.angle + Math.PI / 2; // of the long axis to that of m
-    if (along > Math.PI / 2) along -= Math.PI;
-    this.azimuth = -along + 0.55; // across, but not quite: a narrow bowl would show its side alone
+    // The long axis lies nearly across: a narrow bowl would show its side alone.  Of the four ways to turn it so, the one
+    // that has the start on the far side, where the inside is seen, and to the left.
+    const across = -(model.bowl.angle + Math.PI / 2), [m, b] = model.optimum, { start } = model.state;
+    const seen = (turn) => {
+      const dm = start[0] - m, db = start[1] - b;
+      return 1.5 * (Math.sin(turn) * dm + Math.cos(turn) * db) - (Math.cos(turn) * dm - Math.sin(turn) * db);
+    };
+    const turns = [0.5, -0.5, 0.5 + Math.PI, -0.5 + Math.PI].map((turn) => across + turn);
+    this.azimuth = turns.reduce((best, turn) => (seen(turn) > seen(best) ? turn : best));
     this.painted = null;
   }
 
@@ -71,8 +77,9 @@ export class BowlView {
     still.height = canvas.element.height;
     const c = still.getContext("2d");
     c.scale(canvas.dense, canvas.dense);
-    const light = mix(colors.landscape, colors.text, 0.62), middle = mix(colors.landscape, colors.background, 0.92);
-    const dark = mix(colors.landscape, colors.background, 0.45), line = mix(colors.landscape, colors.text, 0.55);
+    const night = is_dark_color(colors.background), [bright, deep] = night ? ["text", "background"] : ["background", "text"];
+    const light = mix(colors.landscape, colors[bright], night ? 0.62 : 0.5), middle = mix(colors.landscape, colors[deep], 0.92);
+    const dark = mix(colors.landscape, colors[deep], night ? 0.45 : 0.72), line = mix(colors.landscape, colors.text, 0.55);
     for (let k = 0; k < BANDS; k++) {
       const share = 1 - k / BANDS; // of the rim's radius
       const points = [];

@@ -1,15 +1,6 @@
 // What all views draw with: a canvas that fits its place, a window of quantities in it, round ticks, the colours.
 import { fixed, short } from "./words.js";
 
-/** Colours by their meaning, those of the films: the custom properties of the page. */
-export function palette() {
-  const style = getComputedStyle(document.documentElement);
-  return Object.fromEntries(
-    ["background", "text", "quiet", "rule", "data", "line", "m", "b", "loss", "residual", "gradient", "landscape"]
-      .map((name) => [name, style.getPropertyValue(`--${name}`).trim()]),
-  );
-}
-
 const channels = (hex) => [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16));
 
 /** `share` of one colour, the rest of another. */
@@ -17,6 +8,8 @@ export function mix(one, other, share) {
   const a = channels(one), b = channels(other);
   return `rgb(${a.map((value, k) => Math.round(share * value + (1 - share) * b[k])).join(" ")})`;
 }
+
+export const is_dark_color = (hex) => channels(hex).reduce((sum, value) => sum + value) < 384;
 
 export const faint = (hex, alpha) => `rgb(${channels(hex).join(" ")} / ${alpha})`;
 

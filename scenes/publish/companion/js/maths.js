@@ -4,6 +4,7 @@ export const NARROW_VALLEY = 15; // gdmath.study.NARROW_VALLEY
 const DIVERGED_GROWTH = 1e12;
 const EPSILON = 2 ** -52;
 const AT_BOUND = Math.sqrt(EPSILON);
+const BLUNTEST = 1e3;
 
 /** The sum of values(0) … values(n − 1), as good as exact: what each addition loses is kept (Neumaier 1974). */
 export function total(n, value) {
@@ -113,49 +114,59 @@ export function batch_gradient(x, y, indices, m, b) {
   return [(-2 * total(n, (k) => x[indices[k]] * error(k))) / n, (-2 * total(n, error)) / n];
 }
 
+/** Whether a batch's point fits: with batches, the loss at which there is nowhere to go; see gdmath.descend. */
+function fitting_loss(moments, learning_rate) {
+  const blunt = Math.min(Math.max(1, 1 / (learning_rate * curvature(moments).steep)), BLUNTEST);
+  return (blunt * moments.rounding(...moments.optimum)) ** 2;
+}
+
+/** How a descent with too few updates to show its end goes on, judged by α. */
+function judged_by_rate(moments, rule, learning_rate, start) {
+  const bound = rule.bound(curvature(moments).bound);
+  if (bound === null) return "out_of_epochs";
+  if (Math.abs(learning_rate - bound) <= AT_BOUND * bound) {
+    return rule.name === "plain" && is_off_along_steep(moments, start) ? "neither" : "out_of_epochs";
+  }
+  return learning_rate > bound ? "diverged" : "out_of_epochs";
+}
+
 /**
  * Descend at most `updates` times, as gdmath.descend does.
  *
  * `rule` is one of `rules_of`.  `batches`, where it is given, says for each update which points are looked at:
- * (t) → indices; x and y are the points.
+ * (t) → indices; x and y are the points, and an epoch is `in_epoch` updates.
  * Returns { params, loss, gradient, used, states, outcome }: row t holds "after t updates"; `gradient` is
  * that of all points, used[t] that by which step t went, and states[t] what the rule kept before it.
  */
-export function descend(moments, { learning_rate, updates, start, tolerance = 3e-4, rule, batches = null, x = null, y = null }) {
+export function descend(moments, { learning_rate, updates, start, tolerance = 3e-4, rule, batches = null, x = null, y = null, in_epoch = 1 }) {
   const params = [], losses = [], gradients = [], used = [], states = [];
-  let [m, b] = start, state = rule.begin, outcome = "out_of_epochs";
-  let first = 0, limit = 0, loss = moments.loss(m, b);
-  const at_rest = is_optimum(moments, m, b);
-  for (let t = 0; t <= updates; t++) {
-    const gradient = moments.gradient(m, b), size = Math.hypot(...gradient);
-    if (t === 0) {
-      first = size;
-      limit = DIVERGED_GROWTH * loss;
-    }
+  let [m, b] = start, state = rule.begin, outcome = null, calm = 0;
+  let loss = moments.loss(m, b), gradient = moments.gradient(m, b);
+  const limit = DIVERGED_GROWTH * loss, short = tolerance * Math.hypot(...gradient);
+  const fits = batches ? fitting_loss(moments, learning_rate) : -1, calm_needed = batches ? in_epoch + 1 : 1;
+  const at_rest = is_optimum(moments, m, b) && (!batches || loss <= fits);
+  for (let t = 0; outcome === null && t <= updates; t++) {
     params.push([m, b]);
     losses.push(loss);
     gradients.push(gradient);
     states.push(state);
-    if (at_rest || size <= tolerance * first) { outcome = "converged"; break; }
-    if (loss > limit) { outcome = "diverged"; break; }
-    if (t === updates) break;
+    calm = loss <= fits || Math.hypot(...gradient) <= short ? calm + 1 : 0;
+    if (at_rest || calm >= calm_needed) outcome = "converged";
+    else if (loss > limit) outcome = "diverged";
+    if (outcome !== null || t === updates) break;
     const seen = batches ? batch_gradient(x, y, batches(t), m, b) : gradient;
     const [step, kept] = rule.step(seen, state, learning_rate);
     const ahead = [m + step[0], b + step[1]], next = moments.loss(...ahead);
-    if (!(next <= limit * DIVERGED_GROWTH)) { outcome = "diverged"; break; } // it leaps over all that could be drawn
-    used.push(seen);
-    state = kept;
-    [m, b] = ahead;
-    loss = next;
-  }
-  if (outcome === "out_of_epochs" && !batches) {
-    const bound = rule.bound(curvature(moments).bound);
-    if (bound !== null) {
-      if (Math.abs(learning_rate - bound) <= AT_BOUND * bound) {
-        if (rule.name === "plain" && is_off_along_steep(moments, params[0])) outcome = "neither";
-      } else if (learning_rate > bound) outcome = "diverged";
+    if (!(next <= limit * DIVERGED_GROWTH)) outcome = "diverged"; // it leaps over all that could be drawn
+    else {
+      used.push(seen);
+      state = kept;
+      [m, b] = ahead;
+      loss = next;
+      gradient = moments.gradient(m, b);
     }
   }
+  outcome ??= batches ? "out_of_epochs" : judged_by_rate(moments, rule, learning_rate, start);
   return { params, loss: losses, gradient: gradients, used, states, outcome };
 }
 

@@ -135,7 +135,7 @@ export class Model {
     let horizon = 64;
     while (horizon < updates) horizon *= 2;
     const { alpha, start } = this.state, { tolerance } = this.page;
-    const more = this.batched ? { batches: this.batches, x: this.x, y: this.points.y } : {};
+    const more = this.batched ? { batches: this.batches, x: this.x, y: this.points.y, in_epoch: this.per_epoch } : {};
     this.path = descend(this.coordinates.moments, { learning_rate: alpha, updates: horizon, start, tolerance, rule: this.rule, ...more });
     this.path.horizon = horizon;
   }
