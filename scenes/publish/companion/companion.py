@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import tomli_w
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
@@ -30,6 +31,8 @@ MODULES = (
 )  # fmt: skip
 FONTS = {"words": "lmsans10-regular.otf", "number": "lmroman10-regular.otf", "symbol": "lmroman10-italic.otf"}
 RULES_SHOWN = ("plain", "momentum", "nesterov", "rmsprop", "adam")
+SEED = 0  # of mini-batches, that of `gdmath.descend`
+MOST_ORDERED = 20_000  # numbers in the orders that a page brings; beyond, it has an order of its own
 KEYS = ("n", "t", "p", "r", "0", "s", "l", "e", "d", "a")
 
 
@@ -93,7 +96,7 @@ def page_data(lesson: Lesson, study: Study, language: Language) -> dict[str, Any
         "epochs": lesson.descent.epochs,
         "tolerance": study.tolerance,
         "rules": [described(RULES[name]()) for name in RULES_SHOWN],
-        "orders": [],
+        "orders": orders(len(data), lesson.descent.epochs),
         "lesson": lesson_tables(lesson),
         "cards": cards(language),
         "themes": {name: asdict(theme) for name, theme in THEMES.items()},
@@ -105,6 +108,12 @@ def page_data(lesson: Lesson, study: Study, language: Language) -> dict[str, Any
             "nouns": language.tables["language"]["nouns"],
         },
     }
+
+
+def orders(n: int, epochs: int) -> list[list[int]]:
+    """In which order the first epochs of mini-batches go through n points: as `gdmath.batches` draws them."""
+    random = np.random.default_rng(SEED)
+    return [random.permutation(n).tolist() for _ in range(min(epochs, MOST_ORDERED // n))]
 
 
 def words(language: Language) -> dict[str, str]:

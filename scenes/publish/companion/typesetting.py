@@ -1,4 +1,4 @@
-r"""Formulas of the films for a page: typeset by TeX, as outlines in the colours of their meanings; and the films' fonts."""
+"""Formulas of the films for a page, typeset by TeX: outlines in the colours of their meanings; and the films' fonts."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ LINK = "{http://www.w3.org/1999/xlink}href"
 _ANEW = r"(\vm, \vb) \leftarrow (\vm, \vb) - \alpha\,"
 _SPEED = r"\grad{v} \leftarrow \beta\,\grad{v} + \grad{\nabla \vJ}, \quad "
 
-# What the page writes, and how it is said to those who cannot see it (words of the language).
+# What the page writes.
 FORMULAS = {
     "alpha": r"\alpha",
     "loss": formulas.LOSS,
-    "partial_m": rf"{formulas.partial_fraction('m')} = -\frac{{2}}{{n}}\sum_{{i=1}}^{{n}} x_i\, \res{{(y_i - \hat y_i)}}",
+    "partial_m": rf"{formulas.partial_fraction('m')} = "
+    r"-\frac{2}{n}\sum_{i=1}^{n} x_i\, \res{(y_i - \hat y_i)}",
     "partial_b": rf"{formulas.partial_fraction('b')} = -{formulas.MEAN_ERROR}",
     "update_plain": rf"{formulas.update('m')}, \quad {formulas.update('b')}",
     "update_momentum": rf"{_SPEED}{_ANEW}\grad{{v}}",

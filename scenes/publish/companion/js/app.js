@@ -284,8 +284,8 @@ function show_controls() {
   document.querySelectorAll("[data-rule]").forEach((formula) => { formula.hidden = formula.dataset.rule !== state.rule; });
   const rows = numbers.rows();
   find("#worked").replaceChildren(...(rows.length ? rows : [Object.assign(document.createElement("p"), { className: "axis", textContent: say("no_update") })]));
-  const { x_name, y_name } = model.points, drawn = model.drawn.length, seen = model.own ? n : page.n;
-  find("#x-name").textContent = say(`x_${state.measure}`, { name: x_name }) + (drawn < seen ? ` · ${say("sample", { drawn: whole(drawn), of: whole(seen) })}` : "");
+  const { x_name, y_name } = model.points;
+  find("#x-name").textContent = find("#x-name").title = x_name;
   find("#y-name").textContent = y_name;
   find("#t-name").textContent = say(model.batched ? "updates" : "epochs");
   find("#loss-name").textContent = say(state.log ? "title_log" : "title_loss");

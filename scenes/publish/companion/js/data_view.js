@@ -1,7 +1,7 @@
 // Points and line: the line is dragged by itself or by its ends, points can be added, moved and deleted.
 import { Canvas, dot, faint, mix } from "./draw.js";
 import { drags, keys } from "./handles.js";
-import { say, short } from "./words.js";
+import { say, short, whole } from "./words.js";
 
 const ENDS = [0.1, 0.9]; // where along the window the line's ends are held
 const MOST_SQUARES = 500;
@@ -118,6 +118,8 @@ export class DataView {
       this.draw_line(c, line, colors.line, 3);
       this.draw_points(c, colors);
     });
+    const drawn = model.drawn.length, seen = model.own ? model.points.x.length : model.page.n;
+    if (drawn < seen) canvas.text(say("sample", { drawn: whole(drawn), of: whole(seen) }), canvas.left + 8, canvas.top + 14, { color: colors.quiet, family: "words" });
     this.place_handles(line);
   }
 
@@ -167,9 +169,8 @@ export class DataView {
 
   draw_squares(c, colors, [m, b]) {
     const { canvas, model } = this, xs = model.x, ys = model.points.y, shown = this.drawn_points(MOST_SQUARES);
-    const crowd = Math.min(1, 40 / shown.length);
-    c.fillStyle = faint(colors.residual, 0.03 + 0.13 * crowd);
-    c.strokeStyle = faint(colors.residual, 0.12 + 0.5 * crowd);
+    c.fillStyle = faint(colors.residual, Math.min(0.16, 5 / shown.length));
+    c.strokeStyle = faint(colors.residual, Math.min(0.6, 18 / shown.length));
     c.lineWidth = 1;
     for (const i of shown) {
       const top = canvas.py(Math.max(ys[i], m * xs[i] + b)), side = canvas.py(Math.min(ys[i], m * xs[i] + b)) - top;

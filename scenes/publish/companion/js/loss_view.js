@@ -6,7 +6,7 @@ import { say, short, whole } from "./words.js";
 export class LossView {
   constructor(root, model, act) {
     Object.assign(this, { root, model, act, furthest: 0 });
-    this.canvas = new Canvas(root.querySelector("canvas"), { left: 56, right: 16, top: 12, bottom: 28 });
+    this.canvas = new Canvas(root.querySelector("canvas"), { left: 56, right: 26, top: 12, bottom: 28 });
     this.handle = root.querySelector("[data-handle=time]");
     const seek = (x) => act.seek(Math.round(Math.min(Math.max(this.canvas.x_at(x), 0), this.furthest)));
     drags(this.handle, { move: seek, end: act.settle });
@@ -61,9 +61,7 @@ export class LossView {
     this.handle.setAttribute("aria-valuemax", this.furthest);
     this.handle.setAttribute("aria-valuenow", state.t);
     this.handle.setAttribute("aria-valuetext", say("time_is", { t: whole(state.t), loss: short(path.loss[state.t]) }));
-    if (!state.log && canvas.py(floor) < canvas.bottom - 4) {
-      canvas.text(say("floor"), canvas.right - 4, canvas.py(floor) - 6, { color: colors.quiet, align: "right", family: "words", size: 12.5 });
-    }
+    if (!state.log) canvas.text("J*", canvas.right + 4, canvas.py(floor) + 5, { color: colors.quiet, italic: true, size: 15 });
   }
 
   draw_axes(colors) {
