@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image
 from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 LAPTOP, PHONE = (1280, 800), (390, 844)
@@ -107,6 +108,13 @@ class Reader:
 
     def focus(self, selector: str) -> None:
         self.run("arguments[0].focus()", self.find(selector))
+
+    def write(self, selector: str, text: str) -> None:
+        """Into a field, over what stands there, and go on by the tab key."""
+        field = self.find(selector)
+        self.run("arguments[0].focus(); arguments[0].select()", field)
+        field.send_keys(text, Keys.TAB)
+        self.wait()
 
     def middle(self, selector: str) -> tuple[float, float]:
         """Of an element, in the window."""

@@ -332,7 +332,7 @@ function remember_soon() {
 function go_to_address() {
   if (location.hash === own_hash) return;
   const hash = location.hash.slice(1), id = new URLSearchParams(hash).get("card");
-  if (id in BEATS) {
+  if (Object.hasOwn(BEATS, id ?? "")) {
     show_card(page.cards.findIndex((each) => each.id === id));
     set_card();
     scrollTo({ top: 0, behavior: calm.matches ? "auto" : "smooth" });

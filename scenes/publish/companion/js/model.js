@@ -213,7 +213,7 @@ export function from_address(model, address) {
   else state.start = pair(parts.get("start")) ?? (state.measure === page.measure ? state.start : default_start(model.coordinates.moments));
   const alpha = finite(parts.get("alpha")), batch = finite(parts.get("batch")), t = finite(parts.get("t"));
   if (alpha > 0) state.alpha = alpha;
-  if (parts.get("rule") in model.rules) state.rule = parts.get("rule");
+  if (Object.hasOwn(model.rules, parts.get("rule") ?? "")) state.rule = parts.get("rule");
   if (batch >= 1) state.batch = Math.round(batch);
   if (t >= 0) state.t = Math.min(Math.round(t), MOST_STEPS);
   state.squares = parts.get("squares") === "1";

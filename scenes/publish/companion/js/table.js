@@ -41,9 +41,19 @@ export function text_of(bytes) {
   }
 }
 
-/** Rows of cells with the line each begins in; TableError for quotes that do not fit. */
-function rows_of(lines, first_line, delimiter, most = Infinity) {
+/** Rows of cells with the line each begins in; where quotes do not fit, `on_fault` is told, and no more are read. */
+function rows_of(lines, first_line, delimiter, { most = Infinity, on_fault = (error) => { throw error; } } = {}) {
   const found = [];
+  try {
+    read_rows(found, lines, first_line, delimiter, most);
+  } catch (error) {
+    if (!(error instanceof TableError)) throw error;
+    on_fault(error);
+  }
+  return found;
+}
+
+function read_rows(found, lines, first_line, delimiter, most) {
   for (let k = 0; k < lines.length && found.length < most; k++) {
     const begin = k, cells = [];
     let line = delimiter === " " ? lines[k].trim().replace(/[ \t]+/g, " ") : lines[k], at = 0;
@@ -85,7 +95,6 @@ function rows_of(lines, first_line, delimiter, most = Infinity) {
     }
     if (cells.some(Boolean)) found.push({ line: first_line + begin, row: cells });
   }
-  return found;
 }
 
 const is_remark = (row, width, places = [0]) => row[0].startsWith("#") && (row.length !== width || (places.includes(0) && places.length > 1));
@@ -171,16 +180,14 @@ export function read_table(text) {
 }
 
 function best_delimiter(lines, first_line, delimiters) {
-  let best = null, fault = null;
+  let best = null;
   for (const delimiter of delimiters) {
-    try {
-      const head = rows_of(lines, first_line, delimiter, HEAD_ROWS), score = likelihood(head);
-      if (!best || greater(score, best.score)) best = { delimiter, head, score };
-    } catch (error) {
-      fault ??= error;
-    }
+    let fault = null;
+    const head = rows_of(lines, first_line, delimiter, { most: HEAD_ROWS, on_fault: (error) => { fault = error; } });
+    const score = head.length ? likelihood(head) : [-1];
+    if (!best || greater(score, best.score)) best = { delimiter, head, score, fault };
   }
-  if (!best) throw fault;
+  if (best.fault) throw best.fault;
   return best;
 }
 
