@@ -1,6 +1,6 @@
 """Gradient descent for linear regression, from scratch in NumPy.
 
-In reading order: data → moments → loss → rules → descent → convergence → noise → landscape → study.
+In reading order: data → moments → loss → rules → descent → convergence → noise → landscape → coordinates → study.
 
 =============  =====================================================================
 x, y           the data, shape (n,) each
@@ -15,7 +15,7 @@ m*, b*, floor  the optimum and its loss J(m*, b*)
 =============  =====================================================================
 """
 
-from gdmath.by_hand import Grid, HandData, total
+from gdmath.by_hand import HandData, total
 from gdmath.convergence import (
     best_momentum,
     best_nesterov,
@@ -25,30 +25,24 @@ from gdmath.convergence import (
     predicted_rate,
     slowest_part,
 )
+from gdmath.coordinates import Coordinates, bend, bent_start, round_measure
 from gdmath.dataset import Dataset, DatasetError, Reservoir, load_diabetes, make_line, standardize
-from gdmath.dates import DateScale, round_dates
+from gdmath.dates import DateScale
+from gdmath.defaults import converging_rate, default_start
 from gdmath.descent import descend, descend_by_hand, one_epoch
+from gdmath.grid import Grid
 from gdmath.landscape import (
     Ellipse,
     Parabola,
-    Window,
-    data_window,
-    decimals_of,
-    descent_window,
     level_ellipse,
-    levels,
-    rim_level,
-    rim_window,
-    round_ticks,
     slice_along_b,
-    tick_step,
 )
 from gdmath.loss import Curvature, curvature, gradient, hessian, mse, optimum, predict, residuals
 from gdmath.moments import Moments
 from gdmath.noise import ball, has_settled
 from gdmath.rules import Adam, Decaying, Momentum, Nesterov, PlainDescent, RMSProp, Rule
 from gdmath.stationary import stationary_covariance
-from gdmath.study import Coordinates, Study
+from gdmath.study import Study
 from gdmath.tables import Column, Table, columns, csv_chunks, load_csv
 from gdmath.trajectory import Outcome, Trajectory
 
@@ -76,26 +70,25 @@ __all__ = [
     "Study",
     "Table",
     "Trajectory",
-    "Window",
     "ball",
+    "bend",
+    "bent_start",
     "best_momentum",
     "best_nesterov",
     "closed_form",
     "columns",
+    "converging_rate",
     "csv_chunks",
     "curvature",
-    "data_window",
-    "decimals_of",
+    "default_start",
     "descend",
     "descend_by_hand",
-    "descent_window",
     "epochs_to_converge",
     "epochs_to_reach",
     "gradient",
     "has_settled",
     "hessian",
     "level_ellipse",
-    "levels",
     "load_csv",
     "load_diabetes",
     "make_line",
@@ -105,14 +98,10 @@ __all__ = [
     "predict",
     "predicted_rate",
     "residuals",
-    "rim_level",
-    "rim_window",
-    "round_dates",
-    "round_ticks",
+    "round_measure",
     "slice_along_b",
     "slowest_part",
     "standardize",
     "stationary_covariance",
-    "tick_step",
     "total",
 ]

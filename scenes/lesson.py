@@ -29,6 +29,8 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 import gdmath
 from gdmath import DatasetError, Moments, Reservoir, Study, Table
+from scenes import plans
+from scenes.plans import all_descents
 from scenes.words.language import languages
 
 DEFAULT = Path(__file__).with_name("default.toml")
@@ -97,6 +99,8 @@ class Descent(_Table):
     """How to descend; see `gdmath.Study.of`."""
 
     standardize: bool | Literal["auto"] = "auto"
+    center: FiniteFloat | None = None
+    unit: Annotated[FiniteFloat, Field(gt=0)] | None = None
     rate_of_bound: Annotated[FiniteFloat, Field(gt=0)] | None = None
     learning_rate: Annotated[FiniteFloat, Field(gt=0)] | None = None
     epochs: Annotated[int, Field(ge=1, le=100_000)] = 150
@@ -108,6 +112,10 @@ class Descent(_Table):
         if self.learning_rate is not None and self.rate_of_bound is not None:
             raise PydanticCustomError(
                 CONFLICT, "learning_rate and rate_of_bound both say how large α is; keep one"
+            )
+        if self.standardize != "auto" and (self.center is not None or self.unit is not None):
+            raise PydanticCustomError(
+                CONFLICT, "standardize and center or unit both say how x is counted; keep one"
             )
         return self
 
@@ -245,12 +253,13 @@ class Lesson(_Table):
                 sample = Reservoir(POINTS_DRAWN, seed=0)
                 sample.add(everything.x, everything.y)
                 dataset = sample.dataset()
-        return Study.of(dataset, moments=moments, **self.descent.model_dump())
+        return Study.of(dataset, moments=moments, descents=all_descents(), **self.descent.model_dump())
 
     def _fingerprint(self) -> str:
-        """Changes with whatever can change the study: settings, the data's bytes, the code that computes."""
+        """Changes with whatever can change the study: settings, data, what declares and what computes it."""
         digest = hashlib.sha256(self.model_dump_json(include={"data", "descent"}).encode())
-        files = sorted(Path(gdmath.__file__).parent.glob("*.py"))
+        digest.update(" ".join(all_descents()).encode())
+        files = [*sorted(Path(gdmath.__file__).parent.rglob("*.py")), *plans.files()]
         if isinstance(self.data, CsvData) and self.data.file.is_file():
             files.append(self.data.file)
         for file in files:
@@ -284,7 +293,7 @@ def _change(settings: dict[str, Any], changes: Mapping[str, Any]) -> None:
     """Put single settings in the place of those of a file."""
     if "data.file" in changes:
         settings["data"] = {"source": "csv"}
-        for key in ("learning_rate", "start"):  # they belonged to the data that go
+        for key in ("learning_rate", "start", "center", "unit"):  # they belonged to the data that go
             settings.get("descent", {}).pop(key, None)
     if {"descent.learning_rate", "descent.rate_of_bound"} & set(changes):
         for key in ("learning_rate", "rate_of_bound"):  # one stands in the place of the other

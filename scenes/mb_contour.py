@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from manim import UP, FadeIn, FadeOut, FadeTransform, Mobject, VGroup, linear, there_and_back
 
-from gdmath import Coordinates, Outcome, Window, rim_window
+from gdmath import Coordinates, Outcome, level_ellipse
 from scenes.drive import Drive
 from scenes.mobjects.kit.number import NumberFormat, plain
 from scenes.mobjects.kit.shapes import plate
@@ -16,8 +16,10 @@ from scenes.mobjects.plots.board import ROW, Board, visible
 from scenes.mobjects.plots.path import EMPTY
 from scenes.mobjects.plots.plane import FROM_ABOVE, vector_of
 from scenes.mobjects.plots.plot import Plot
+from scenes.plans.mb_contour import rings_of
 from scenes.stage import LessonScene
 from scenes.style import LABEL, QUIET, Label
+from scenes.windows import Window, rim_window
 from scenes.words.language import tex_number
 
 DIRECTION = r"\ \quiet{\text{direction}}"  # the length of such an arrow says nothing
@@ -196,9 +198,10 @@ class MBContourScene(LessonScene):
     def valley_beat(self) -> None:
         """Why the path bends: the axes of the rings; or what the rings were before x was standardized."""
         board, study, layout = self.board, self.study, self.layout
+        rings = rings_of(study)
         kappa = self.style.math(
             rf"\kappa = \frac{{\lambda_{{\max}}}}{{\lambda_{{\min}}}} = "
-            rf"{tex_number(self.style.language.ratio(study.raw.curvature.condition_number))}"
+            rf"{tex_number(self.style.language.ratio(rings.curvature.condition_number))}"
         )
         region = layout.formula if study.is_standardized else layout.numbers
         edge = region.right - kappa.width if layout.is_wide else region.left
@@ -232,8 +235,8 @@ class MBContourScene(LessonScene):
     def scaling_beat(self) -> None:
         """The same data with x standardized: the rings become circles."""
         standard = self.study.standardized
-        form = NumberFormat.resolving(standard.scale / 100, standard.center, standard.scale)
-        center, scale = (form.write(value) + form.factor for value in (standard.center, standard.scale))
+        form = NumberFormat.resolving(standard.unit / 100, standard.center, standard.unit)
+        center, scale = (form.write(value) + form.factor for value in (standard.center, standard.unit))
         sign = "+" if center.startswith("-") else "-"
         value = rf"\frac{{x {sign} {center.lstrip('-')}}}{{{scale}}}"
         ruler, rows = self.compare_rulers(
@@ -409,12 +412,14 @@ class MBContourScene(LessonScene):
     def run_round_the_ring(self, run_time: float) -> None:
         """The point runs along its own level: the line changes, the loss does not."""
         moments, dot, ring = self.board.moments, self.plane.dot, self.plane.ring
-        angle, radius = moments.polar(dot.m, dot.b)
-        ring.show(moments.loss(dot.m, dot.b))
+        level = moments.loss(dot.m, dot.b)
+        ellipse = level_ellipse(moments, level)
+        angle = ellipse.angle((dot.m, dot.b))
+        ring.show(level)
         self.play(FadeIn(ring), run_time=0.5)
 
         def run(turn: float) -> None:
-            self.board.show_line(moments.from_polar(angle + float(turn), radius))
+            self.board.show_line(ellipse.points(angle + float(turn)))
 
         self.play(Drive(run, 0, -2 * np.pi), run_time=run_time - 0.5)
 
@@ -515,15 +520,15 @@ class MBContourScene(LessonScene):
             self.layout.left,
             board.data_window(target),
             ticks=self.data.axes.tick_counts,
-            dates=board.dates(target),
+            ruler=board.ruler(target),
         )
         new_numbers: list[Mobject] = []
         self.play(FadeOut(old_axes.numbers, board.data_names, plane.axes.numbers), run_time=0.4)
         if not board.line_numbers_fit(target):
             new_numbers = self.rewrite_numbers(target)
         else:
-            self.make_room(line[0] * target.scale)
-        names = board.name_data(axes, standard)
+            self.make_room(line[0] * target.unit)
+        names = board.name_data(axes, target)
         plane.axes.show_ticks(False)
         old_axes.show_ticks(False)
         measure = Drive(lambda share: board.standardize_by(share, line), begin, end)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from manim import (
     UP,
@@ -34,8 +34,9 @@ from scenes.fast import keep_sound
 from scenes.layout import Layout
 from scenes.lesson import Lesson, LessonError
 from scenes.mobjects.kit.countdown import Countdown
+from scenes.mobjects.kit.fitting import caption
 from scenes.pace import Pace
-from scenes.style import FORMULA, LABEL, QUIET, THEMES, TITLE, Label, Style
+from scenes.style import FORMULA, THEMES, TITLE, Label, Style
 from scenes.words.captions import as_srt, as_vtt, cues
 from scenes.words.facts import conditions, numbers
 from scenes.words.language import Language, ScriptError
@@ -63,7 +64,7 @@ class LessonScene(CommandScene):
 
     """
 
-    only: ClassVar[Collection[str] | None] = None
+    only: Collection[str] | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Give the picture the shape that the lesson asks for: Manim's camera is made with the scene."""
@@ -115,7 +116,7 @@ class LessonScene(CommandScene):
         self.captions: list[Caption] = []
         self.guests: list[Mobject] = []
         self._beat = ""
-        self.camera.background_color = self.style.color("background")
+        self.camera.background_color = self.style.color("background")  # type: ignore[union-attr]
 
     @property
     def frame_now(self) -> int:
@@ -186,7 +187,7 @@ class LessonScene(CommandScene):
         """Lay the captions of a beat."""
         until = [start for start, _ in spans[1:]] + [spans[-1][1] + BREATH / 2]
         for (shown, _), (start, end), next_start in zip(words.sentences, spans, until, strict=True):
-            for cue in cues(shown, start, end, next_start):
+            for cue in cues(shown, start, end, next_start, config.frame_rate):
                 self.captions.append(
                     Caption(start=self.time + cue.start, end=self.time + cue.end, text=cue.text)
                 )
@@ -261,13 +262,7 @@ class LessonScene(CommandScene):
 
     def caption(self, tex: str, size: float = FORMULA) -> Label:
         """A formula in the strip, left, in the middle of its height; smaller where it is too long for its place."""
-        place = self.layout.formula
-        sizes = [s for s in (FORMULA, LABEL, QUIET) if s <= size]
-        label = next(
-            fit for s in sizes if (fit := self.style.math(tex, s)).width <= place.width or s == QUIET
-        )
-        label.stand_at(place.left, 0)
-        return label.shift([0, place.center[1] - 0.05 - label.get_center()[1], 0])
+        return caption(self.style, tex, self.layout.formula, size)
 
     # ---- verbs --------------------------------------------------------------------------------------------
 
@@ -311,6 +306,14 @@ class LessonScene(CommandScene):
         here = set(self.mobjects)
         parts = dict.fromkeys(part for guest in (*gone, *more) for part in guest.get_family() if part in here)
         self.play(*([FadeOut(*parts)] if parts else []), *also, **kwargs)
+
+    def leave_all_but(self, *kept: Mobject, also: Sequence[Animation] = (), **kwargs: Any) -> None:
+        """Fade out all that is on the stage but for these mobjects and their parts; `also` is played along."""
+        self.flatten()
+        staying = {part for mobject in kept for part in mobject.get_family()}
+        self.guests = [guest for guest in self.guests if guest in staying]
+        gone = [part for part in self.mobjects if part not in staying]
+        self.play(*([FadeOut(*gone)] if gone else []), *also, **kwargs)
 
     def pulse(self, *parts: Mobject, factor: float = 1.2, run_time: float = 1.0) -> None:
         """Let parts grow once and shrink back."""

@@ -37,7 +37,7 @@ BEFORE, AFTER = 0.02, 0.04  # seconds kept around what is heard of a sentence
 FADE = 0.008  # seconds at both ends of a sentence, so that no join clicks
 QUIET = 10 ** (-45 / 20)  # root mean square below which nothing is heard
 WORDS_PER_SECOND = 3.2  # that people read
-# Two less than the 17 that captions may have, for the gaps between the captions of a long sentence.
+# A little less than the 17 that captions may have, for the gaps between the captions of a long sentence.
 CHARACTERS_PER_SECOND = 15.5
 RECORDED = (".wav", ".flac", ".mp3", ".m4a", ".ogg", ".opus", ".aac")
 FORMAT = 4  # of what is kept
@@ -108,24 +108,26 @@ class NeuralVoice:
     def speech(self, scene: str, beat: Beat) -> Speech:
         """Synthesize a beat, or find it."""
         spoken = [pronounced(sentence, self.pronunciations) for _, sentence in beat.sentences]
+        read = [len(shown) / CHARACTERS_PER_SECOND for shown, _ in beat.sentences]
         rests = [beat.silence_after(k) for k in range(len(spoken))]
         settings = LEAD, ROOM, SPEED, LOUDNESS
-        about = json.dumps([FORMAT, "hibari", version("hibari-tts"), settings, spoken, rests])
-        return _kept(self.folder, about.encode(), lambda: self._say(spoken, rests))
+        about = json.dumps([FORMAT, "hibari", version("hibari-tts"), settings, spoken, read, rests])
+        return _kept(self.folder, about.encode(), lambda: self._say(spoken, read, rests))
 
     def _say(
-        self, spoken: Sequence[str], rests: Sequence[float]
+        self, spoken: Sequence[str], read: Sequence[float], rests: Sequence[float]
     ) -> tuple[Samples, list[tuple[float, float]]]:
+        """Samples and spans of sentences, each with the seconds it takes to read and the silence that follows."""
         pieces: list[Samples] = [_silence(LEAD)]
         spans: list[tuple[float, float]] = []
-        for sentence, rest in zip(spoken, rests, strict=True):
+        for k, sentence in enumerate(spoken):
             if spans:
-                pieces.append(_silence(max(ROOM, SHORTEST - (spans[-1][1] - spans[-1][0]))))
+                lasted = spans[-1][1] - spans[-1][0]
+                pieces.append(_silence(max(ROOM + rests[k - 1], max(SHORTEST, read[k - 1]) - lasted)))
             start = sum(map(len, pieces)) / RATE
             pieces.append(_faded(_trimmed(_doubled(self._sound(sentence)))))
             spans.append((start + BEFORE, sum(map(len, pieces)) / RATE - AFTER))
-            pieces.append(_silence(rest))
-        return np.concatenate(pieces), spans
+        return np.concatenate([*pieces, _silence(rests[-1])]), spans
 
     def _sound(self, sentence: str) -> Samples:
         """A sentence, with the fall of the voice at its end, which the engine forgets after a single letter."""

@@ -13,6 +13,7 @@ from tests.support.inspection import curves_shown, plates_shown, texts_shown, wi
 from tests.support.observers import Callbacks, observer
 
 SMALLEST = FRAME_HEIGHT / 30
+FAINT = 0.12  # opacity below which a text on its way out or in is hardly seen
 LEAST_SEEN = {  # texts in the emptiest, curves in the fullest of the frames
     "IntroScene": (8, 24),
     "StepByStepScene": (24, 11),
@@ -63,6 +64,35 @@ def laid_out():
     least, most = LEAST_SEEN[type(scene).__name__]
     assert min(texts) >= least and max(curves) >= most, "the test looks at nothing"
     assert not {name: found for name, (_, _, found) in seen.items() if found}
+
+
+def overlapping(scene) -> list[str]:
+    """Texts that lie over one another at this moment, each seen at least faintly."""
+    texts = [(text, place) for text, place in texts_shown(scene) if opacity(text) > FAINT]
+    return [
+        f"{one.source!r} and {two.source!r}"
+        for (one, a), (two, b) in itertools.combinations(texts, 2)
+        if np.all(a[0] + 0.02 < b[1]) and np.all(b[0] + 0.02 < a[1])
+    ]
+
+
+def opacity(text) -> float:
+    """Of the most opaque of its glyphs."""
+    return max(part.get_fill_opacity() for part in text.get_family() if len(part.points))
+
+
+@observer(*STORIES)
+def test_no_text_lies_over_another_at_any_moment(case):
+    seen, frames = {}, []
+
+    def look(scene):
+        frames.append(len(texts_shown(scene)))
+        for pair in overlapping(scene):
+            seen.setdefault(pair, round(scene.time, 2))
+
+    yield Callbacks(frame=look)
+    assert len(frames) > 100 and np.mean(frames) > 8, "the test looks at nothing"
+    assert not seen
 
 
 @observer(*STORIES, cases=[*MAIN, *LIGHT])
