@@ -26,7 +26,7 @@ from scenes.words.language import Language
 FOLDER = Path(__file__).parent
 # In the order in which they are put together: each needs only those before it.
 MODULES = (
-    "words", "draw", "handles", "maths", "rules", "batches", "model", "cells", "table", "data_view", "plane_view",
+    "words", "draw", "handles", "maths", "rules", "batches", "coordinates", "model", "cells", "table", "data_view", "plane_view",
     "bowl_view", "loss_view", "numbers", "rate_panel", "points_panel", "lesson", "guide", "app",
 )  # fmt: skip
 FONTS = {"words": "lmsans10-regular.otf", "number": "lmroman10-regular.otf", "symbol": "lmroman10-italic.otf"}
@@ -85,12 +85,17 @@ def page_data(lesson: Lesson, study: Study, language: Language) -> dict[str, Any
     return {
         "x": data.x.tolist(),
         "y": data.y.tolist(),
-        "x_name": data.x_name if data.x_dates is None else f"{data.x_name} ({data.x_dates.since})",
+        "x_name": language.measured(data, study.raw, False),
         "y_name": data.y_name,
         "n": study.moments.n,
         "raw": asdict(study.raw.moments),
-        "measure": "standardized" if study.is_standardized else "raw",
-        "told": None,
+        "measure": "told" if study.is_counted else "standardized" if study.is_standardized else "raw",
+        "told": [shown.center, shown.unit] if study.is_counted else None,
+        "x_names": {
+            "raw": language.measured(data, study.raw, False),
+            "told": language.measured(data, study.told, study.is_standardized),
+            "standardized": language.measured(data, study.standardized, True),
+        },
         "start": list(shown.start),
         "alpha": shown.learning_rate,
         "epochs": lesson.descent.epochs,

@@ -11,9 +11,10 @@ import { PlaneView } from "./plane_view.js";
 import { PointsPanel } from "./points_panel.js";
 import { RatePanel } from "./rate_panel.js";
 import { batches_of } from "./batches.js";
+import { bent_start, round_measure } from "./coordinates.js";
 import { lesson_of } from "./lesson.js";
 import { read_table, text_of } from "./table.js";
-import { say, short, speak, whole } from "./words.js";
+import { MINUS, plainly, say, short, speak, whole } from "./words.js";
 
 const page = JSON.parse(document.getElementById("page").textContent);
 speak(page.words, page.language);
@@ -264,6 +265,16 @@ model.on((why) => {
 
 // ---- controls show the state ----
 
+/** What x is at the moment: a name, "x = (GNP − 300,000)/100,000", or "GNP (standardized)". */
+function x_name() {
+  const { state, own, coordinates: { center, unit } } = model, name = model.points.x_name;
+  if (!own) return page.x_names[state.measure] ?? name;
+  if (state.measure === "raw") return name;
+  if (state.measure === "standardized") return say("standardized", { name });
+  const counted = center === 0 ? name : `${name} ${center > 0 ? MINUS : "+"} ${plainly(Math.abs(center), 12)}`;
+  return say("counted", { x: unit === 1 ? counted : `${center === 0 ? counted : `(${counted})`}/${plainly(unit, 12)}` });
+}
+
 const options = (select, values, label) => {
   const wanted = values.join();
   if (select.dataset.values !== wanted) {
@@ -284,8 +295,8 @@ function show_controls() {
   document.querySelectorAll("[data-rule]").forEach((formula) => { formula.hidden = formula.dataset.rule !== state.rule; });
   const rows = numbers.rows();
   find("#worked").replaceChildren(...(rows.length ? rows : [Object.assign(document.createElement("p"), { className: "axis", textContent: say("no_update") })]));
-  const { x_name, y_name } = model.points;
-  find("#x-name").textContent = find("#x-name").title = x_name;
+  const { y_name } = model.points;
+  find("#x-name").textContent = find("#x-name").title = x_name();
   find("#y-name").textContent = y_name;
   find("#t-name").textContent = say(model.batched ? "updates" : "epochs");
   find("#loss-name").textContent = say(state.log ? "title_log" : "title_loss");
@@ -368,4 +379,4 @@ refit();
 remember_soon();
 
 /** For the console, and for tests: the page's own mathematics, its state, and a frame drawn at once. */
-globalThis.companion = { model, Moments, curvature, default_rate_of_bound, default_start, descend, zigzag_rate, rules_of, batches_of, read_table, text_of, to_address: () => to_address(model), lesson: () => lesson_of(model, { head: say("lesson_head"), rule: say("lesson_rule") }), draw: draw_all, views: { data_view, plane_view, bowl_view, loss_view }, numbers };
+globalThis.companion = { model, Moments, bent_start, round_measure, curvature, default_rate_of_bound, default_start, descend, zigzag_rate, rules_of, batches_of, read_table, text_of, to_address: () => to_address(model), lesson: () => lesson_of(model, { head: say("lesson_head"), rule: say("lesson_rule") }), draw: draw_all, views: { data_view, plane_view, bowl_view, loss_view }, numbers };

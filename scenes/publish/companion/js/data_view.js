@@ -109,7 +109,8 @@ export class DataView {
     const { canvas, model } = this;
     canvas.fit();
     canvas.clear(colors.background);
-    canvas.axes(colors, colors.quiet, colors.quiet);
+    // Counted from a round number, x is still what it was: its ticks say so, as in the films.
+    canvas.axes(colors, colors.quiet, colors.quiet, model.state.measure === "told" ? { ruler: model.coordinates } : {});
     canvas.clipped((c) => {
       this.draw_zero(c, colors);
       this.draw_ghosts(c, colors);

@@ -97,9 +97,11 @@ export class Canvas {
     c.fillText(string, x, y);
   }
 
-  /** Numbers along both axes; their colours say of what. */
-  axes(colors, x_color, y_color, { x_count, y_count = 5 } = {}) {
-    const c = this.context, xs = round_ticks(...this.window.x, x_count ?? Math.max(2, Math.min(6, Math.floor(this.width / 75))));
+  /** Numbers along both axes; their colours say of what.  `ruler` says what x is where it is written otherwise. */
+  axes(colors, x_color, y_color, { ruler = { center: 0, unit: 1 }, y_count = 5 } = {}) {
+    const c = this.context, [low, high] = this.window.x.map((x) => ruler.center + ruler.unit * x);
+    const written = round_ticks(low, high, Math.max(2, Math.min(6, Math.floor(this.width / 75))));
+    const xs = written.map((x) => (x - ruler.center) / ruler.unit);
     const ys = round_ticks(...this.window.y, y_count);
     c.strokeStyle = colors.rule;
     c.lineWidth = 1;
@@ -110,7 +112,7 @@ export class Canvas {
     xs.forEach((x) => { c.moveTo(this.px(x), this.bottom); c.lineTo(this.px(x), this.bottom + 4); });
     ys.forEach((y) => { c.moveTo(this.left, this.py(y)); c.lineTo(this.left - 4, this.py(y)); });
     c.stroke();
-    tick_labels(xs).forEach((label, k) => this.text(label, this.px(xs[k]), this.bottom + 18, { color: x_color, align: "center" }));
+    tick_labels(written).forEach((label, k) => this.text(label, this.px(xs[k]), this.bottom + 18, { color: x_color, align: "center" }));
     tick_labels(ys).forEach((label, k) => this.text(label, this.left - 8, this.py(ys[k]) + 4.5, { color: y_color, align: "right" }));
   }
 }

@@ -14,7 +14,9 @@ export function lesson_of(model, words) {
     ? [`[data]`, `source = "points"`, `x_name = ${string(own.x_name)}`, `y_name = ${string(own.y_name)}`, `x = ${floats(own.x)}`, `y = ${floats(own.y)}`, ""].join("\n")
     : page.lesson.data;
   const lines = [`# ${words.head}`, data.trimEnd(), "", "[descent]"];
-  lines.push(`standardize = ${state.measure === "standardized" ? "true" : state.measure === "raw" ? "false" : string(state.measure)}`);
+  const { center, unit } = model.coordinates;
+  if (state.measure === "told") lines.push(`center = ${float(center)}`, `unit = ${float(unit)}`);
+  else lines.push(`standardize = ${state.measure === "standardized"}`);
   lines.push(`learning_rate = ${float(state.alpha)}`, `start = ${floats(state.start)}`);
   lines.push(`epochs = ${page.epochs}`, `tolerance = ${float(page.tolerance)}`);
   if (state.rule !== "plain" || state.batch) lines.push(`# ${words.rule}`);

@@ -86,18 +86,19 @@ export function curvature(moments) {
   };
 }
 
-/** A share of the largest safe learning rate that makes a descent worth watching; see gdmath.study. */
+/** A share of the largest safe learning rate that makes a descent worth watching; see gdmath.defaults. */
 export const default_rate_of_bound = (bowl) => Math.min(0.4, 0.09 * bowl.condition_number);
 
 /** The α by which the steep axis is overshot almost as far again in every epoch, as in the films. */
 export const zigzag_rate = (bowl) => bowl.bound - 0.2 * (bowl.bound - bowl.best);
 
-/** [m, b] of a line that is clearly wrong; see gdmath.study.default_start. */
-export function default_start(moments) {
+/** [m, b] of a line that is clearly wrong; see gdmath.default_start. */
+export function default_start(moments, above = false) {
   const spread = Math.sqrt(moments.var_y) || Math.abs(moments.mean_y) || 1;
   const [slope] = moments.optimum, tilt = (1.5 * spread) / Math.sqrt(moments.var_x);
   const m = slope >= 0 ? slope - tilt : slope + tilt;
-  return [m, moments.mean_y - 1.2 * spread - m * moments.mean_x];
+  const off = 1.2 * spread;
+  return [m, moments.mean_y + (above ? off : -off) - m * moments.mean_x];
 }
 
 const is_optimum = (moments, m, b) => Math.sqrt(moments.rise(m, b)) <= moments.rounding(m, b);

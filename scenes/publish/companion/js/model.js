@@ -2,6 +2,7 @@
 // function of it: points, x, start, α, rule and batch, up to step t.
 import { Moments, NARROW_VALLEY, curvature, default_rate_of_bound, default_start, descend } from "./maths.js";
 import { batches_of } from "./batches.js";
+import { bent_start, round_measure } from "./coordinates.js";
 import { rules_of } from "./rules.js";
 
 export const MOST_STEPS = 100_000;
@@ -39,11 +40,11 @@ export class Model {
   /** Points of the viewer's own, with all else chosen anew as for a film. */
   take(points) {
     this.load_points(points);
-    const measure = curvature(this.moments_raw).condition_number > NARROW_VALLEY ? "standardized" : "raw";
+    const measure = this.readable_measure();
     this.state = { ...this.state, measure, t: 0, batch: 0, rule: "plain" };
     this.coordinates = this.coordinates_of(measure);
     const bowl = curvature(this.coordinates.moments);
-    this.state.start = default_start(this.coordinates.moments);
+    this.state.start = this.first_line();
     this.state.alpha = three(default_rate_of_bound(bowl) * bowl.bound);
     this.changed("points");
   }
@@ -67,12 +68,18 @@ export class Model {
     return { center, unit, moments: measure === "raw" ? raw : raw.rescaled(center, unit) };
   }
 
-  /** Round numbers to count x from and in: those of the films where it is their points. */
-  told() {
-    return this.own || !this.page.told ? [this.moments_raw.mean_x, Math.sqrt(this.moments_raw.var_x)] : this.page.told;
-  }
+  /** As it came, or where its valley would be too narrow to see, counted from a round number in a round unit. */
+  readable_measure() { return curvature(this.moments_raw).condition_number > NARROW_VALLEY ? "told" : "raw"; }
 
-  get measures() { return this.page.told && !this.own ? ["raw", "told", "standardized"] : ["raw", "standardized"]; }
+  /** Round numbers to count x from and in: those of the films where it is their points. */
+  told() { return this.own || !this.page.told ? round_measure(this.moments_raw) : this.page.told; }
+
+  get measures() { return this.readable_measure() === "told" || (this.page.told && !this.own) ? ["raw", "told", "standardized"] : ["raw", "standardized"]; }
+
+  /** A line that is clearly wrong, in the coordinates of the moment. */
+  first_line(measure = this.state.measure) {
+    return (measure === "told" ? bent_start : default_start)(this.coordinates.moments);
+  }
 
   raw_line(m, b) {
     const { center, unit } = this.coordinates;
@@ -206,11 +213,10 @@ export function from_address(model, address) {
     measure: page.measure, start: [...page.start], alpha: page.alpha, rule: "plain", batch: 0, t: 0, squares: false, log: false,
   };
   const measure = parts.get("x");
-  state.measure = model.measures.includes(measure) ? measure : own ? "raw" : page.measure;
+  state.measure = model.measures.includes(measure) ? measure : own ? model.readable_measure() : page.measure;
   model.state = state;
   model.coordinates = model.coordinates_of(state.measure);
-  if (own && !pair(parts.get("start"))) state.start = default_start(model.coordinates.moments);
-  else state.start = pair(parts.get("start")) ?? (state.measure === page.measure ? state.start : default_start(model.coordinates.moments));
+  state.start = pair(parts.get("start")) ?? (!own && state.measure === page.measure ? state.start : model.first_line());
   const alpha = finite(parts.get("alpha")), batch = finite(parts.get("batch")), t = finite(parts.get("t"));
   if (alpha > 0) state.alpha = alpha;
   if (Object.hasOwn(model.rules, parts.get("rule") ?? "")) state.rule = parts.get("rule");
@@ -218,7 +224,7 @@ export function from_address(model, address) {
   if (t >= 0) state.t = Math.min(Math.round(t), MOST_STEPS);
   state.squares = parts.get("squares") === "1";
   state.log = parts.get("log") === "1";
-  if (!Number.isFinite(model.coordinates.moments.loss(...state.start) * 1e24)) state.start = default_start(model.coordinates.moments);
+  if (!Number.isFinite(model.coordinates.moments.loss(...state.start) * 1e24)) state.start = model.first_line();
   model.changed("address");
 }
 

@@ -32,11 +32,11 @@ export class Numbers {
     this.outs = Object.fromEntries([...document.querySelectorAll("[data-out]")].map((out) => [out.dataset.out, out]));
   }
 
-  /** As many decimals for m and b as tell them apart to four digits where the plane is as wide as it is shown. */
+  /** As many decimals for m and b as tell lines apart to four digits that are as wrong as the start. */
   decimals() {
-    const { model } = this, { start } = model.state, { optimum } = model;
-    const off = Math.max(...[0, 1].map((k) => Math.abs(start[k] - optimum[k]))) || Math.max(...optimum.map(Math.abs)) || 1;
-    return [0, 1].map(() => decimals_for(off));
+    const { model } = this, { moments } = model.coordinates, rise = moments.rise(...model.state.start) || moments.var_y;
+    const radius = Math.sqrt(rise) || Math.max(...model.optimum.map(Math.abs)) || 1, width = radius / Math.sqrt(moments.var_x);
+    return [decimals_for(width), decimals_for(Math.hypot(radius, moments.mean_x * width))];
   }
 
   number(value, decimals) { return Math.abs(value) >= 1e7 || decimals > 7 ? short(value) : fixed(value, decimals); }

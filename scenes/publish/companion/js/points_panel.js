@@ -1,6 +1,6 @@
 // The viewer's own points: chosen, moved, added, deleted; a table pasted or opened.
 import { TableError, read_table, text_of } from "./table.js";
-import { say, short, typed, whole } from "./words.js";
+import { say, typable, typed, whole } from "./words.js";
 
 export class PointsPanel {
   constructor(root, model, { data_view, tell, taken }) {
@@ -101,7 +101,7 @@ export class PointsPanel {
     this.find("#point-place").textContent = say("point_place", { k: whole(i + 1), n: whole(this.count) });
     for (const [name, value] of [["x", x[i]], ["y", y[i]]]) {
       const input = this.find(`#point-${name}`);
-      if (document.activeElement !== input || typed(input.value) !== value) input.value = Math.abs(value) < 1e-4 || Math.abs(value) >= 1e7 ? String(value) : short(value, 6);
+      if (document.activeElement !== input || typed(input.value) !== value) input.value = typable(value, 6);
     }
     this.find("[data-do=lesson_points]").disabled = !this.model.own;
   }

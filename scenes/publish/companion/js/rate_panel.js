@@ -1,6 +1,6 @@
 // The learning rate: a slider over powers of ten, a number, and the marks of the films.
 import { zigzag_rate } from "./maths.js";
-import { plainly, say, typed } from "./words.js";
+import { plainly, say, typable, typed } from "./words.js";
 
 const SPAN = 3.3; // powers of ten on the slider, the bound at PLACE of it
 const PLACE = 0.86;
@@ -42,7 +42,7 @@ export class RatePanel {
     const { state, bound } = this.model, share = this.share_of(state.alpha);
     this.slider.value = Math.round(1000 * Math.min(1, Math.max(0, share)));
     this.slider.setAttribute("aria-valuetext", plainly(state.alpha, 4));
-    if (anyway || document.activeElement !== this.input || typed(this.input.value) !== state.alpha) this.input.value = plainly(state.alpha, 5);
+    if (anyway || document.activeElement !== this.input || typed(this.input.value) !== state.alpha) this.input.value = typable(state.alpha);
     const marks = this.marks(), wanted = JSON.stringify([marks, bound]);
     if (this.shown === wanted) return;
     this.shown = wanted;

@@ -64,8 +64,15 @@ export function short(value, digits = 4) {
 
 /** The same, without zeros at its end: 0.15, not 0.1500. */
 export function plainly(value, digits = 4) {
-  const text = short(value, digits);
-  return /×|∞/.test(text) || !text.includes(language.decimal) ? text : text.replace(/0+$/, "").replace(new RegExp(`\\${language.decimal}$`), "");
+  const [mantissa, ...power] = short(value, digits).split("×");
+  const bare = mantissa.includes(language.decimal) ? mantissa.replace(/0+$/, "").replace(new RegExp(`\\${language.decimal}$`), "") : mantissa;
+  return [bare, ...power].join("×");
+}
+
+/** As a person could type it: 0.15, or 2.27e-7. */
+export function typable(value, digits = 5) {
+  const number = Number(value.toPrecision(digits));
+  return String(number).replace(".", language.decimal);
 }
 
 /** A share as people say it: whole percent, but never 0 or 100 of what is neither. */
