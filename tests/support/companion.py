@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from base64 import b64decode
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -152,6 +153,12 @@ class Reader:
 
     def pixels(self) -> np.ndarray:
         with Image.open(BytesIO(self.driver.get_screenshot_as_png())) as image:
+            return np.asarray(image.convert("RGB")).astype(int)
+
+    def drawn(self, view: str) -> np.ndarray:
+        """The canvas of a view alone, without what the page lays over it."""
+        url = self.run("return companion.views[arguments[0]].canvas.element.toDataURL()", view)
+        with Image.open(BytesIO(b64decode(url.partition(",")[2]))) as image:
             return np.asarray(image.convert("RGB")).astype(int)
 
     def complaints(self) -> list[Any]:

@@ -11,7 +11,7 @@ import { PlaneView } from "./plane_view.js";
 import { PointsPanel } from "./points_panel.js";
 import { RatePanel } from "./rate_panel.js";
 import { batches_of } from "./batches.js";
-import { bent_start, round_measure } from "./coordinates.js";
+import { bend, bent_start, round_measure } from "./coordinates.js";
 import { lesson_of } from "./lesson.js";
 import { read_table, text_of } from "./table.js";
 import { MINUS, plainly, say, short, speak, whole } from "./words.js";
@@ -379,4 +379,4 @@ refit();
 remember_soon();
 
 /** For the console, and for tests: the page's own mathematics, its state, and a frame drawn at once. */
-globalThis.companion = { model, Moments, bent_start, round_measure, curvature, default_rate_of_bound, default_start, descend, zigzag_rate, rules_of, batches_of, read_table, text_of, to_address: () => to_address(model), lesson: () => lesson_of(model, { head: say("lesson_head"), rule: say("lesson_rule") }), draw: draw_all, views: { data_view, plane_view, bowl_view, loss_view }, numbers };
+globalThis.companion = { model, Moments, bend, bent_start, round_measure, curvature, default_rate_of_bound, default_start, descend, zigzag_rate, rules_of, batches_of, read_table, text_of, to_address: () => to_address(model), lesson: () => lesson_of(model, { head: say("lesson_head"), rule: say("lesson_rule") }), draw: draw_all, views: { data_view, plane_view, bowl_view, loss_view }, numbers };
