@@ -306,7 +306,8 @@ def test_the_keyboard_reaches_and_moves_everything(page, reader):
     wanted = {
         "theme", "share", "copy_lesson", "left", "middle", "right", "point", "start", "turn", "time", "log", "edit",
         "squares", "reset", "back", "step", "ten", "run", "alpha-slider", "alpha", "rule", "batch", "measure", "table",
-        "read", "file", "point-x", "point-y", "add", "delete", "next_point", "set_up", "answer", "next_card", "embed", "print",
+        "read", "file", "point-x", "point-y", "add", "delete", "next_point", "set_up", "answer", "next_card",
+        "embed", "print",
     }  # fmt: skip
     assert wanted <= reached
     for name in ("left", "middle", "right", "point", "start"):
@@ -436,6 +437,7 @@ def test_the_calculation_can_be_checked_by_hand(page, reader):
     reader.open(page)
     for alpha, t in ((0.15, 1), (0.15, 7), (0.297, 3), (0.0123, 40), (0.36, 5)):
         reader.run("companion.model.set({alpha: arguments[0], t: arguments[1]})", alpha, t)
+        reader.wait()
         rows = reader.find("#worked").text.splitlines()
         assert len(rows) == 2
         for row in rows:

@@ -205,7 +205,7 @@ function set_card() {
 
 // ---- drawing: only what has changed, at most once a frame; the line glides to where it belongs ----
 
-let drawn_line = [...model.line], progress = 1, dirty = true, glides = false, since = 0;
+let drawn_line = [...model.line], progress = 1, dirty = true, stale = true, glides = false, since = 0;
 const GLIDE = 180; // milliseconds from step to step
 let from_line = drawn_line;
 
@@ -237,6 +237,7 @@ function frame(now) {
     if (share >= 1) glides = false;
   }
   draw_all();
+  if (stale) show_controls();
   if (glides) redraw();
 }
 
@@ -258,8 +259,8 @@ model.on((why) => {
     progress = 1;
   }
   if (why === "measure" || why === "all" || why === "address") refit();
+  stale = true;
   redraw();
-  show_controls();
   remember_soon();
 });
 
@@ -284,6 +285,7 @@ const options = (select, values, label) => {
 };
 
 function show_controls() {
+  stale = false;
   const { state } = model, n = model.points.x.length;
   find("#rule").value = state.rule;
   options(find("#batch"), [...new Set([0, 1, 5, 10, 32, state.batch])].filter((size) => size < n).sort((a, b) => a - b), (size) => (size ? whole(size) : say("batch_all", { n })));

@@ -173,14 +173,16 @@ export class DataView {
     c.fillStyle = faint(colors.residual, Math.min(0.16, 5 / shown.length));
     c.strokeStyle = faint(colors.residual, Math.min(0.6, 18 / shown.length));
     c.lineWidth = 1;
+    const edges = new Path2D();
     for (const i of shown) {
       const top = canvas.py(Math.max(ys[i], m * xs[i] + b)), side = canvas.py(Math.min(ys[i], m * xs[i] + b)) - top;
       if (!(side > 0.5 && side < 20 * canvas.height)) continue;
       // The square lies on the side of the line that is free: it does not cross it.
       const left = canvas.px(xs[i]) - ((ys[i] > m * xs[i] + b) === (m > 0) ? side : 0);
-      c.fillRect(left, top, side, side);
-      c.strokeRect(left, top, side, side);
+      c.fillRect(left, top, side, side); // one by one: where they lie upon each other it is darker
+      edges.rect(left, top, side, side);
     }
+    c.stroke(edges);
   }
 
   draw_errors(c, colors, [m, b]) {
@@ -199,15 +201,18 @@ export class DataView {
 
   draw_points(c, colors) {
     const { canvas, model } = this, xs = model.x, ys = model.points.y, n = model.drawn.length;
-    const radius = n > 1000 ? 1.6 : n > 200 ? 2.6 : n > 80 ? 3.2 : 4.2;
+    const radius = n > 1000 ? 1.3 : n > 200 ? 2.6 : n > 80 ? 3.2 : 4.2;
     const seen = model.batched && model.ahead ? new Set(model.batches(model.state.t)) : null;
     c.fillStyle = seen ? mix(colors.data, colors.background, 0.4) : colors.data;
     c.beginPath();
     for (const i of model.drawn) {
       if (seen?.has(i)) continue;
       const x = canvas.px(xs[i]), y = canvas.py(ys[i]);
-      c.moveTo(x + radius, y);
-      c.arc(x, y, radius, 0, 2 * Math.PI);
+      if (n > 1000) c.rect(x - radius, y - radius, 2 * radius, 2 * radius); // so small that nobody sees their corners
+      else {
+        c.moveTo(x + radius, y);
+        c.arc(x, y, radius, 0, 2 * Math.PI);
+      }
     }
     c.fill();
     if (seen) for (const i of [...seen].slice(0, MOST_SQUARES)) dot(c, canvas.px(xs[i]), canvas.py(ys[i]), radius + 1.5, colors.gradient, colors.background);

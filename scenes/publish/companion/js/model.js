@@ -121,10 +121,13 @@ export class Model {
     this.listeners.forEach((listener) => listener(why));
   }
 
-  /** x' of all points. */
+  /** x' of all points; kept while points and ruler stay as they are. */
   get x() {
-    const { center, unit } = this.coordinates;
-    return center === 0 && unit === 1 ? this.points.x : this.points.x.map((x) => (x - center) / unit);
+    const { center, unit } = this.coordinates, { x } = this.points, kept = this.measured;
+    if (kept && kept.x === x && kept.center === center && kept.unit === unit) return kept.of;
+    const of = center === 0 && unit === 1 ? x : x.map((value) => (value - center) / unit);
+    this.measured = { x, center, unit, of };
+    return of;
   }
 
   get rule() { return this.rules[this.state.rule]; }

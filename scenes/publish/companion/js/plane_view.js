@@ -39,11 +39,11 @@ export class PlaneView {
       half = 1.3 * Math.sqrt(moments.var_y || moments.mean_y ** 2 || 1);
     }
     canvas.window = { x: [m - half * aspect, m + half * aspect], y: [b - half, b + half] };
-    this.painted = null;
+    this.rim = this.rim_of_window();
   }
 
   /** The loss at the farthest corner of the window that is worth a ring. */
-  get rim() {
+  rim_of_window() {
     const { canvas, model } = this, { moments } = model.coordinates;
     const corners = canvas.window.x.flatMap((m) => canvas.window.y.map((b) => moments.loss(m, b)));
     return Math.max(Math.min(...corners) * 1.2, moments.loss(...model.state.start) * 1.1);
@@ -61,7 +61,7 @@ export class PlaneView {
 
   paint_rings(colors) {
     const { canvas, model, still } = this, { moments } = model.coordinates;
-    const wanted = JSON.stringify([canvas.window, moments, canvas.width, canvas.height, canvas.dense, colors.background, model.state.start]);
+    const wanted = JSON.stringify([canvas.window, moments, canvas.width, canvas.height, canvas.dense, colors.background, this.rim]);
     if (this.painted === wanted) return;
     this.painted = wanted;
     still.width = canvas.element.width;
