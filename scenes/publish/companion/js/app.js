@@ -36,7 +36,7 @@ function tell_step(before, after) {
   const { path, coordinates } = model, name = model.batched ? "step_told_batch" : "step_told";
   const sentence = say(name, {
     t: whole(after), m: short(path.params[after][0]), b: short(path.params[after][1]), before: short(path.loss[before]), loss: short(path.loss[after]),
-    epoch: whole(Math.floor(after / model.per_epoch)),
+    epoch: whole(Math.floor((after - 1) / model.per_epoch) + 1),
   });
   tell(model.ended ? `${sentence} ${say(`ended_${path.outcome}`, { n: after, floor: short(coordinates.moments.floor) })}` : sentence);
 }

@@ -52,8 +52,8 @@ export class Numbers {
     put("loss2", short(loss, 5));
     put("grad-m", short(gm));
     put("grad-b", short(gb));
-    put("t", whole(model.state.t));
-    put("epoch", model.batched ? say("epoch_of", { epoch: whole(Math.floor(model.state.t / model.per_epoch)) }) : "");
+    put("t", model.state.t ? whole(model.state.t) : "");
+    put("epoch", model.batched && model.state.t ? say("epoch_of", { epoch: whole(Math.floor((model.state.t - 1) / model.per_epoch) + 1) }) : "");
   }
 
   // ---- the last update ----

@@ -99,6 +99,7 @@ export class PlaneView {
       const [m, b] = model.optimum;
       star(c, canvas.px(m), canvas.py(b), 8, colors.line, colors.background);
       this.draw_next(c, colors, line);
+      dot(c, ...this.place_of(line), 8, colors.loss, colors.background); // below its handle, and alone on paper
     });
     this.place(this.point, line, "point_is");
     this.place(this.start, model.state.start, "start_is");
