@@ -327,13 +327,19 @@ document.addEventListener("keydown", (event) => {
 
 // ---- the address ----
 
+/** Where this page is for others; from a disk, beside the course page. */
+function own_address() {
+  const plain = location.href.split("#")[0];
+  return (location.protocol.startsWith("http") ? plain : plain.split("/").pop()).replace(/"/g, "%22");
+}
+
 let remembering = 0, own_hash = null;
 function remember_soon() {
   clearTimeout(remembering);
   remembering = setTimeout(() => {
     if (running) return remember_soon();
     const address = to_address(model);
-    find("#embed").value = `<iframe src="${location.href.split("#")[0].replace(/"/g, "%22")}${address === null ? "" : `#${address}`}" width="1280" height="820" style="border:0" title="${document.title.replace(/[&"<]/g, "")}"></iframe>`;
+    find("#embed").value = `<iframe src="${own_address()}${address === null ? "" : `#${address}`}" width="1280" height="820" style="border:0" title="${document.title.replace(/[&"<]/g, "")}"></iframe>`;
     try {
       if (address !== null) history.replaceState(null, "", `#${address}`);
       own_hash = location.hash;

@@ -65,6 +65,7 @@ export class PointsPanel {
       this.tell(say(x.length < 2 ? "too_few_points" : "same_x"));
       return false;
     }
+    if (!this.model.own && x.length < this.model.page.n - 1) this.tell(say("sample_edited", { n: this.count }));
     this.model.edit({ x: Float64Array.from(x), y: Float64Array.from(y), x_name, y_name }, settled);
     if (settled) this.taken();
     return true;
