@@ -26,6 +26,7 @@ from scenes.words.language import Language
 from tests.support import ROOT
 from tests.support.companion import CHROMIUM, DRIVER, LAPTOP, PHONE, Reader
 from tests.support.made_films import made_film
+from tests.words.test_made_up_language import other  # noqa: F401  # a fixture
 
 AXE = ROOT / "media" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
 SOURCES = ROOT / "scenes" / "publish" / "companion"
@@ -226,9 +227,9 @@ def test_the_line_is_dragged_by_its_ends_and_its_middle(page, reader, touch):
         )
         risen = new_m * at[name] + new_b - (m * at[name] + b)
         assert risen == pytest.approx(30 * per_pixel, rel=0.05)
-        other = {"left": "right", "right": "left"}.get(name)
-        if other:
-            assert new_m * at[other] + new_b == pytest.approx(m * at[other] + b, abs=1e-9)
+        far = {"left": "right", "right": "left"}.get(name)
+        if far:
+            assert new_m * at[far] + new_b == pytest.approx(m * at[far] + b, abs=1e-9)
         else:
             assert new_m == pytest.approx(m)
         assert reader.state["t"] == 0 and "loss is" in reader.live
@@ -788,6 +789,27 @@ def test_it_works_where_a_frame_may_do_nothing_but_compute(page, reader):
     reader.click("theme")
     assert reader.state["t"] == 1 and reader.live == "The link is copied."
     reader.driver.switch_to.default_content()
+
+
+def test_nothing_english_is_left_in_another_language(other, reader, tmp_path, media):  # noqa: F811
+    lesson = Lesson.load(DEFAULT, {"film.language": "xx", "film.voice": "silent"})
+    path = tmp_path / "xx.html"
+    write_companion(lesson, lesson.study(), path, media=media)
+    reader.open(path, "#t=3&batch=5&rule=momentum&log=1")
+    reader.click("answer")
+    reader.press("n")
+    paste(reader, "a,b\n1,x\n2,y\n")
+    seen = reader.run(
+        "document.querySelector('details').open = true; const texts = [document.title, document.body.innerText];"
+        "for (const e of document.querySelectorAll('[aria-label], [title], [placeholder], [aria-valuetext]'))"
+        " texts.push(e.ariaLabel, e.title, e.placeholder, e.ariaValueText); return texts.filter(Boolean).join('\\n')"
+    )
+    assert seen.count("ö") > 100
+    left = set(re.findall(r"(?<![ö\w])[A-Za-z]{2,}", seen))
+    assert left <= {"TOML", "CSV", "gdvideo", "vm", "vb"}, left
+    assert "," in reader.find("[data-out=m]").text and "." not in reader.find("#worked").text
+    reader.write("#alpha", "0,25")
+    assert reader.state["alpha"] == 0.25
 
 
 # ---- for everyone, and fast -----------------------------------------------------------------------------
