@@ -679,7 +679,7 @@ def test_each_question_is_set_up_and_answered_from_the_data(page, reader):
     beats = {
         f"{scene}.{beat}" for scene, beats in told.items() if not isinstance(beats, str) for beat in beats
     }
-    assert set(cards) == beats and len(cards) >= 15
+    assert set(cards) == beats and len(cards) >= 20
     script = Language.load("en").tables
     for k, card in enumerate(cards):
         scene, beat = card.split(".")
@@ -697,6 +697,10 @@ def test_each_question_is_set_up_and_answered_from_the_data(page, reader):
             assert (
                 answer.startswith(f"After {epochs} epochs it has converged") and reader.state["t"] == epochs
             )
+        if card == "StepByStepScene.apply":
+            found = re.match(r"(−?[\d.]+) − ([\d.]+) · \(?(−?[\d.]+)\)? = (−?[\d.]+)\. Press", answer)
+            old, rate, slope, new = (Decimal(part.replace("−", "-")) for part in found.groups())
+            assert (old - rate * slope).quantize(new) == new
         if card == "LossCurveScene.rates":
             assert reader.state["alpha"] > reader.run("return companion.model.bowl.bound")
         if k + 1 < len(cards):

@@ -156,9 +156,9 @@ const deeds = {
   set_up: () => set_card(),
   answer() {
     const open = find("#card-answer").hidden;
-    if (open) find("#card-answer").textContent = say(`answer_${page.cards[card].id}`, BEATS[page.cards[card].id].facts(model));
     find("#card-answer").hidden = !open;
     find("[data-do=answer]").setAttribute("aria-expanded", open);
+    show_answer();
     if (open) live.textContent = find("#card-answer").textContent;
   },
   ...points_panel.deeds,
@@ -179,6 +179,12 @@ async function copy(text, told) {
 }
 
 // ---- cards ----
+
+/** The answer, where it is open, for what is on the page now. */
+function show_answer() {
+  const { id } = page.cards[card], answer = find("#card-answer");
+  if (!answer.hidden) answer.textContent = say(`answer_${id}`, BEATS[id].facts(model));
+}
 
 function show_card(k) {
   card = (k + page.cards.length) % page.cards.length;
@@ -288,7 +294,7 @@ function show_controls() {
   stale = false;
   const { state } = model, n = model.points.x.length;
   find("#rule").value = state.rule;
-  options(find("#batch"), [...new Set([0, 1, 5, 10, 32, state.batch])].filter((size) => size < n).sort((a, b) => a - b), (size) => (size ? whole(size) : say("batch_all", { n })));
+  options(find("#batch"), [...new Set([0, 1, 5, 10, 32, state.batch])].filter((size) => size < n).sort((a, b) => a - b), (size) => (size === 1 ? say("batch_one") : size ? whole(size) : say("batch_all", { n })));
   find("#batch").value = model.batched ? state.batch : 0;
   options(find("#measure"), model.measures, (name) => say(`measure_${name}`));
   find("#measure").value = state.measure;
@@ -304,6 +310,7 @@ function show_controls() {
   find("#loss-name").textContent = say(state.log ? "title_log" : "title_loss");
   rate_panel.show();
   points_panel.show();
+  show_answer();
 }
 
 find("#rule").addEventListener("change", (event) => { stop(); model.set({ rule: event.target.value }); });

@@ -1,7 +1,8 @@
 // The beats of the films as questions: what each shows, set up on the page, and its answer, computed from the data.
 import { curvature, descend, zigzag_rate } from "./maths.js";
 import { three } from "./model.js";
-import { say, short, plainly, percent, whole, fixed } from "./words.js";
+import { checkable } from "./numbers.js";
+import { MINUS, decimals_for, fixed, percent, plainly, say, short, whole } from "./words.js";
 
 /** Each beat that the page can show: how it is set up, and the numbers in its answer. */
 export const BEATS = {
@@ -10,12 +11,16 @@ export const BEATS = {
   "IntroScene.residuals": { set: () => ({}), facts: (model) => farthest(model) },
   "IntroScene.squares": { set: () => ({ squares: true }), facts: (model) => farthest(model) },
   "IntroScene.mse": { set: () => ({ squares: true }), facts: (model) => ({ loss: short(model.loss), side: short(Math.sqrt(model.loss)) }) },
+  "IntroScene.downhill": { set: () => ({}), facts: (model) => slopes(model) },
   "IntroScene.gradient": { set: () => ({}), facts: (model) => slopes(model) },
   "IntroScene.update": { set: () => ({ t: 1 }), facts: (model) => first_step(model) },
+  "StepByStepScene.apply": { set: () => ({}), facts: (model) => by_hand(model) },
   "OnlyBScene.bottom": { set: () => ({}), facts: (model) => best_b(model) },
   "MBContourScene.plane": { set: () => ({}), facts: (model) => best_line(model) },
   "MBContourScene.contours": { set: () => ({}), facts: (model) => ({ loss: short(model.loss), floor: short(model.coordinates.moments.floor) }) },
+  "MBContourScene.gradient": { set: () => ({}), facts: (model) => slopes(model) },
   "MBContourScene.descent": { set: (model) => ({ t: epochs_to_end(model) }), facts: (model) => ending(model) },
+  "MBContourScene.optimum": { set: (model) => ({ t: epochs_to_end(model) }), facts: (model) => formula(model) },
   "MBContourScene.valley": { set: (model) => ({ measure: "raw", t: 30 }), facts: (model) => ({ kappa: ratio(curvature(model.moments_raw).condition_number) }) },
   "MBContourScene.scaling": { set: (model) => ({ measure: "standardized", t: 30 }), facts: (model) => ending(model) },
   "LossCurveScene.record": { set: (model) => ({ t: Math.min(20, epochs_to_end(model)) }), facts: (model) => halved(model) },
@@ -71,6 +76,19 @@ function slopes(model) {
 function first_step(model) {
   const { path } = model, after = path.params[1] ?? path.params[0];
   return { m: short(after[0]), b: short(after[1]), before: short(path.loss[0]), loss: short(path.loss[1] ?? path.loss[0]) };
+}
+
+/** The first update with the digits that it takes to check it. */
+function by_hand(model) {
+  const { path, state } = model, [[m], after] = [path.params[0], path.params[1] ?? path.params[0]], [slope] = path.gradient[0];
+  const alpha = Number(state.alpha.toPrecision(4)), found = checkable([m, slope], ([old, g]) => old - alpha * g, after[0], { decimals: decimals_for(Math.abs(after[0] - m) || 1) });
+  const written = (value, places) => (found ? fixed(value, places) : short(value, 6)), bracketed = (text) => (text.startsWith(MINUS) ? `(${text})` : text);
+  return { m: written(m, found?.places), alpha: plainly(alpha), slope: bracketed(written(slope, found?.places)), after: written(after[0], found?.out) };
+}
+
+function formula(model) {
+  const { cov_xy, var_x, mean_x, mean_y } = model.coordinates.moments, [m, b] = model.optimum, [own_m, own_b] = model.line;
+  return { cov: short(cov_xy), spread: short(var_x), mean_x: short(mean_x), mean_y: short(mean_y), m: short(m), b: short(b), own_m: short(own_m), own_b: short(own_b) };
 }
 
 function best_b(model) {
