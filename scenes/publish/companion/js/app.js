@@ -294,7 +294,7 @@ function show_controls() {
   stale = false;
   const { state } = model, n = model.points.x.length;
   find("#rule").value = state.rule;
-  options(find("#batch"), [...new Set([0, 1, 5, 10, 32, state.batch])].filter((size) => size < n).sort((a, b) => a - b), (size) => (size === 1 ? say("batch_one") : size ? whole(size) : say("batch_all", { n })));
+  options(find("#batch"), [...new Set([0, 1, 5, 10, 32, state.batch])].filter((size) => size < n).sort((a, b) => a - b), (size) => (size === 1 ? say("batch_one") : size ? whole(size) : say("batch_all", { n: whole(model.own ? n : page.n) })));
   find("#batch").value = model.batched ? state.batch : 0;
   options(find("#measure"), model.measures, (name) => say(`measure_${name}`));
   find("#measure").value = state.measure;
