@@ -104,7 +104,7 @@ def test_every_word_of_the_page_is_used_and_there(page):
     sources = "".join(
         path.read_text("utf-8") for path in SOURCES.rglob("*") if path.suffix in (".js", ".html", ".py")
     )
-    asked = set(re.findall(r"""(?:say|TableError)\(["'](\w+)["']""", sources)) | set(
+    asked = set(re.findall(r"""(?:say|TableError)\(\s*["'](\w+)["']""", sources)) | set(
         re.findall(r'button\("(\w+)"', sources)
     )
     for key in asked:

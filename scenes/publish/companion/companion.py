@@ -26,9 +26,9 @@ from scenes.words.language import Language
 FOLDER = Path(__file__).parent
 # In the order in which they are put together: each needs only those before it.
 MODULES = (
-    "words", "draw", "handles", "maths", "rules", "batches", "coordinates", "model", "cells", "table",
+    "words", "draw", "handles", "maths", "rules", "batches", "coordinates", "model", "address", "cells", "table",
     "data_view", "plane_view", "bowl_view", "loss_view", "numbers", "rate_panel", "points_panel", "lesson",
-    "guide", "app",
+    "guide", "cards_panel", "app",
 )  # fmt: skip
 FONTS = {"words": "lmsans10-regular.otf", "number": "lmroman10-regular.otf", "symbol": "lmroman10-italic.otf"}
 RULES_SHOWN = ("plain", "momentum", "nesterov", "rmsprop", "adam")
@@ -160,7 +160,7 @@ def lesson_tables(lesson: Lesson) -> dict[str, str]:
 def behaviour() -> str:
     """The modules of the page as one script: what they import from each other stands in it already."""
     texts = [(FOLDER / "js" / f"{name}.js").read_text("utf-8") for name in MODULES]
-    script = "\n".join(re.sub(r"^import .*;\n", "", text, flags=re.M) for text in texts)
+    script = "\n".join(re.sub(r"^import [^;]*;\n", "", text, flags=re.M) for text in texts)
     return re.sub(r"^export (?=const|let|function|class|async)", "", script, flags=re.M)
 
 

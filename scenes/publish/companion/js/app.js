@@ -1,11 +1,12 @@
 // Puts the page together: one model, four views of it, and everything that a viewer can do.
 import { Moments, curvature, default_rate_of_bound, default_start, descend, zigzag_rate } from "./maths.js";
 import { rules_of } from "./rules.js";
-import { BEATS, clock, film_link, set_up } from "./guide.js";
+import { from_address, to_address } from "./address.js";
 import { BowlView } from "./bowl_view.js";
 import { DataView } from "./data_view.js";
 import { LossView } from "./loss_view.js";
-import { Model, from_address, to_address } from "./model.js";
+import { CardsPanel } from "./cards_panel.js";
+import { Model } from "./model.js";
 import { Numbers } from "./numbers.js";
 import { PlaneView } from "./plane_view.js";
 import { PointsPanel } from "./points_panel.js";
@@ -22,7 +23,7 @@ const find = (selector) => document.querySelector(selector);
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const darkness = matchMedia("(prefers-color-scheme: dark)");
 const model = new Model(page);
-let card = 0, running = 0, printing = false, quiet = false;
+let running = 0, printing = false, quiet = false;
 
 // ---- what is said ----
 
@@ -78,6 +79,7 @@ const loss_view = new LossView(find(".panel.loss .view"), model, act);
 const numbers = new Numbers(find(".numbers"), model);
 const rate_panel = new RatePanel(find(".rate"), model, { before: stop, tell });
 const points_panel = new PointsPanel(find("main"), model, { data_view, tell, taken: () => { stop(); loss_view.forget(); refit(); } });
+const cards_panel = new CardsPanel(find(".card"), model, { before: stop, tell, live, taken: () => { loss_view.forget(); refit(); } });
 
 function stop() {
   clearTimeout(running);
@@ -151,16 +153,7 @@ const deeds = {
   copy_lesson: () => copy(lesson_of(model, { head: say("lesson_head"), rule: say("lesson_rule") }), say("lesson_copied")),
   copy_embed: () => copy(find("#embed").value, say("embed_copied")),
   print: () => globalThis.print(),
-  next_card: () => show_card(card + 1),
-  last_card: () => show_card(card - 1),
-  set_up: () => set_card(),
-  answer() {
-    const open = find("#card-answer").hidden;
-    find("#card-answer").hidden = !open;
-    find("[data-do=answer]").setAttribute("aria-expanded", open);
-    show_answer();
-    if (open) live.textContent = find("#card-answer").textContent;
-  },
+  ...cards_panel.deeds,
   ...points_panel.deeds,
 };
 
@@ -176,37 +169,6 @@ async function copy(text, told) {
     area.remove();
   }
   tell(told);
-}
-
-// ---- cards ----
-
-/** The answer, where it is open, for what is on the page now. */
-function show_answer() {
-  const { id } = page.cards[card], answer = find("#card-answer");
-  if (!answer.hidden) answer.textContent = say(`answer_${id}`, BEATS[id].facts(model));
-}
-
-function show_card(k) {
-  card = (k + page.cards.length) % page.cards.length;
-  const { id, scene, question } = page.cards[card], link = film_link(page, id);
-  find("#card-place").textContent = say("card_place", { k: card + 1, n: page.cards.length, scene });
-  find("#card-question").textContent = question;
-  find("#card-answer").hidden = true;
-  find("[data-do=answer]").setAttribute("aria-expanded", "false");
-  find("#card-film").hidden = link === null;
-  if (link !== null) {
-    find("#card-film").href = link;
-    find("#card-film").textContent = say("film_at", { time: clock(page.film.beats[id]) });
-  }
-  document.querySelectorAll(".cards a").forEach((a, at) => a.setAttribute("aria-current", at === card));
-}
-
-function set_card() {
-  stop();
-  set_up(model, page.cards[card].id);
-  loss_view.forget();
-  refit();
-  tell(say("card_told", { question: page.cards[card].question }));
 }
 
 // ---- drawing: only what has changed, at most once a frame; the line glides to where it belongs ----
@@ -310,7 +272,7 @@ function show_controls() {
   find("#loss-name").textContent = say(state.log ? "title_log" : "title_loss");
   rate_panel.show();
   points_panel.show();
-  show_answer();
+  cards_panel.answer();
 }
 
 find("#rule").addEventListener("change", (event) => { stop(); model.set({ rule: event.target.value }); });
@@ -358,9 +320,7 @@ function remember_soon() {
 function go_to_address() {
   if (location.hash === own_hash) return;
   const hash = location.hash.slice(1), id = new URLSearchParams(hash).get("card");
-  if (Object.hasOwn(BEATS, id ?? "")) {
-    show_card(page.cards.findIndex((each) => each.id === id));
-    set_card();
+  if (cards_panel.show_beat(id)) {
     scrollTo({ top: 0, behavior: calm.matches ? "auto" : "smooth" });
   } else if (hash.includes("=")) {
     from_address(model, hash);
@@ -387,7 +347,7 @@ new ResizeObserver(() => { refit(); }).observe(find(".views"));
 document.fonts.ready.then(redraw);
 document.fonts.load("16px symbol").then(redraw, () => {});
 dirty = false;
-show_card(0);
+cards_panel.show(0);
 show_controls();
 go_to_address();
 refit();

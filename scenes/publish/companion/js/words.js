@@ -17,8 +17,6 @@ export function say(key, values = {}) {
     noun ? `${whole(values[name])} ${plural(values[name], noun)}` : String(values[name]));
 }
 
-export const knows = (key) => key in words;
-
 function plural(count, noun) {
   const forms = language.nouns[noun];
   const categories = ["zero", "one", "two", "few", "many", "other"];
