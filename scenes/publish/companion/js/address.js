@@ -5,7 +5,8 @@ const SHARED_POINTS = 1_500; // with more, no address holds them
 
 /** The state as it stands in the address after "#"; null where the points are too many for one. */
 export function to_address(model) {
-  const { state, own } = model, parts = new URLSearchParams();
+  const { state, own } = model,
+    parts = new URLSearchParams();
   parts.set("x", state.measure);
   parts.set("start", state.start.join(","));
   parts.set("alpha", String(state.alpha));
@@ -33,18 +34,29 @@ const pair = (text) => {
 
 /** Set what an address says; what does not make sense in it is passed over. */
 export function from_address(model, address) {
-  const parts = new URLSearchParams(address), { page } = model;
+  const parts = new URLSearchParams(address),
+    { page } = model;
   const own = points_of(parts);
   model.load_points(own);
   const state = {
-    measure: page.measure, start: [...page.start], alpha: page.alpha, rule: "plain", batch: 0, t: 0, squares: false, log: false,
+    measure: page.measure,
+    start: [...page.start],
+    alpha: page.alpha,
+    rule: "plain",
+    batch: 0,
+    t: 0,
+    squares: false,
+    log: false,
   };
   const measure = parts.get("x");
   state.measure = model.measures.includes(measure) ? measure : own ? model.readable_measure() : page.measure;
   model.state = state;
   model.coordinates = model.coordinates_of(state.measure);
-  state.start = pair(parts.get("start")) ?? (!own && state.measure === page.measure ? state.start : model.first_line());
-  const alpha = finite(parts.get("alpha")), batch = finite(parts.get("batch")), t = finite(parts.get("t"));
+  state.start =
+    pair(parts.get("start")) ?? (!own && state.measure === page.measure ? state.start : model.first_line());
+  const alpha = finite(parts.get("alpha")),
+    batch = finite(parts.get("batch")),
+    t = finite(parts.get("t"));
   if (alpha > 0) state.alpha = alpha;
   if (Object.hasOwn(model.rules, parts.get("rule") ?? "")) state.rule = parts.get("rule");
   if (batch >= 1) state.batch = Math.round(batch);
@@ -62,7 +74,9 @@ function points_of(parts) {
   try {
     const told = JSON.parse(parts.get("names"));
     if (Array.isArray(told) && told.length === 2) names = told.map(String);
-  } catch { /* without names they are x and y */ }
+  } catch {
+    /* without names they are x and y */
+  }
   const [x, y] = [0, 1].map((k) => Float64Array.from(pairs, (point) => point[k]));
   return { x, y, x_name: names[0], y_name: names[1] };
 }

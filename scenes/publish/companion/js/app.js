@@ -23,7 +23,9 @@ const find = (selector) => document.querySelector(selector);
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const darkness = matchMedia("(prefers-color-scheme: dark)");
 const model = new Model(page);
-let running = 0, printing = false, quiet = false;
+let running = 0,
+  printing = false,
+  quiet = false;
 
 // ---- what is said ----
 
@@ -34,12 +36,21 @@ function tell(sentence) {
 }
 
 function tell_step(before, after) {
-  const { path, coordinates } = model, name = model.batched ? "step_told_batch" : "step_told";
+  const { path, coordinates } = model,
+    name = model.batched ? "step_told_batch" : "step_told";
   const sentence = say(name, {
-    t: whole(after), m: short(path.params[after][0]), b: short(path.params[after][1]), before: short(path.loss[before]), loss: short(path.loss[after]),
+    t: whole(after),
+    m: short(path.params[after][0]),
+    b: short(path.params[after][1]),
+    before: short(path.loss[before]),
+    loss: short(path.loss[after]),
     epoch: whole(Math.floor((after - 1) / model.per_epoch) + 1),
   });
-  tell(model.ended ? `${sentence} ${say(`ended_${path.outcome}`, { n: after, floor: short(coordinates.moments.floor) })}` : sentence);
+  tell(
+    model.ended
+      ? `${sentence} ${say(`ended_${path.outcome}`, { n: after, floor: short(coordinates.moments.floor) })}`
+      : sentence,
+  );
 }
 
 // ---- what a viewer does ----
@@ -78,8 +89,24 @@ const bowl_view = new BowlView(find(".panel.bowl .view"), model, () => redraw())
 const loss_view = new LossView(find(".panel.loss .view"), model, act);
 const numbers = new Numbers(find(".numbers"), model);
 const rate_panel = new RatePanel(find(".rate"), model, { before: stop, tell });
-const points_panel = new PointsPanel(find("main"), model, { data_view, tell, taken: () => { stop(); loss_view.forget(); refit(); } });
-const cards_panel = new CardsPanel(find(".card"), model, { before: stop, tell, live, taken: () => { loss_view.forget(); refit(); } });
+const points_panel = new PointsPanel(find("main"), model, {
+  data_view,
+  tell,
+  taken: () => {
+    stop();
+    loss_view.forget();
+    refit();
+  },
+});
+const cards_panel = new CardsPanel(find(".card"), model, {
+  before: stop,
+  tell,
+  live,
+  taken: () => {
+    loss_view.forget();
+    refit();
+  },
+});
 
 function stop() {
   clearTimeout(running);
@@ -91,7 +118,11 @@ function stop() {
 function go(updates) {
   const before = model.state.t;
   if (!model.step(updates) || model.state.t === before) {
-    tell(model.ended ? say(`ended_${model.path.outcome}`, { n: model.state.t, floor: short(model.coordinates.moments.floor) }) : say("at_start"));
+    tell(
+      model.ended
+        ? say(`ended_${model.path.outcome}`, { n: model.state.t, floor: short(model.coordinates.moments.floor) })
+        : say("at_start"),
+    );
     return false;
   }
   if (!quiet) tell_step(before, model.state.t);
@@ -119,9 +150,18 @@ function run() {
 }
 
 const deeds = {
-  step: () => { stop(); go(1); },
-  ten: () => { stop(); go(10); },
-  back: () => { stop(); go(-1); },
+  step: () => {
+    stop();
+    go(1);
+  },
+  ten: () => {
+    stop();
+    go(10);
+  },
+  back: () => {
+    stop();
+    go(-1);
+  },
   run: () => (running ? stop() : run()),
   reset() {
     stop();
@@ -141,7 +181,11 @@ const deeds = {
   theme() {
     const theme = is_dark() ? "light" : "dark";
     document.documentElement.dataset.theme = theme;
-    try { localStorage.setItem("gdvideo theme", theme); } catch { /* a browser that keeps nothing */ }
+    try {
+      localStorage.setItem("gdvideo theme", theme);
+    } catch {
+      /* a browser that keeps nothing */
+    }
     redraw();
     show_controls();
   },
@@ -150,7 +194,8 @@ const deeds = {
     if (address === null) return tell(say("too_many_to_share"));
     return copy(`${location.href.split("#")[0]}#${address}`, say("link_copied"));
   },
-  copy_lesson: () => copy(lesson_of(model, { head: say("lesson_head"), rule: say("lesson_rule") }), say("lesson_copied")),
+  copy_lesson: () =>
+    copy(lesson_of(model, { head: say("lesson_head"), rule: say("lesson_rule") }), say("lesson_copied")),
   copy_embed: () => copy(find("#embed").value, say("embed_copied")),
   print: () => globalThis.print(),
   ...cards_panel.deeds,
@@ -160,7 +205,8 @@ const deeds = {
 async function copy(text, told) {
   try {
     await navigator.clipboard.writeText(text);
-  } catch { // not allowed in a frame, or from a file: the old way
+  } catch {
+    // not allowed in a frame, or from a file: the old way
     const area = document.createElement("textarea");
     area.value = text;
     document.body.append(area);
@@ -173,7 +219,12 @@ async function copy(text, told) {
 
 // ---- drawing: only what has changed, at most once a frame; the line glides to where it belongs ----
 
-let drawn_line = [...model.line], progress = 1, dirty = true, stale = true, glides = false, since = 0;
+let drawn_line = [...model.line],
+  progress = 1,
+  dirty = true,
+  stale = true,
+  glides = false,
+  since = 0;
 const GLIDE = 180; // milliseconds from step to step
 let from_line = drawn_line;
 
@@ -199,7 +250,8 @@ function draw_all() {
 function frame(now) {
   dirty = false;
   if (glides) {
-    const share = Math.min(1, (now - since) / GLIDE), eased = share * (2 - share);
+    const share = Math.min(1, (now - since) / GLIDE),
+      eased = share * (2 - share);
     drawn_line = model.line.map((value, k) => from_line[k] + eased * (value - from_line[k]));
     progress = eased;
     if (share >= 1) glides = false;
@@ -236,12 +288,19 @@ model.on((why) => {
 
 /** What x is at the moment: a name, "x = (GNP − 300,000)/100,000", or "GNP (standardized)". */
 function x_name() {
-  const { state, own, coordinates: { center, unit } } = model, name = model.points.x_name;
+  const {
+      state,
+      own,
+      coordinates: { center, unit },
+    } = model,
+    name = model.points.x_name;
   if (!own) return page.x_names[state.measure] ?? name;
   if (state.measure === "raw") return name;
   if (state.measure === "standardized") return say("standardized", { name });
   const counted = center === 0 ? name : `${name} ${center > 0 ? MINUS : "+"} ${plainly(Math.abs(center), 12)}`;
-  return say("counted", { x: unit === 1 ? counted : `${center === 0 ? counted : `(${counted})`}/${plainly(unit, 12)}` });
+  return say("counted", {
+    x: unit === 1 ? counted : `${center === 0 ? counted : `(${counted})`}/${plainly(unit, 12)}`,
+  });
 }
 
 const options = (select, values, label) => {
@@ -254,17 +313,34 @@ const options = (select, values, label) => {
 
 function show_controls() {
   stale = false;
-  const { state } = model, n = model.points.x.length;
+  const { state } = model,
+    n = model.points.x.length;
   find("#rule").value = state.rule;
-  options(find("#batch"), [...new Set([0, 1, 5, 10, 32, state.batch])].filter((size) => size < n).sort((a, b) => a - b), (size) => (size === 1 ? say("batch_one") : size ? whole(size) : say("batch_all", { n: whole(model.own ? n : page.n) })));
+  options(
+    find("#batch"),
+    [...new Set([0, 1, 5, 10, 32, state.batch])].filter((size) => size < n).sort((a, b) => a - b),
+    (size) =>
+      size === 1 ? say("batch_one") : size ? whole(size) : say("batch_all", { n: whole(model.own ? n : page.n) }),
+  );
   find("#batch").value = model.batched ? state.batch : 0;
   options(find("#measure"), model.measures, (name) => say(`measure_${name}`));
   find("#measure").value = state.measure;
-  for (const [name, on] of [["squares", state.squares], ["log", state.log], ["edit", data_view.editing]]) find(`[data-do=${name}]`).setAttribute("aria-pressed", on);
+  for (const [name, on] of [
+    ["squares", state.squares],
+    ["log", state.log],
+    ["edit", data_view.editing],
+  ])
+    find(`[data-do=${name}]`).setAttribute("aria-pressed", on);
   find("[data-do=theme]").textContent = say(is_dark() ? "do_light" : "do_dark");
-  document.querySelectorAll("[data-rule]").forEach((formula) => { formula.hidden = formula.dataset.rule !== state.rule; });
+  document.querySelectorAll("[data-rule]").forEach((formula) => {
+    formula.hidden = formula.dataset.rule !== state.rule;
+  });
   const rows = numbers.rows();
-  find("#worked").replaceChildren(...(rows.length ? rows : [Object.assign(document.createElement("p"), { className: "axis", textContent: say("no_update") })]));
+  find("#worked").replaceChildren(
+    ...(rows.length
+      ? rows
+      : [Object.assign(document.createElement("p"), { className: "axis", textContent: say("no_update") })]),
+  );
   const { y_name } = model.points;
   find("#x-name").textContent = find("#x-name").title = x_name();
   find("#y-name").textContent = y_name;
@@ -275,16 +351,36 @@ function show_controls() {
   cards_panel.answer();
 }
 
-find("#rule").addEventListener("change", (event) => { stop(); model.set({ rule: event.target.value }); });
-find("#batch").addEventListener("change", (event) => { stop(); model.set({ batch: Number(event.target.value) }); });
-find("#measure").addEventListener("change", (event) => { stop(); model.measure(event.target.value); });
+find("#rule").addEventListener("change", (event) => {
+  stop();
+  model.set({ rule: event.target.value });
+});
+find("#batch").addEventListener("change", (event) => {
+  stop();
+  model.set({ batch: Number(event.target.value) });
+});
+find("#measure").addEventListener("change", (event) => {
+  stop();
+  model.measure(event.target.value);
+});
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-do]");
   if (button && !button.disabled) deeds[button.dataset.do]();
 });
 
-const SHORTCUTS = { n: "step", t: "ten", p: "back", r: "run", 0: "reset", s: "squares", l: "log", e: "edit", d: "theme", a: "answer" };
+const SHORTCUTS = {
+  n: "step",
+  t: "ten",
+  p: "back",
+  r: "run",
+  0: "reset",
+  s: "squares",
+  l: "log",
+  e: "edit",
+  d: "theme",
+  a: "answer",
+};
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
   const deed = SHORTCUTS[event.key];
@@ -302,24 +398,29 @@ function own_address() {
   return (location.protocol.startsWith("http") ? plain : plain.split("/").pop()).replace(/"/g, "%22");
 }
 
-let remembering = 0, own_hash = null;
+let remembering = 0,
+  own_hash = null;
 function remember_soon() {
   clearTimeout(remembering);
   remembering = setTimeout(() => {
     if (running) return remember_soon();
     const address = to_address(model);
-    find("#embed").value = `<iframe src="${own_address()}${address === null ? "" : `#${address}`}" width="1280" height="820" style="border:0" title="${document.title.replace(/[&"<]/g, "")}"></iframe>`;
+    find("#embed").value =
+      `<iframe src="${own_address()}${address === null ? "" : `#${address}`}" width="1280" height="820" style="border:0" title="${document.title.replace(/[&"<]/g, "")}"></iframe>`;
     try {
       if (address !== null) history.replaceState(null, "", `#${address}`);
       own_hash = location.hash;
-    } catch { /* in a frame without an address of its own */ }
+    } catch {
+      /* in a frame without an address of its own */
+    }
     return undefined;
   }, 400);
 }
 
 function go_to_address() {
   if (location.hash === own_hash) return;
-  const hash = location.hash.slice(1), id = new URLSearchParams(hash).get("card");
+  const hash = location.hash.slice(1),
+    id = new URLSearchParams(hash).get("card");
   if (cards_panel.show_beat(id)) {
     scrollTo({ top: 0, behavior: calm.matches ? "auto" : "smooth" });
   } else if (hash.includes("=")) {
@@ -335,15 +436,25 @@ addEventListener("hashchange", go_to_address);
 try {
   const theme = localStorage.getItem("gdvideo theme");
   if (theme === "dark" || theme === "light") document.documentElement.dataset.theme = theme;
-} catch { /* a browser that keeps nothing */ }
-darkness.addEventListener("change", () => { redraw(); show_controls(); });
+} catch {
+  /* a browser that keeps nothing */
+}
+darkness.addEventListener("change", () => {
+  redraw();
+  show_controls();
+});
 addEventListener("beforeprint", () => {
   printing = true;
   if (find("#card-answer").hidden) deeds.answer();
   draw_all();
 });
-addEventListener("afterprint", () => { printing = false; redraw(); });
-new ResizeObserver(() => { refit(); }).observe(find(".views"));
+addEventListener("afterprint", () => {
+  printing = false;
+  redraw();
+});
+new ResizeObserver(() => {
+  refit();
+}).observe(find(".views"));
 document.fonts.ready.then(redraw);
 document.fonts.load("16px symbol").then(redraw, () => {});
 dirty = false;
@@ -354,4 +465,24 @@ refit();
 remember_soon();
 
 /** For the console, and for tests: the page's own mathematics, its state, and a frame drawn at once. */
-globalThis.companion = { model, Moments, bend, bent_start, round_measure, curvature, default_rate_of_bound, default_start, descend, zigzag_rate, rules_of, batches_of, read_table, text_of, to_address: () => to_address(model), lesson: () => lesson_of(model, { head: say("lesson_head"), rule: say("lesson_rule") }), draw: draw_all, views: { data_view, plane_view, bowl_view, loss_view }, numbers };
+globalThis.companion = {
+  model,
+  Moments,
+  bend,
+  bent_start,
+  round_measure,
+  curvature,
+  default_rate_of_bound,
+  default_start,
+  descend,
+  zigzag_rate,
+  rules_of,
+  batches_of,
+  read_table,
+  text_of,
+  to_address: () => to_address(model),
+  lesson: () => lesson_of(model, { head: say("lesson_head"), rule: say("lesson_rule") }),
+  draw: draw_all,
+  views: { data_view, plane_view, bowl_view, loss_view },
+  numbers,
+};

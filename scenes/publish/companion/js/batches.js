@@ -18,7 +18,8 @@ export function random(seed) {
 
 /** The numbers 0 … n − 1 in the order of an epoch (Fisher & Yates). */
 export function shuffled(n, epoch) {
-  const order = Array.from({ length: n }, (_, i) => i), next = random(SEED + 7919 * epoch);
+  const order = Array.from({ length: n }, (_, i) => i),
+    next = random(SEED + 7919 * epoch);
   for (let i = n - 1; i > 0; i--) {
     const j = Math.floor(next() * (i + 1));
     [order[i], order[j]] = [order[j], order[i]];
@@ -29,9 +30,11 @@ export function shuffled(n, epoch) {
 /** (t) → the indices of the points of update t; `orders` are those of the first epochs, where they are given. */
 export function batches_of(n, size, orders = []) {
   const per_epoch = Math.ceil(n / size);
-  let epoch = -1, order = [];
+  let epoch = -1,
+    order = [];
   return (t) => {
-    const wanted = Math.floor(t / per_epoch), k = t % per_epoch;
+    const wanted = Math.floor(t / per_epoch),
+      k = t % per_epoch;
     if (wanted !== epoch) {
       epoch = wanted;
       order = orders[epoch] ?? shuffled(n, epoch);

@@ -18,11 +18,15 @@ export class CardsPanel {
     };
   }
 
-  get card() { return this.cards[this.at]; }
+  get card() {
+    return this.cards[this.at];
+  }
 
   show(at) {
     this.at = (at + this.cards.length) % this.cards.length;
-    const { id, scene, question } = this.card, link = film_link(this.model.page, id), film = this.find("#card-film");
+    const { id, scene, question } = this.card,
+      link = film_link(this.model.page, id),
+      film = this.find("#card-film");
     this.find("#card-place").textContent = say("card_place", { k: this.at + 1, n: this.cards.length, scene });
     this.find("#card-question").textContent = question;
     this.open(false);
@@ -58,7 +62,8 @@ export class CardsPanel {
 
   /** Where it is open, the answer for what is on the page now. */
   answer() {
-    const { id } = this.card, answer = this.find("#card-answer");
+    const { id } = this.card,
+      answer = this.find("#card-answer");
     if (!answer.hidden) answer.textContent = say(`answer_${id}`, BEATS[id].facts(this.model));
   }
 }

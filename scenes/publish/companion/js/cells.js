@@ -14,7 +14,8 @@ const GROUPED = {
 const EITHER = /^[+-]?[1-9]\d{0,2}[.,]\d{3}$/; // "1.010": a thousand and ten, or little more than one
 
 export const is_missing = (cell) => MISSING.has(cell.toLowerCase());
-export const number_of = (cell, decimal) => (PLAIN[decimal].test(cell) ? "plain" : GROUPED[decimal].test(cell) ? "grouped" : "");
+export const number_of = (cell, decimal) =>
+  PLAIN[decimal].test(cell) ? "plain" : GROUPED[decimal].test(cell) ? "grouped" : "";
 export const is_date = (cell) => ISO.test(cell) || DOTS.test(cell) || SLASHES.test(cell);
 
 /** A number in any notation, with or without a sign of currency. */
@@ -24,7 +25,8 @@ export function is_number(cell) {
 }
 
 /** A cell without the ="…" by which Excel keeps a text a text. */
-export const unwrapped = (cell) => (cell.length > 2 && cell.startsWith('="') && cell.endsWith('"') ? cell.slice(2, -1).trim() : cell);
+export const unwrapped = (cell) =>
+  cell.length > 2 && cell.startsWith('="') && cell.endsWith('"') ? cell.slice(2, -1).trim() : cell;
 
 /** How the cells of a column are written: { sign } on each of them, { dates } the order of dates. */
 export function form_of(cells) {
@@ -41,12 +43,21 @@ export function form_of(cells) {
 
 /** A cell without the sign that its column has. */
 export function bare(cell, { sign }) {
-  return sign && cell.split(sign).length === 2 ? cell.split(sign).map((part) => part.trim()).join("") : cell;
+  return sign && cell.split(sign).length === 2
+    ? cell
+        .split(sign)
+        .map((part) => part.trim())
+        .join("")
+    : cell;
 }
 
 /** What the cells of a column tell about the decimal mark. */
 export function marks_of(cells) {
-  let decimal = "", grouped = "", whole = false, long = false, zeros = false;
+  let decimal = "",
+    grouped = "",
+    whole = false,
+    long = false,
+    zeros = false;
   for (const cell of cells) {
     const digits = cell.replace(/^[+-]+/, "");
     if (/^\d+$/.test(digits)) {
@@ -58,7 +69,8 @@ export function marks_of(cells) {
     } else if (!decimal) {
       const kinds = [".", ","].filter((mark) => cell.includes(mark) && number_of(cell, mark));
       if (kinds.length === 1) [decimal] = kinds;
-      else if (!kinds.length && /[.,]/.test(cell)) decimal = [".", ","].find((mark) => number_of(cell, mark) && !cell.includes(mark)) ?? "";
+      else if (!kinds.length && /[.,]/.test(cell))
+        decimal = [".", ","].find((mark) => number_of(cell, mark) && !cell.includes(mark)) ?? "";
     }
   }
   if (!decimal && grouped && long) decimal = grouped.includes(".") ? "." : ",";
@@ -76,7 +88,9 @@ export function likely_mark({ grouped, whole, zeros }, delimiter) {
 
 /** Days since 1970 of a date, null where it is none in that order. */
 export function moment_of(cell, order) {
-  const iso = ISO.exec(cell), dots = DOTS.exec(cell), slashes = SLASHES.exec(cell);
+  const iso = ISO.exec(cell),
+    dots = DOTS.exec(cell),
+    slashes = SLASHES.exec(cell);
   if (!(iso || dots || slashes) || (order === "iso") !== Boolean(iso)) return null;
   let year, month, day, clock;
   if (iso) [year, month, day, clock] = [iso[1], iso[3], iso[4] ?? "1", iso.slice(6)];
@@ -88,9 +102,11 @@ export function moment_of(cell, order) {
   const date = new Date(Date.UTC(2000, 0, 1));
   date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
   if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCDate() !== Number(day) || Number(year) < 1) return null;
-  const [hour, minute, second] = clock.map((part) => Number(part ?? 0)), zone = clock[4];
+  const [hour, minute, second] = clock.map((part) => Number(part ?? 0)),
+    zone = clock[4];
   if (hour > 23 || minute > 59 || second > 59) return null;
-  const ahead = zone && zone !== "Z" ? (zone[0] === "-" ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2))) : 0;
+  const ahead =
+    zone && zone !== "Z" ? (zone[0] === "-" ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2))) : 0;
   const micro = Number((clock[3] ?? "").padEnd(6, "0")) || 0;
   return (date.getTime() / 1000 + hour * 3600 + (minute - ahead) * 60 + second + micro / 1e6) / 86400;
 }

@@ -5,7 +5,8 @@ const channels = (hex) => [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16)
 
 /** `share` of one colour, the rest of another. */
 export function mix(one, other, share) {
-  const a = channels(one), b = channels(other);
+  const a = channels(one),
+    b = channels(other);
   return `rgb(${a.map((value, k) => Math.round(share * value + (1 - share) * b[k])).join(" ")})`;
 }
 
@@ -20,9 +21,12 @@ export function round_ticks(low, high, count = 5) {
     const exponent = Math.floor(Math.log10(step));
     const digit = [1, 2, 5, 10].find((d) => Number(`${d}e${exponent}`) >= step * (1 - 1e-12));
     const size = Number(`${digit}e${exponent}`);
-    const first = Math.ceil(low / size - 1e-9), last = Math.floor(high / size + 1e-9);
+    const first = Math.ceil(low / size - 1e-9),
+      last = Math.floor(high / size + 1e-9);
     if (last - first + 1 <= count) {
-      return Array.from({ length: Math.max(0, last - first + 1) }, (_, k) => Number(`${(first + k) * digit}e${exponent}`));
+      return Array.from({ length: Math.max(0, last - first + 1) }, (_, k) =>
+        Number(`${(first + k) * digit}e${exponent}`),
+      );
     }
     step = size;
   }
@@ -30,7 +34,8 @@ export function round_ticks(low, high, count = 5) {
 
 /** Ticks as they are written: all with the decimals that tell them apart. */
 export function tick_labels(ticks) {
-  if (ticks.some((tick) => Math.abs(tick) >= 1e6) || ticks.length < 2) return ticks.map((tick) => (tick === 0 ? "0" : short(tick, 2)));
+  if (ticks.some((tick) => Math.abs(tick) >= 1e6) || ticks.length < 2)
+    return ticks.map((tick) => (tick === 0 ? "0" : short(tick, 2)));
   const step = Math.abs(ticks[1] - ticks[0]);
   if (step < 1e-4) return ticks.map((tick) => (tick === 0 ? "0" : short(tick, 2)));
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
@@ -58,16 +63,34 @@ export class Canvas {
     return true;
   }
 
-  get left() { return this.margins.left; }
-  get right() { return this.width - this.margins.right; }
-  get top() { return this.margins.top; }
-  get bottom() { return this.height - this.margins.bottom; }
-  get aspect() { return Math.max(this.right - this.left, 1) / Math.max(this.bottom - this.top, 1); }
+  get left() {
+    return this.margins.left;
+  }
+  get right() {
+    return this.width - this.margins.right;
+  }
+  get top() {
+    return this.margins.top;
+  }
+  get bottom() {
+    return this.height - this.margins.bottom;
+  }
+  get aspect() {
+    return Math.max(this.right - this.left, 1) / Math.max(this.bottom - this.top, 1);
+  }
 
-  px(x) { return this.left + ((x - this.window.x[0]) / (this.window.x[1] - this.window.x[0])) * (this.right - this.left); }
-  py(y) { return this.bottom - ((y - this.window.y[0]) / (this.window.y[1] - this.window.y[0])) * (this.bottom - this.top); }
-  x_at(px) { return this.window.x[0] + ((px - this.left) / (this.right - this.left)) * (this.window.x[1] - this.window.x[0]); }
-  y_at(py) { return this.window.y[0] + ((this.bottom - py) / (this.bottom - this.top)) * (this.window.y[1] - this.window.y[0]); }
+  px(x) {
+    return this.left + ((x - this.window.x[0]) / (this.window.x[1] - this.window.x[0])) * (this.right - this.left);
+  }
+  py(y) {
+    return this.bottom - ((y - this.window.y[0]) / (this.window.y[1] - this.window.y[0])) * (this.bottom - this.top);
+  }
+  x_at(px) {
+    return this.window.x[0] + ((px - this.left) / (this.right - this.left)) * (this.window.x[1] - this.window.x[0]);
+  }
+  y_at(py) {
+    return this.window.y[0] + ((this.bottom - py) / (this.bottom - this.top)) * (this.window.y[1] - this.window.y[0]);
+  }
 
   clear(color) {
     const c = this.context;
@@ -99,7 +122,8 @@ export class Canvas {
 
   /** Numbers along both axes; their colours say of what.  `ruler` says what x is where it is written otherwise. */
   axes(colors, x_color, y_color, { ruler = { center: 0, unit: 1 }, y_count = 5 } = {}) {
-    const c = this.context, [low, high] = this.window.x.map((x) => ruler.center + ruler.unit * x);
+    const c = this.context,
+      [low, high] = this.window.x.map((x) => ruler.center + ruler.unit * x);
     const written = round_ticks(low, high, Math.max(2, Math.min(6, Math.floor(this.width / 75))));
     const xs = written.map((x) => (x - ruler.center) / ruler.unit);
     const ys = round_ticks(...this.window.y, y_count);
@@ -109,11 +133,21 @@ export class Canvas {
     c.moveTo(this.left, this.top);
     c.lineTo(this.left, this.bottom);
     c.lineTo(this.right, this.bottom);
-    xs.forEach((x) => { c.moveTo(this.px(x), this.bottom); c.lineTo(this.px(x), this.bottom + 4); });
-    ys.forEach((y) => { c.moveTo(this.left, this.py(y)); c.lineTo(this.left - 4, this.py(y)); });
+    xs.forEach((x) => {
+      c.moveTo(this.px(x), this.bottom);
+      c.lineTo(this.px(x), this.bottom + 4);
+    });
+    ys.forEach((y) => {
+      c.moveTo(this.left, this.py(y));
+      c.lineTo(this.left - 4, this.py(y));
+    });
     c.stroke();
-    tick_labels(written).forEach((label, k) => this.text(label, this.px(xs[k]), this.bottom + 18, { color: x_color, align: "center" }));
-    tick_labels(ys).forEach((label, k) => this.text(label, this.left - 8, this.py(ys[k]) + 4.5, { color: y_color, align: "right" }));
+    tick_labels(written).forEach((label, k) =>
+      this.text(label, this.px(xs[k]), this.bottom + 18, { color: x_color, align: "center" }),
+    );
+    tick_labels(ys).forEach((label, k) =>
+      this.text(label, this.left - 8, this.py(ys[k]) + 4.5, { color: y_color, align: "right" }),
+    );
   }
 }
 
@@ -133,7 +167,8 @@ export function dot(c, x, y, radius, color, ground) {
 export function star(c, x, y, radius, color, ground) {
   c.beginPath();
   for (let k = 0; k < 10; k++) {
-    const angle = (k * Math.PI) / 5 - Math.PI / 2, far = k % 2 ? 0.42 * radius : radius;
+    const angle = (k * Math.PI) / 5 - Math.PI / 2,
+      far = k % 2 ? 0.42 * radius : radius;
     c.lineTo(x + far * Math.cos(angle), y + far * Math.sin(angle));
   }
   c.closePath();
@@ -147,7 +182,8 @@ export function star(c, x, y, radius, color, ground) {
 export function arrow(c, [x0, y0], [x1, y1], color, width = 3) {
   const length = Math.hypot(x1 - x0, y1 - y0);
   if (length < 3) return;
-  const head = Math.min(11, 0.6 * length), angle = Math.atan2(y1 - y0, x1 - x0);
+  const head = Math.min(11, 0.6 * length),
+    angle = Math.atan2(y1 - y0, x1 - x0);
   c.strokeStyle = c.fillStyle = color;
   c.lineWidth = width;
   c.beginPath();
@@ -164,8 +200,8 @@ export function arrow(c, [x0, y0], [x1, y1], color, width = 3) {
 /** The part of a path that need be drawn: all of it while it is short, then fewer and fewer of its steps. */
 export function thinned(path, upto, most = 600) {
   if (upto <= most) return path.slice(0, upto + 1);
-  const kept = path.slice(0, most / 2), rest = upto - most / 2;
+  const kept = path.slice(0, most / 2),
+    rest = upto - most / 2;
   for (let k = 0; k <= most / 2; k++) kept.push(path[Math.round(most / 2 + (k / (most / 2)) * rest)]);
   return kept;
 }
-

@@ -15,7 +15,9 @@ export function drags(element, { start = () => true, move, end = () => {} }) {
     event.preventDefault();
     element.focus?.({ preventScroll: true });
   });
-  element.addEventListener("pointermove", (event) => { if (holding) move(...place(event)); });
+  element.addEventListener("pointermove", (event) => {
+    if (holding) move(...place(event));
+  });
   for (const kind of ["pointerup", "pointercancel"]) {
     element.addEventListener(kind, () => {
       if (holding) end();
@@ -23,10 +25,23 @@ export function drags(element, { start = () => true, move, end = () => {} }) {
     });
   }
   // While something is held, a finger does not scroll the page.
-  element.addEventListener("touchmove", (event) => { if (holding) event.preventDefault(); }, { passive: false });
+  element.addEventListener(
+    "touchmove",
+    (event) => {
+      if (holding) event.preventDefault();
+    },
+    { passive: false },
+  );
 }
 
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1], PageUp: [0, 10], PageDown: [0, -10] };
+const ARROWS = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+  PageUp: [0, 10],
+  PageDown: [0, -10],
+};
 
 /** Call `nudge` with steps to the right and up; with shift they are ten times as long.  `end` when the key comes up. */
 export function keys(element, nudge, end = () => {}) {
@@ -37,5 +52,7 @@ export function keys(element, nudge, end = () => {}) {
     const far = event.shiftKey ? 10 : 1;
     nudge(arrow[0] * far, arrow[1] * far);
   });
-  element.addEventListener("keyup", (event) => { if (event.key in ARROWS) end(); });
+  element.addEventListener("keyup", (event) => {
+    if (event.key in ARROWS) end();
+  });
 }

@@ -11,7 +11,15 @@ const floats = (values) => `[${Array.from(values, float).join(", ")}]`;
 export function lesson_of(model, words) {
   const { state, own, page } = model;
   const data = own
-    ? [`[data]`, `source = "points"`, `x_name = ${string(own.x_name)}`, `y_name = ${string(own.y_name)}`, `x = ${floats(own.x)}`, `y = ${floats(own.y)}`, ""].join("\n")
+    ? [
+        `[data]`,
+        `source = "points"`,
+        `x_name = ${string(own.x_name)}`,
+        `y_name = ${string(own.y_name)}`,
+        `x = ${floats(own.x)}`,
+        `y = ${floats(own.y)}`,
+        "",
+      ].join("\n")
     : page.lesson.data;
   const lines = [`# ${words.head}`, data.trimEnd(), "", "[descent]"];
   const { center, unit } = model.coordinates;

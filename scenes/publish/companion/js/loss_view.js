@@ -15,7 +15,9 @@ export class LossView {
   }
 
   /** Begin anew: nothing has been walked yet but what the state says. */
-  forget() { this.furthest = this.model.state.t; }
+  forget() {
+    this.furthest = this.model.state.t;
+  }
 
   height_of(loss) {
     const { model } = this;
@@ -24,19 +26,31 @@ export class LossView {
   }
 
   frame() {
-    const { model, canvas } = this, { path, state } = model, { floor } = model.coordinates.moments;
+    const { model, canvas } = this,
+      { path, state } = model,
+      { floor } = model.coordinates.moments;
     this.furthest = Math.min(Math.max(this.furthest, state.t), model.last);
-    const t_end = Math.max(10, this.furthest * 1.04), shown = path.loss.slice(0, this.furthest + 1);
-    const first = path.loss[0], largest = Math.min(Math.max(...thin(shown, 2000)), state.log ? Infinity : 4 * first);
+    const t_end = Math.max(10, this.furthest * 1.04),
+      shown = path.loss.slice(0, this.furthest + 1);
+    const first = path.loss[0],
+      largest = Math.min(Math.max(...thin(shown, 2000)), state.log ? Infinity : 4 * first);
     if (state.log) {
       const tops = Math.max(largest, model.coordinates.moments.loss(...state.start)) - floor || 1;
-      const lows = Math.min(...thin(shown, 2000).map((loss) => loss - floor).filter((rise) => rise > 1e-13 * tops), tops / 100);
+      const lows = Math.min(
+        ...thin(shown, 2000)
+          .map((loss) => loss - floor)
+          .filter((rise) => rise > 1e-13 * tops),
+        tops / 100,
+      );
       canvas.window = { x: [0, t_end], y: [Math.log10(lows) - 0.3, Math.log10(tops) + 0.3] };
     } else canvas.window = { x: [0, t_end], y: [0, 1.08 * (largest || 1)] };
   }
 
   draw(colors, line, progress) {
-    const { canvas, model } = this, c = canvas.context, { path, state } = model, { floor } = model.coordinates.moments;
+    const { canvas, model } = this,
+      c = canvas.context,
+      { path, state } = model,
+      { floor } = model.coordinates.moments;
     canvas.fit();
     this.frame();
     canvas.clear(colors.background);
@@ -60,15 +74,21 @@ export class LossView {
     this.handle.style.transform = `translate(${at[0]}px, ${at[1]}px)`;
     this.handle.setAttribute("aria-valuemax", this.furthest);
     this.handle.setAttribute("aria-valuenow", state.t);
-    this.handle.setAttribute("aria-valuetext", say("time_is", { t: whole(state.t), loss: short(path.loss[state.t]) }));
-    if (!state.log) canvas.text("J*", canvas.right + 4, canvas.py(floor) + 5, { color: colors.quiet, italic: true, size: 15 });
+    this.handle.setAttribute(
+      "aria-valuetext",
+      say("time_is", { t: whole(state.t), loss: short(path.loss[state.t]) }),
+    );
+    if (!state.log)
+      canvas.text("J*", canvas.right + 4, canvas.py(floor) + 5, { color: colors.quiet, italic: true, size: 15 });
   }
 
   draw_axes(colors) {
     const { canvas, model } = this;
     if (!model.state.log) return canvas.axes(colors, colors.quiet, colors.loss, { y_count: 4 });
-    const c = canvas.context, [low, high] = canvas.window.y;
-    const powers = round_ticks(low, high, 5).filter(Number.isInteger), xs = round_ticks(...canvas.window.x, 5);
+    const c = canvas.context,
+      [low, high] = canvas.window.y;
+    const powers = round_ticks(low, high, 5).filter(Number.isInteger),
+      xs = round_ticks(...canvas.window.x, 5);
     c.strokeStyle = colors.rule;
     c.lineWidth = 1;
     c.beginPath();
@@ -76,20 +96,29 @@ export class LossView {
     c.lineTo(canvas.left, canvas.bottom);
     c.lineTo(canvas.right, canvas.bottom);
     c.stroke();
-    tick_labels(xs).forEach((label, k) => canvas.text(label, canvas.px(xs[k]), canvas.bottom + 18, { color: colors.quiet, align: "center" }));
+    tick_labels(xs).forEach((label, k) =>
+      canvas.text(label, canvas.px(xs[k]), canvas.bottom + 18, { color: colors.quiet, align: "center" }),
+    );
     for (const power of powers) {
-      canvas.text(Math.abs(power) < 4 ? short(10 ** power, 1) : short(10 ** power, 1).replace(/^1×/, ""), canvas.left - 8, canvas.py(power) + 4.5, { color: colors.loss, align: "right" });
+      canvas.text(
+        Math.abs(power) < 4 ? short(10 ** power, 1) : short(10 ** power, 1).replace(/^1×/, ""),
+        canvas.left - 8,
+        canvas.py(power) + 4.5,
+        { color: colors.loss, align: "right" },
+      );
     }
     return undefined;
   }
 
   place(t, loss) {
-    const { canvas } = this, y = Math.min(Math.max(canvas.py(this.height_of(loss)), canvas.top), canvas.bottom);
+    const { canvas } = this,
+      y = Math.min(Math.max(canvas.py(this.height_of(loss)), canvas.top), canvas.bottom);
     return [canvas.px(Math.max(0, t)), y];
   }
 
   draw_curve(c, color, from, to) {
-    const { path } = this.model, stride = Math.max(1, Math.ceil((to - from) / 800));
+    const { path } = this.model,
+      stride = Math.max(1, Math.ceil((to - from) / 800));
     c.strokeStyle = color;
     c.lineWidth = 2.2;
     c.beginPath();

@@ -14,7 +14,12 @@ export class Model {
   constructor(page) {
     this.page = page;
     this.rules = rules_of(page.rules);
-    this.lesson = { x: Float64Array.from(page.x), y: Float64Array.from(page.y), x_name: page.x_name, y_name: page.y_name };
+    this.lesson = {
+      x: Float64Array.from(page.x),
+      y: Float64Array.from(page.y),
+      x_name: page.x_name,
+      y_name: page.y_name,
+    };
     this.listeners = [];
     this.state = null;
     this.reset_all();
@@ -33,7 +38,8 @@ export class Model {
     this.own = points;
     this.points = points ?? this.lesson;
     this.moments_raw = points ? Moments.of(points.x, points.y) : new Moments(this.page.raw);
-    const n = this.points.x.length, stride = Math.max(1, n / MOST_DRAWN);
+    const n = this.points.x.length,
+      stride = Math.max(1, n / MOST_DRAWN);
     this.drawn = Array.from({ length: Math.min(n, MOST_DRAWN) }, (_, k) => Math.floor(k * stride));
   }
 
@@ -51,7 +57,8 @@ export class Model {
 
   /** Points that have been moved, added or taken away: line and α stay as they are. */
   edit(points, settled = true) {
-    const line = this.raw_line(...this.state.start), { center, unit } = this.coordinates;
+    const line = this.raw_line(...this.state.start),
+      { center, unit } = this.coordinates;
     this.load_points(points);
     if (settled) {
       this.coordinates = this.coordinates_of(this.state.measure);
@@ -63,18 +70,26 @@ export class Model {
   /** Center and unit of a way to measure x, and the moments that belong to it. */
   coordinates_of(measure) {
     const raw = this.moments_raw;
-    const [center, unit] = measure === "standardized" ? [raw.mean_x, Math.sqrt(raw.var_x)]
-      : measure === "told" ? this.told() : [0, 1];
+    const [center, unit] =
+      measure === "standardized" ? [raw.mean_x, Math.sqrt(raw.var_x)] : measure === "told" ? this.told() : [0, 1];
     return { center, unit, moments: measure === "raw" ? raw : raw.rescaled(center, unit) };
   }
 
   /** As it came, or where its valley would be too narrow to see, counted from a round number in a round unit. */
-  readable_measure() { return curvature(this.moments_raw).condition_number > NARROW_VALLEY ? "told" : "raw"; }
+  readable_measure() {
+    return curvature(this.moments_raw).condition_number > NARROW_VALLEY ? "told" : "raw";
+  }
 
   /** Round numbers to count x from and in: those of the films where it is their points. */
-  told() { return this.own || !this.page.told ? round_measure(this.moments_raw) : this.page.told; }
+  told() {
+    return this.own || !this.page.told ? round_measure(this.moments_raw) : this.page.told;
+  }
 
-  get measures() { return this.readable_measure() === "told" || (this.page.told && !this.own) ? ["raw", "told", "standardized"] : ["raw", "standardized"]; }
+  get measures() {
+    return this.readable_measure() === "told" || (this.page.told && !this.own)
+      ? ["raw", "told", "standardized"]
+      : ["raw", "standardized"];
+  }
 
   /** A line that is clearly wrong, in the coordinates of the moment. */
   first_line(measure = this.state.measure) {
@@ -93,7 +108,8 @@ export class Model {
 
   /** Another way to measure x: the same line, and α at the same share of what is safe. */
   measure(measure) {
-    const line = this.raw_line(...this.state.start), share = this.state.alpha / this.bowl.bound;
+    const line = this.raw_line(...this.state.start),
+      share = this.state.alpha / this.bowl.bound;
     this.coordinates = this.coordinates_of(measure);
     const alpha = three(share * curvature(this.coordinates.moments).bound);
     this.state = { ...this.state, measure, start: this.params(...line), alpha };
@@ -107,7 +123,9 @@ export class Model {
     this.changed(why);
   }
 
-  on(listener) { this.listeners.push(listener); }
+  on(listener) {
+    this.listeners.push(listener);
+  }
 
   /** Compute what follows, and tell everybody. */
   changed(why, settled = true) {
@@ -123,16 +141,24 @@ export class Model {
 
   /** x' of all points; kept while points and ruler stay as they are. */
   get x() {
-    const { center, unit } = this.coordinates, { x } = this.points, kept = this.measured;
+    const { center, unit } = this.coordinates,
+      { x } = this.points,
+      kept = this.measured;
     if (kept && kept.x === x && kept.center === center && kept.unit === unit) return kept.of;
     const of = center === 0 && unit === 1 ? x : x.map((value) => (value - center) / unit);
     this.measured = { x, center, unit, of };
     return of;
   }
 
-  get rule() { return this.rules[this.state.rule]; }
-  get batched() { return this.state.batch > 0 && this.state.batch < this.points.x.length; }
-  get per_epoch() { return this.batched ? Math.ceil(this.points.x.length / this.state.batch) : 1; }
+  get rule() {
+    return this.rules[this.state.rule];
+  }
+  get batched() {
+    return this.state.batch > 0 && this.state.batch < this.points.x.length;
+  }
+  get per_epoch() {
+    return this.batched ? Math.ceil(this.points.x.length / this.state.batch) : 1;
+  }
 
   /** (t) → indices of the points of update t, or null where all are looked at. */
   get batches() {
@@ -144,22 +170,44 @@ export class Model {
     if (this.path && (this.path.horizon >= updates || this.path.params.length <= this.path.horizon)) return;
     let horizon = 64;
     while (horizon < updates) horizon *= 2;
-    const { alpha, start } = this.state, { tolerance } = this.page;
+    const { alpha, start } = this.state,
+      { tolerance } = this.page;
     const more = this.batched ? { batches: this.batches, x: this.x, y: this.points.y, in_epoch: this.per_epoch } : {};
-    this.path = descend(this.coordinates.moments, { learning_rate: alpha, updates: horizon, start, tolerance, rule: this.rule, ...more });
+    this.path = descend(this.coordinates.moments, {
+      learning_rate: alpha,
+      updates: horizon,
+      start,
+      tolerance,
+      rule: this.rule,
+      ...more,
+    });
     this.path.horizon = horizon;
   }
 
   /** How many updates there are in all, as far as it is known. */
-  get last() { return this.path.params.length - 1; }
-  get ended() { return this.state.t >= this.last && (this.path.outcome === "converged" || this.last < this.path.horizon); }
-  get line() { return this.path.params[this.state.t]; }
-  get loss() { return this.path.loss[this.state.t]; }
-  get gradient() { return this.path.gradient[this.state.t]; }
-  get optimum() { return this.coordinates.moments.optimum; }
+  get last() {
+    return this.path.params.length - 1;
+  }
+  get ended() {
+    return this.state.t >= this.last && (this.path.outcome === "converged" || this.last < this.path.horizon);
+  }
+  get line() {
+    return this.path.params[this.state.t];
+  }
+  get loss() {
+    return this.path.loss[this.state.t];
+  }
+  get gradient() {
+    return this.path.gradient[this.state.t];
+  }
+  get optimum() {
+    return this.coordinates.moments.optimum;
+  }
 
   /** The line after one more update, or null where there is none. */
-  get ahead() { return this.path.params[this.state.t + 1] ?? null; }
+  get ahead() {
+    return this.path.params[this.state.t + 1] ?? null;
+  }
 
   /** Go on by so many updates; false where there are no more. */
   step(updates = 1) {
@@ -172,5 +220,7 @@ export class Model {
   }
 
   /** The safe largest α, of the rule; null where there is none. */
-  get bound() { return this.rule.bound(this.bowl.bound); }
+  get bound() {
+    return this.rule.bound(this.bowl.bound);
+  }
 }

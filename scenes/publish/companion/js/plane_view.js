@@ -17,8 +17,10 @@ export class PlaneView {
     drags(this.point, { move: (x, y) => act.leave_line(at(x, y)), end: act.settle });
     drags(this.start, { move: (x, y) => act.set_start(at(x, y)), end: act.settle });
     drags(this.canvas.element, {
-      start: (x, y, touch) => !touch && x > this.canvas.left && y < this.canvas.bottom && (act.leave_line(at(x, y)), true),
-      move: (x, y) => act.leave_line(at(x, y)), end: act.settle,
+      start: (x, y, touch) =>
+        !touch && x > this.canvas.left && y < this.canvas.bottom && (act.leave_line(at(x, y)), true),
+      move: (x, y) => act.leave_line(at(x, y)),
+      end: act.settle,
     });
     keys(this.point, (dx, dy) => act.leave_line(this.nudged(model.line, dx, dy)), act.settle);
     keys(this.start, (dx, dy) => act.set_start(this.nudged(model.state.start, dx, dy)), act.settle);
@@ -32,8 +34,12 @@ export class PlaneView {
 
   /** The optimum in the middle, the start well inside, one unit of m as long as one of b: so arrows stand square to rings. */
   frame() {
-    const { canvas, model } = this, [m, b] = model.optimum, { start } = model.state, { moments } = model.coordinates;
-    const aspect = canvas.aspect, off = [Math.abs(start[0] - m), Math.abs(start[1] - b)];
+    const { canvas, model } = this,
+      [m, b] = model.optimum,
+      { start } = model.state,
+      { moments } = model.coordinates;
+    const aspect = canvas.aspect,
+      off = [Math.abs(start[0] - m), Math.abs(start[1] - b)];
     let half = 1.22 * Math.max(off[1], off[0] / aspect);
     if (!(half > 1e-9 * (Math.abs(m) + Math.abs(b)))) {
       half = 1.3 * Math.sqrt(moments.var_y || moments.mean_y ** 2 || 1);
@@ -44,24 +50,37 @@ export class PlaneView {
 
   /** The loss at the farthest corner of the window that is worth a ring. */
   rim_of_window() {
-    const { canvas, model } = this, { moments } = model.coordinates;
+    const { canvas, model } = this,
+      { moments } = model.coordinates;
     const corners = canvas.window.x.flatMap((m) => canvas.window.y.map((b) => moments.loss(m, b)));
     return Math.max(Math.min(...corners) * 1.2, moments.loss(...model.state.start) * 1.1);
   }
 
   ring(c, loss) {
-    const { canvas } = this, { center, u, v } = level_ellipse(this.model.coordinates.moments, loss);
+    const { canvas } = this,
+      { center, u, v } = level_ellipse(this.model.coordinates.moments, loss);
     c.beginPath();
     for (let k = 0; k < 128; k++) {
-      const angle = (2 * Math.PI * k) / 128, cos = Math.cos(angle), sin = Math.sin(angle);
+      const angle = (2 * Math.PI * k) / 128,
+        cos = Math.cos(angle),
+        sin = Math.sin(angle);
       c.lineTo(canvas.px(center[0] + cos * u[0] + sin * v[0]), canvas.py(center[1] + cos * u[1] + sin * v[1]));
     }
     c.closePath();
   }
 
   paint_rings(colors) {
-    const { canvas, model, still } = this, { moments } = model.coordinates;
-    const wanted = JSON.stringify([canvas.window, moments, canvas.width, canvas.height, canvas.dense, colors.background, this.rim]);
+    const { canvas, model, still } = this,
+      { moments } = model.coordinates;
+    const wanted = JSON.stringify([
+      canvas.window,
+      moments,
+      canvas.width,
+      canvas.height,
+      canvas.dense,
+      colors.background,
+      this.rim,
+    ]);
     if (this.painted === wanted) return;
     this.painted = wanted;
     still.width = canvas.element.width;
@@ -80,14 +99,18 @@ export class PlaneView {
       this.ring(c, loss);
       c.fillStyle = mix(colors.landscape, colors.background, 0.1 + 0.8 * near ** 1.3);
       c.fill();
-      c.strokeStyle = near > 0.7 ? mix(colors.text, colors.landscape, 0.3) : mix(colors.landscape, colors.background, 0.62 + 0.38 * near);
+      c.strokeStyle =
+        near > 0.7
+          ? mix(colors.text, colors.landscape, 0.3)
+          : mix(colors.landscape, colors.background, 0.62 + 0.38 * near);
       c.lineWidth = k % 3 === 1 ? 1.5 : 0.9;
       if (!narrow) c.stroke();
     });
   }
 
   draw(colors, line) {
-    const { canvas, model } = this, c = canvas.context;
+    const { canvas, model } = this,
+      c = canvas.context;
     canvas.fit();
     canvas.clear(colors.background);
     this.paint_rings(colors);
@@ -115,30 +138,38 @@ export class PlaneView {
   }
 
   place_of([m, b]) {
-    const { canvas } = this, far = (value) => Math.max(-2e4, Math.min(2e4, value));
+    const { canvas } = this,
+      far = (value) => Math.max(-2e4, Math.min(2e4, value));
     return [far(canvas.px(m)), far(canvas.py(b))];
   }
 
   draw_path(c, colors, line) {
-    const { path, state } = this.model, points = thinned(path.params, state.t).map((each) => this.place_of(each));
+    const { path, state } = this.model,
+      points = thinned(path.params, state.t).map((each) => this.place_of(each));
     if (state.t > 0) points[points.length - 1] = this.place_of(line);
     c.strokeStyle = colors.line;
     c.lineWidth = 2.4;
     c.beginPath();
     points.forEach(([x, y]) => c.lineTo(x, y));
     c.stroke();
-    points.slice(0, -1).forEach(([x, y], k) => dot(c, x, y, k ? 2.6 : 4, k ? colors.line : colors.background, k ? null : colors.line));
+    points
+      .slice(0, -1)
+      .forEach(([x, y], k) => dot(c, x, y, k ? 2.6 : 4, k ? colors.line : colors.background, k ? null : colors.line));
   }
 
   /** The step that comes next, and its parts along m and along b. */
   draw_next(c, colors, line) {
     const { ahead } = this.model;
     if (!ahead) return;
-    const from = this.place_of(line), to = this.place_of(ahead);
+    const from = this.place_of(line),
+      to = this.place_of(ahead);
     if (Math.hypot(to[0] - from[0], to[1] - from[1]) < 4) return;
     c.setLineDash([4, 4]);
     c.lineWidth = 2;
-    for (const [color, a, b] of [[colors.m, from, [to[0], from[1]]], [colors.b, [to[0], from[1]], to]]) {
+    for (const [color, a, b] of [
+      [colors.m, from, [to[0], from[1]]],
+      [colors.b, [to[0], from[1]], to],
+    ]) {
       c.strokeStyle = color;
       c.beginPath();
       c.moveTo(...a);
@@ -151,14 +182,17 @@ export class PlaneView {
 
   place(handle, [m, b], words) {
     const { canvas } = this;
-    const x = Math.min(Math.max(canvas.px(m), canvas.left), canvas.right), y = Math.min(Math.max(canvas.py(b), canvas.top), canvas.bottom);
+    const x = Math.min(Math.max(canvas.px(m), canvas.left), canvas.right),
+      y = Math.min(Math.max(canvas.py(b), canvas.top), canvas.bottom);
     handle.style.transform = `translate(${x}px, ${y}px)`;
-    const number = (value) => Number(value.toPrecision(6)), { window } = canvas;
+    const number = (value) => Number(value.toPrecision(6)),
+      { window } = canvas;
     handle.setAttribute("aria-valuemin", number(window.x[0]));
     handle.setAttribute("aria-valuemax", number(window.x[1]));
     handle.setAttribute("aria-valuenow", number(Math.min(Math.max(m, window.x[0]), window.x[1])));
-    handle.setAttribute("aria-valuetext", say(words, { m: short(m), b: short(b), loss: short(this.model.coordinates.moments.loss(m, b)) }));
+    handle.setAttribute(
+      "aria-valuetext",
+      say(words, { m: short(m), b: short(b), loss: short(this.model.coordinates.moments.loss(m, b)) }),
+    );
   }
 }
-
-

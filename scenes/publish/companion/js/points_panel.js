@@ -23,13 +23,16 @@ export class PointsPanel {
       this.open(event.dataTransfer.files[0]);
     });
     root.querySelector(".panel.data").addEventListener("keydown", (event) => {
-      if ((event.key === "Delete" || event.key === "Backspace") && this.view.editing && this.view.chosen !== null) this.deeds.delete();
+      if ((event.key === "Delete" || event.key === "Backspace") && this.view.editing && this.view.chosen !== null)
+        this.deeds.delete();
     });
     this.deeds = {
       next_point: () => this.choose((this.chosen() + 1) % this.count),
       last_point: () => this.choose((this.chosen() + this.count - 1) % this.count),
       add: () => {
-        const { window } = this.view.canvas, { center, unit } = this.model.coordinates, middle = ([low, high]) => (low + high) / 2;
+        const { window } = this.view.canvas,
+          { center, unit } = this.model.coordinates,
+          middle = ([low, high]) => (low + high) / 2;
         this.add(center + unit * middle(window.x), middle(window.y), true);
         this.tell(say("point_added", { n: this.count }));
       },
@@ -45,8 +48,12 @@ export class PointsPanel {
     };
   }
 
-  get count() { return this.model.points.x.length; }
-  chosen() { return Math.min(this.view.chosen ?? 0, this.count - 1); }
+  get count() {
+    return this.model.points.x.length;
+  }
+  chosen() {
+    return Math.min(this.view.chosen ?? 0, this.count - 1);
+  }
 
   choose(i) {
     this.view.chosen = i;
@@ -98,9 +105,13 @@ export class PointsPanel {
   }
 
   show() {
-    const i = this.chosen(), { x, y } = this.model.points;
+    const i = this.chosen(),
+      { x, y } = this.model.points;
     this.find("#point-place").textContent = say("point_place", { k: whole(i + 1), n: whole(this.count) });
-    for (const [name, value] of [["x", x[i]], ["y", y[i]]]) {
+    for (const [name, value] of [
+      ["x", x[i]],
+      ["y", y[i]],
+    ]) {
       const input = this.find(`#point-${name}`);
       if (document.activeElement !== input || typed(input.value) !== value) input.value = typable(value, 6);
     }
@@ -123,11 +134,28 @@ export class PointsPanel {
     try {
       this.table = read_table(text);
       const usable = this.table.columns.filter(({ problem, name }) => !problem && name);
-      const y = usable.filter(({ is_dates }) => !is_dates), x = usable.find((column) => column !== y[0] && column.is_dates) ?? y[0];
+      const y = usable.filter(({ is_dates }) => !is_dates),
+        x = usable.find((column) => column !== y[0] && column.is_dates) ?? y[0];
       const other = y.find((column) => column !== x);
-      if (!x || !other) throw new TableError("table_two_columns", { found: usable.length, reasons: this.table.columns.filter(({ problem }) => problem).map(({ name, problem }) => `${name}: ${problem}`).slice(0, 3).join("; ") || "–" });
-      for (const [name, chosen] of [["x", x], ["y", other]]) {
-        this.find(`#column-${name}`).replaceChildren(...usable.filter(({ is_dates }) => name === "x" || !is_dates).map(({ name: label, place }) => new Option(label, place, false, place === chosen.place)));
+      if (!x || !other)
+        throw new TableError("table_two_columns", {
+          found: usable.length,
+          reasons:
+            this.table.columns
+              .filter(({ problem }) => problem)
+              .map(({ name, problem }) => `${name}: ${problem}`)
+              .slice(0, 3)
+              .join("; ") || "–",
+        });
+      for (const [name, chosen] of [
+        ["x", x],
+        ["y", other],
+      ]) {
+        this.find(`#column-${name}`).replaceChildren(
+          ...usable
+            .filter(({ is_dates }) => name === "x" || !is_dates)
+            .map(({ name: label, place }) => new Option(label, place, false, place === chosen.place)),
+        );
       }
       this.find("#choose").hidden = usable.length < 3;
       this.take_columns();
@@ -142,7 +170,9 @@ export class PointsPanel {
       this.view.chosen = null;
       this.model.take(points);
       this.taken();
-      const told = say("table_read", { n: points.x.length, x: points.x_name, y: points.y_name }) + (points.left_out ? ` ${say("table_left_out", { left_out: points.left_out })}` : "");
+      const told =
+        say("table_read", { n: points.x.length, x: points.x_name, y: points.y_name }) +
+        (points.left_out ? ` ${say("table_left_out", { left_out: points.left_out })}` : "");
       this.say_of_table(told, false);
     } catch (error) {
       this.refuse(error);

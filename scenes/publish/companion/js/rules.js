@@ -39,7 +39,8 @@ const MAKERS = {
       const t = state[0] + 1;
       const u = both((k) => beta1 * state[1 + k] + (1 - beta1) * g[k]);
       const v = both((k) => beta2 * state[3 + k] + (1 - beta2) * (g[k] * g[k]));
-      const rate = alpha / (1 - beta1 ** t), share = Math.sqrt(1 - beta2 ** t);
+      const rate = alpha / (1 - beta1 ** t),
+        share = Math.sqrt(1 - beta2 ** t);
       return [both((k) => -(rate * (u[k] / (Math.sqrt(v[k]) / share + epsilon)))), [t, ...u, ...v]];
     },
     bound: () => null,
@@ -48,5 +49,7 @@ const MAKERS = {
 
 /** Rules by name, each { name, begin, step, bound, constants }, from what gdmath's `described` says of them. */
 export function rules_of(described) {
-  return Object.fromEntries(described.map(({ name, ...constants }) => [name, { name, constants, ...MAKERS[name](constants) }]));
+  return Object.fromEntries(
+    described.map(({ name, ...constants }) => [name, { name, constants, ...MAKERS[name](constants) }]),
+  );
 }

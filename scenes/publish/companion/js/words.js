@@ -1,6 +1,7 @@
 // What the page says: words and numbers of its language.
 
-let words = {}, language = { decimal: ".", thousands: ",", nouns: {}, code: "en" };
+let words = {},
+  language = { decimal: ".", thousands: ",", nouns: {}, code: "en" };
 
 export function speak(found, about) {
   words = found;
@@ -14,13 +15,15 @@ export function say(key, values = {}) {
   const text = words[key];
   if (text === undefined) throw new Error(`no words ${key}`);
   return text.replace(/\{(\w+)(?::(\w+))?\}/g, (_, name, noun) =>
-    noun ? `${whole(values[name])} ${plural(values[name], noun)}` : String(values[name]));
+    noun ? `${whole(values[name])} ${plural(values[name], noun)}` : String(values[name]),
+  );
 }
 
 function plural(count, noun) {
   const forms = language.nouns[noun];
   const categories = ["zero", "one", "two", "few", "many", "other"];
-  const rules = new Intl.PluralRules(language.code), used = new Set(rules.resolvedOptions().pluralCategories);
+  const rules = new Intl.PluralRules(language.code),
+    used = new Set(rules.resolvedOptions().pluralCategories);
   const place = categories.filter((name) => used.has(name)).indexOf(rules.select(count));
   return forms[Math.min(place, forms.length - 1)];
 }
@@ -46,7 +49,9 @@ const superscript = (power) =>
 
 /** How many decimals tell numbers of this size to so many digits. */
 export const decimals_for = (size, digits = 4) =>
-  size > 0 && Number.isFinite(size) ? Math.max(0, Math.min(20, digits - 1 - Math.floor(Math.log10(size)))) : digits - 1;
+  size > 0 && Number.isFinite(size)
+    ? Math.max(0, Math.min(20, digits - 1 - Math.floor(Math.log10(size))))
+    : digits - 1;
 
 /** A number to so many digits; very large and very small ones as 1.70×10⁸. */
 export function short(value, digits = 4) {
@@ -63,7 +68,9 @@ export function short(value, digits = 4) {
 /** The same, without zeros at its end: 0.15, not 0.1500. */
 export function plainly(value, digits = 4) {
   const [mantissa, ...power] = short(value, digits).split("×");
-  const bare = mantissa.includes(language.decimal) ? mantissa.replace(/0+$/, "").replace(new RegExp(`\\${language.decimal}$`), "") : mantissa;
+  const bare = mantissa.includes(language.decimal)
+    ? mantissa.replace(/0+$/, "").replace(new RegExp(`\\${language.decimal}$`), "")
+    : mantissa;
   return [bare, ...power].join("×");
 }
 
