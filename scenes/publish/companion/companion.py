@@ -28,7 +28,7 @@ FOLDER = Path(__file__).parent
 MODULES = (
     "words", "draw", "handles", "maths", "rules", "batches", "coordinates", "model", "address", "cells", "table",
     "data_view", "plane_view", "bowl_view", "loss_view", "numbers", "rate_panel", "points_panel", "lesson",
-    "guide", "cards_panel", "app",
+    "guide", "cards_panel", "screen", "options_panel", "sharing", "app",
 )  # fmt: skip
 FONTS = {"words": "lmsans10-regular.otf", "number": "lmroman10-regular.otf", "symbol": "lmroman10-italic.otf"}
 RULES_SHOWN = ("plain", "momentum", "nesterov", "rmsprop", "adam")

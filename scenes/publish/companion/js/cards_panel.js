@@ -57,11 +57,11 @@ export class CardsPanel {
   open(open) {
     this.find("#card-answer").hidden = !open;
     this.find("[data-do=answer]").setAttribute("aria-expanded", open);
-    this.answer();
+    this.show_state();
   }
 
   /** Where it is open, the answer for what is on the page now. */
-  answer() {
+  show_state() {
     const { id } = this.card,
       answer = this.find("#card-answer");
     if (!answer.hidden) answer.textContent = say(`answer_${id}`, BEATS[id].facts(this.model));

@@ -11,7 +11,7 @@ export class PointsPanel {
         const [x, y] = ["x", "y"].map((each) => typed(this.find(`#point-${each}`).value));
         if (Number.isFinite(x) && Number.isFinite(y)) this.move(this.chosen(), x, y, true);
         else this.tell(say("point_wrong"));
-        this.show();
+        this.show_state();
       });
     }
     this.find("#file").addEventListener("change", (event) => this.open(event.target.files[0]));
@@ -57,7 +57,7 @@ export class PointsPanel {
 
   choose(i) {
     this.view.chosen = i;
-    this.show();
+    this.show_state();
     this.model.listeners.forEach((listener) => listener("choice"));
   }
 
@@ -100,11 +100,11 @@ export class PointsPanel {
     points.y.splice(i, 1);
     if (!this.put(points, true)) return;
     this.view.chosen = Math.min(i, this.count - 1);
-    this.show();
+    this.show_state();
     this.tell(say("point_deleted", { n: this.count }));
   }
 
-  show() {
+  show_state() {
     const i = this.chosen(),
       { x, y } = this.model.points;
     this.find("#point-place").textContent = say("point_place", { k: whole(i + 1), n: whole(this.count) });

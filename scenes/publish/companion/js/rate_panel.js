@@ -20,7 +20,7 @@ export class RatePanel {
       if (alpha > 0 && Number.isFinite(alpha)) model.set({ alpha });
       else {
         tell(say("rate_wrong"));
-        this.show(true);
+        this.show_state(true);
       }
     });
   }
@@ -45,7 +45,7 @@ export class RatePanel {
     return marks;
   }
 
-  show(anyway = false) {
+  show_state(anyway = false) {
     const { state, bound } = this.model,
       share = this.share_of(state.alpha);
     this.slider.value = Math.round(1000 * Math.min(1, Math.max(0, share)));
