@@ -1,0 +1,144 @@
+"""The third notebook: the plane of m and b, its level lines, the path, and why it bends."""
+
+# %% [markdown] title
+# %% opening
+from scenes.publish.notebooks.scripts.opening import (
+    FuncAnimation,
+    Image,
+    PillowWriter,
+    alpha,
+    checks,
+    color,
+    draw_points,
+    ends_of_line,
+    epochs,
+    np,
+    plt,
+    start_b,
+    start_m,
+    tolerance,
+    words,
+    x,
+    y,
+)
+
+# %% [markdown] plane
+# %%
+from gdmath.descent import one_epoch
+from gdmath.loss import mse, optimum
+from scenes.publish.notebooks.scripts.from_scratch import descend
+
+history = descend(x, y, start_m, start_b, alpha, epochs, tolerance)
+best_m, best_b = optimum(x, y)
+print(len(history) - 1, history[-1], (best_m, best_b))
+# %% [markdown] worked
+# %%
+from scenes.publish.notebooks.scripts.opening import lesson
+
+some_m = np.linspace(*lesson["m_window"], 81)
+some_b = np.linspace(*lesson["b_window"], 81)
+one_row = [mse(x, y, m, best_b) for m in some_m]
+print(len(one_row), min(one_row))
+# %% [markdown] gap
+
+
+# %% exercise loss_on_grid gaps=return
+def loss_on_grid(x, y, grid_m, grid_b):
+    error = y - (grid_m[..., np.newaxis] * x + grid_b[..., np.newaxis])
+    return np.mean(error**2, axis=-1)
+
+
+# %%
+checks.loss_on_grid(loss_on_grid)
+# %% [markdown] contours
+# %%
+from gdmath.loss import gradient
+
+grid_m, grid_b = np.meshgrid(some_m, some_b)
+heights = loss_on_grid(x, y, grid_m, grid_b)
+floor = mse(x, y, best_m, best_b)
+levels = floor + (heights.max() - floor) * np.linspace(0.05, 1, 14) ** 2
+
+
+def draw_plane(ax):
+    ax.contour(grid_m, grid_b, heights, levels, colors=color["landscape"], linewidths=1)
+    ax.plot(best_m, best_b, "+", color=color["text"])
+    ax.set_xlabel("m", color=color["m"])
+    ax.set_ylabel("b", color=color["b"])
+
+
+def draw_downhill(ax, m, b):
+    downhill = -gradient(x, y, m, b)
+    # As long as a fifth of the picture, whatever the units.
+    scale = 0.2 * np.ptp(some_m) / max(np.hypot(*downhill), 1e-300)
+    ax.annotate("", (m, b) + scale * downhill, (m, b), arrowprops={"color": color["gradient"], "width": 1.5})
+
+
+fig, ax = plt.subplots(figsize=(6.4, 5))
+draw_plane(ax)
+draw_downhill(ax, start_m, start_b)
+ax.plot(history[:, 0], history[:, 1], "o-", color=color["loss"], markersize=3)
+plt.show()
+# %% [markdown] curvature
+# %%
+from gdmath.loss import hessian
+
+print(hessian(x))
+flat, steep = np.linalg.eigvalsh(hessian(x))
+print(flat, steep, steep / flat)
+# %% [markdown] bound
+# %% exercise bound gaps=largest_alpha
+largest_alpha = 2 / steep
+# %%
+checks.largest_alpha(largest_alpha)
+# %% [markdown] standardize
+
+
+# %% exercise standardize gaps=all
+def standardize(x):
+    return (x - np.mean(x)) / np.std(x)
+
+
+# %%
+checks.standardize(standardize)
+# %% [markdown] round
+# %%
+straight_x = standardize(x)
+flat, steep = np.linalg.eigvalsh(hessian(straight_x))
+share = alpha / largest_alpha
+straight = descend(
+    straight_x,
+    y,
+    start_m * np.std(x),
+    start_b + start_m * np.mean(x),
+    share * 2 / steep,
+    epochs,
+    tolerance,
+)
+print(steep / flat, len(history) - 1, len(straight) - 1)
+# %% [markdown] animation
+# %%
+shown = np.unique(np.geomspace(1, len(history), 50).round().astype(int)) - 1
+fig, (left, right) = plt.subplots(1, 2, figsize=(9, 4))
+draw_points(left)
+draw_plane(right)
+(line,) = left.plot([], [], color=color["line"])
+(path,) = right.plot([], [], "o-", color=color["loss"], markersize=3)
+title = right.set_title(" ")
+
+
+def draw(t):
+    m, b, loss = history[t]
+    line.set_data(*ends_of_line(m, b))
+    path.set_data(history[: t + 1, 0], history[: t + 1, 1])
+    title.set_text(f"{words['epoch']} {t}    J = {loss:.4g}")
+    return line, path, title
+
+
+animation = FuncAnimation(fig, draw, frames=shown, blit=True)
+animation.save("outputs/m_and_b.gif", writer=PillowWriter(fps=8))
+plt.close(fig)
+Image("outputs/m_and_b.gif")
+# %% [markdown] film
+# %% film MBContourScene
+# %% [markdown] references

@@ -1,0 +1,52 @@
+"""What every notebook begins with: packages, colours, points."""
+
+# %%
+import importlib.util
+import json
+import os
+from pathlib import Path
+
+if not Path("data").exists() and Path("../data").exists():
+    os.chdir("..")  # the solutions lie in a folder beside the data
+lesson = json.loads(Path("data/lesson.json").read_text("utf-8"))
+words, color = lesson["words"], lesson["colors"]
+
+packages = {"numpy": "numpy", "matplotlib": "matplotlib", "sklearn": "scikit-learn", "PIL": "pillow"}
+missing = [package for name, package in packages.items() if importlib.util.find_spec(name) is None]
+assert not missing, words["missing"].format(packages=" ".join(missing))
+
+# %%
+import matplotlib.pyplot as plt
+import numpy as np
+from IPython.display import Image
+from matplotlib.animation import FuncAnimation, PillowWriter
+
+from scenes.publish.notebooks import checks
+
+plt.rcParams.update(lesson["style"])
+Path("outputs").mkdir(exist_ok=True)
+
+# %% [markdown] data
+# %%
+x, y = np.loadtxt("data/points.csv", delimiter=",", skiprows=1, usecols=(0, 1), unpack=True, encoding="utf-8")
+print(lesson["x_name"], x[:5], lesson["y_name"], y[:5], sep="\n")
+# %% [markdown] measured if measured
+# %% if measured
+x = (x - lesson["center"]) / lesson["scale"]
+print(x[:5])
+# %%
+alpha, epochs, tolerance = lesson["alpha"], lesson["epochs"], lesson["tolerance"]
+start_m, start_b = lesson["start"]
+
+
+def draw_points(ax):
+    ax.scatter(x, y, s=16, color=color["data"])
+    ax.set_xlabel(lesson["x_label"], parse_math=False)
+    ax.set_ylabel(lesson["y_label"], parse_math=False)
+    ax.set_xlim(*lesson["x_window"])
+    ax.set_ylim(*lesson["y_window"])
+
+
+def ends_of_line(m, b):
+    ends = np.array(lesson["x_window"])
+    return ends, m * ends + b
