@@ -12,6 +12,7 @@ from scenes.publish.notebooks.scripts.opening import (
     draw_points,
     ends_of_line,
     epochs,
+    lesson,
     np,
     plt,
     start_b,
@@ -26,7 +27,6 @@ from scenes.publish.notebooks.scripts.opening import (
 # %% if line
 from sklearn.datasets import make_regression  # type: ignore[import-untyped]
 
-from scenes.publish.notebooks.scripts.opening import lesson
 
 made = lesson["made"]
 features, target, slope_made = make_regression(

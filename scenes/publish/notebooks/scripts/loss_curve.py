@@ -10,6 +10,7 @@ from scenes.publish.notebooks.scripts.opening import (
     checks,
     color,
     epochs,
+    lesson,
     np,
     plt,
     start_b,

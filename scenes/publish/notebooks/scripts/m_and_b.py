@@ -12,6 +12,7 @@ from scenes.publish.notebooks.scripts.opening import (
     draw_points,
     ends_of_line,
     epochs,
+    lesson,
     np,
     plt,
     start_b,
@@ -33,7 +34,6 @@ best_m, best_b = optimum(x, y)
 print(len(history) - 1, history[-1], (best_m, best_b))
 # %% [markdown] worked
 # %%
-from scenes.publish.notebooks.scripts.opening import lesson
 
 some_m = np.linspace(*lesson["m_window"], 81)
 some_b = np.linspace(*lesson["b_window"], 81)

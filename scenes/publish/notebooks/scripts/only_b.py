@@ -10,6 +10,7 @@ from scenes.publish.notebooks.scripts.opening import (
     color,
     draw_points,
     ends_of_line,
+    lesson,
     np,
     plt,
     words,
@@ -20,7 +21,6 @@ from scenes.publish.notebooks.scripts.opening import (
 # %% [markdown] freeze
 # %%
 from gdmath.loss import optimum
-from scenes.publish.notebooks.scripts.opening import lesson
 
 m, _ = optimum(x, y)
 start_b = lesson["low_b"]
