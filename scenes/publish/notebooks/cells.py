@@ -23,7 +23,7 @@ from scenes import find_scene
 from scenes.publish.notebooks.sources import broken, expanded, mended, with_gaps
 
 SCRIPTS = Path(__file__).with_name("scripts")
-PACKAGE = "scenes.publish.notebooks"
+PACKAGE = "scenes.publish.notebooks.scripts"
 OPENING = "opening"
 
 Kind = Literal["text", "code", "exercise", "check", "film"]

@@ -21,7 +21,7 @@ import numpy as np
 from IPython.display import Image
 from matplotlib.animation import FuncAnimation, PillowWriter
 
-from scenes.publish.notebooks import checks
+from scenes.publish.notebooks.scripts import checks
 
 plt.rcParams.update(lesson["style"])
 Path("outputs").mkdir(exist_ok=True)
