@@ -2,7 +2,7 @@
 
 Each ``# %%`` begins a cell; what stands behind it says which:
 
-``[markdown] KEY``          the words KEY of the notebook, in its language
+``[markdown] KEY``          the words KEY of the notebook (or TABLE.KEY), in its language
 ``opening``                 the cells that every notebook begins with
 ``film SCENE``              the film of this part by Manim's magic, and a sentence where there is no Manim
 ``exercise KEY gaps=A,B``   code with gaps, or without ``gaps`` with lines that are broken, see `sources`
@@ -29,9 +29,7 @@ OPENING = "opening"
 Kind = Literal["text", "code", "exercise", "check", "film"]
 
 _HEAD = re.compile(r"^# %%(?P<rest>.*)$", re.MULTILINE)
-_FILM = '''\
-import os
-
+_FILM = """\
 from IPython.core.magic import register_cell_magic
 
 try:
@@ -46,7 +44,7 @@ except ImportError as lacking:
     @register_cell_magic
     def manim(line, cell):
         print(lack)
-'''
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +101,7 @@ def _sections(script: str, conditions: Collection[str]) -> Iterator[_Section]:
 def _cell(section: _Section, known: set[str], remark: str) -> list[Cell]:
     match section.words:
         case ("[markdown]", key):
-            key = f"{section.script}.{key}"
+            key = key if "." in key else f"{section.script}.{key}"
             return [Cell(kind="text", name=key.replace(".", "-"), source=key, student=key)]
         case ("film", name):
             scene = find_scene(name)
@@ -114,13 +112,13 @@ def _cell(section: _Section, known: set[str], remark: str) -> list[Cell]:
                 Cell(kind="film", name="film", source=film, student=film),
             ]
         case ("exercise", key, *rest):
-            source = expanded(section.source, known, PACKAGE)
+            source = expanded(section.source, known, PACKAGE, brief=False)
             known |= _defined(source)
             gaps = rest[0].removeprefix("gaps=").split(",") if rest else []
             student = with_gaps(source, gaps, remark) if gaps else broken(source)
             return [Cell(kind="exercise", name=key, source=mended(source), student=student)]
         case ():
-            source = expanded(section.source, known, PACKAGE)
+            source = expanded(section.source, known, PACKAGE, brief=True)
             known |= _defined(source)
             kind: Kind = "check" if source.startswith("checks.") else "code"
             return [Cell(kind=kind, name=kind, source=source, student=source)] if source else []
@@ -134,5 +132,7 @@ def _defined(source: str) -> set[str]:
         if isinstance(node, ast.FunctionDef):
             names.add(node.name)
         elif isinstance(node, ast.Assign):
-            names |= {part.id for target in node.targets for part in ast.walk(target) if isinstance(part, ast.Name)}
+            names |= {
+                part.id for target in node.targets for part in ast.walk(target) if isinstance(part, ast.Name)
+            }
     return names

@@ -122,7 +122,9 @@ class Facts:
         name = self.x_name(language)
         if "measured" not in self.conditions:
             return name
-        return language.say("notebooks.words.counted", name=name, center=number(self.center), scale=number(self.scale))
+        return language.say(
+            "notebooks.words.counted", name=name, center=number(self.center), scale=number(self.scale)
+        )
 
 
 def number(value: float, digits: int = 4) -> str:
@@ -145,7 +147,7 @@ def write_data(facts: Facts, language: Language, colors: Mapping[str, str], fold
 
 
 def _write_points(facts: Facts, path: Path) -> None:
-    """x as measured and y; where x counts dates, those, too."""
+    """X as measured and y; where x counts dates, those, too."""
     points = facts.points
     names = [" ".join(name.split()) for name in (points.x_name, points.y_name)]
     columns: list[list[str]] = [[repr(float(value)) for value in column] for column in (points.x, points.y)]

@@ -31,7 +31,7 @@ def shown(*lines: str) -> str:
 
 def _along(name: formulas.Parameter) -> str:
     """What the chain rule gives along a parameter."""
-    inner = r"\frac{\partial}{\partial %s}\,(y_i - m\,x_i - b)" % name
+    inner = rf"\frac{{\partial}}{{\partial {name}}}\,(y_i - m\,x_i - b)"
     outer = r"\frac{1}{n}\sum_{i=1}^{n} 2\,(y_i - \hat y_i)\cdot " + inner
     result = rf"-\frac{{2}}{{n}}\sum_{{i=1}}^{{n}} {formulas.FACTOR[name]}(y_i - \hat y_i)"
     return rf"{formulas.partial_fraction(name)} = {outer} = {result}"

@@ -39,12 +39,13 @@ LONGEST = 120  # seconds that a cell may take
 SKIPPED = "skip-execution"  # nbclient's tag of cells that it leaves alone
 
 Edition = Literal["students", "solutions"]
+PLACES: dict[Edition, str] = {"students": ".", "solutions": "solutions"}
 
 
 def deliver_notebooks(lesson: Lesson, *, media: Path, report: Report) -> Path:
     """Write `media`/notebooks: the students' edition, solutions/, data/, outputs/; that folder.
 
-    Files of other names that are there already stay.  `Failure` where a solution cannot be run: nothing has changed then.
+    Files of other names stay.  `Failure` where a solution cannot be run; then nothing has changed.
     """
     facts, language = Facts.of_lesson(lesson, media / "studies"), Language.load(lesson.film.language)
     target = media / "notebooks"
@@ -72,9 +73,8 @@ def write_notebooks(folder: Path, facts: Facts, language: Language) -> None:
     shutil.copyfile(SCRIPTS / "checks.py", folder / "checks.py")
     for script, name in NOTEBOOKS.items():
         cells = read_cells(script, facts.conditions, language.say("notebooks.words.gap"))
-        for edition, place in (("students", folder), ("solutions", folder / "solutions")):
-            notebook = build(cells, edition, facts, language)
-            nbformat.write(notebook, place / f"{name}.ipynb")
+        for edition, place in PLACES.items():
+            nbformat.write(build(cells, edition, facts, language), folder / place / f"{name}.ipynb")
 
 
 def theme_colors(lesson: Lesson) -> dict[str, str]:
@@ -96,7 +96,11 @@ def run(path: Path, folder: Path) -> Any:
     """A notebook after it has been run in a folder; `Failure` where a cell raises."""
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
-        notebook, timeout=LONGEST, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
+        notebook,
+        timeout=LONGEST,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(folder)}},
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
     )
     try:
         client.execute()
@@ -145,7 +149,6 @@ def _values(facts: Facts, language: Language) -> Mapping[str, str]:
         "of": facts.of,
         "x_name": facts.x_name(language),
         "y_name": facts.points.y_name,
-        "where": _where(facts, language),
     }
     numbers = {
         "center": facts.center,
@@ -157,14 +160,15 @@ def _values(facts: Facts, language: Language) -> Mapping[str, str]:
         "epochs": facts.epochs,
     }
     written = {name: language.number(number(value)) for name, value in numbers.items()}
-    return {**{name: escaped(str(value)) for name, value in said.items()}, **written, **FORMULAS}
+    names = {name: escaped(str(value)) for name, value in said.items()}
+    return {**names, **written, **FORMULAS, "where": _where(facts, language)}
 
 
 def _where(facts: Facts, language: Language) -> str:
     """How the data were made, or where they were."""
     data = facts.lesson.data
     if isinstance(data, CsvData):
-        return language.say("notebooks.words.from_table", file=data.file.name)
+        return language.say("notebooks.words.from_table", file=escaped(data.file.name))
     return language.say(f"notebooks.words.from_{data.source}")
 
 

@@ -23,26 +23,40 @@ def _module(name: str) -> tuple[tuple[str, ...], ast.Module]:
     return tuple(text.splitlines()), ast.parse(text)
 
 
-def functions(module: str, names: Collection[str], known: Collection[str] = ()) -> dict[str, str]:
-    """Sources of functions of a module by name, those that they call and that are not known yet first."""
+def functions(
+    module: str, names: Collection[str], known: Collection[str] = (), *, brief: bool = False
+) -> dict[str, str]:
+    """Sources of functions of a module by name, those that they call and that are not known yet first.
+
+    Without types; with `brief` of each docstring the first line alone.
+    """
     lines, tree = _module(module)
     defined = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    brought = {
+        alias.name: node.module
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("gdmath.")
+        for alias in node.names
+    }
     found: dict[str, str] = {}
 
     def add(name: str) -> None:
         if name in known or name in found:
             return
         inside = {node.id for node in ast.walk(defined[name]) if isinstance(node, ast.Name)}
-        for other in sorted(inside & defined.keys() - {name}):
-            add(other)
-        found[name] = "\n".join(_untyped(defined[name], lines))
+        for other in sorted(inside - {name}):
+            if other in defined:
+                add(other)
+            elif other in brought:
+                found.update(functions(brought[other], [other], {*known, *found}, brief=brief))
+        found[name] = "\n".join(_untyped(defined[name], lines, brief))
 
     for name in names:
         add(name)
     return found
 
 
-def _untyped(node: ast.FunctionDef, lines: tuple[str, ...]) -> Iterator[str]:
+def _untyped(node: ast.FunctionDef, lines: tuple[str, ...], brief: bool) -> Iterator[str]:
     """A function's lines, its types left out."""
     arguments = ast.unparse(
         ast.arguments(
@@ -54,13 +68,17 @@ def _untyped(node: ast.FunctionDef, lines: tuple[str, ...]) -> Iterator[str]:
         )
     )
     yield f"def {node.name}({arguments}):"
-    yield from lines[node.body[0].lineno - 1 : node.end_lineno]
+    body, doc = node.body, ast.get_docstring(node)
+    if doc is not None and brief:
+        yield f'    """{doc.splitlines()[0]}"""'
+        body = body[1:]
+    yield from lines[body[0].lineno - 1 : node.end_lineno]
 
 
-def expanded(source: str, known: set[str], own: str) -> str:
+def expanded(source: str, known: set[str], own: str, *, brief: bool) -> str:
     """A cell with the sources of what it imports from this project; what `known` has is left out, the rest added to it.
 
-    Imports from `own`, the package of the handed-out modules, become plain ones.
+    Imports from `own`, the package of the handed-out modules, become plain ones; `brief` as in `functions`.
     """
     lines = source.splitlines()
     for node in reversed(ast.parse(source).body):
@@ -70,15 +88,16 @@ def expanded(source: str, known: set[str], own: str) -> str:
         if node.module == own:
             new = [f"import {name}" for name in names]
         elif node.module.split(".")[0] in ("gdmath", "scenes"):
-            sources = functions(node.module, names, known)
+            sources = functions(node.module, names, known, brief=brief)
             known |= sources.keys()
             new = "\n\n\n".join(sources.values()).splitlines()
-            if new and any(line.strip() for line in lines[node.end_lineno :]):
+            if new:
                 new += ["", ""]
         else:
             continue
         lines[node.lineno - 1 : node.end_lineno] = new
-    return _FOR_TOOLS.sub("", "\n".join(lines)).strip("\n")
+    text = re.sub(r"\n{4,}", "\n\n\n", "\n".join(lines))
+    return _FOR_TOOLS.sub("", text).strip("\n")
 
 
 def with_gaps(source: str, gaps: Collection[str], remark: str) -> str:

@@ -1,1 +1,1 @@
-"""The notebooks as scripts: each ``# %%`` begins a cell, see `scenes.publish.notebooks.cells`.  Read, never imported."""
+"""The notebooks as scripts, whose cells begin with ``# %%``, and what is handed out beside them: read, not imported."""

@@ -19,7 +19,7 @@ Function = Callable[..., Any]
 CLOSE = 1e-6  # relative to the largest of the numbers compared
 
 
-class NotYet(Exception):
+class NotYetError(Exception):
     """What is off, in a sentence; a notebook shows it without a traceback, and stops."""
 
     def _render_traceback_(self) -> list[str]:
@@ -29,7 +29,9 @@ class NotYet(Exception):
 _lesson: dict[str, Any] = json.loads(Path("data/lesson.json").read_text("utf-8"))
 _digits: dict[str, Any] = _lesson["digits"]
 _alpha: float = _lesson["alpha"]
-_x, _y = np.loadtxt("data/points.csv", delimiter=",", skiprows=1, usecols=(0, 1), unpack=True, encoding="utf-8")
+_x, _y = np.loadtxt(
+    "data/points.csv", delimiter=",", skiprows=1, usecols=(0, 1), unpack=True, encoding="utf-8"
+)
 _x = (_x - _lesson["center"]) / _lesson["scale"]
 _unit_y = float(np.std(_y)) or float(np.max(np.abs(_y))) or 1.0
 _unit_m = _unit_y / float(np.std(_x))
@@ -44,12 +46,12 @@ def _say(key: str, **values: object) -> str:
     return str(_lesson["words"][key]).format(**values)
 
 
-def _off(key: str, **values: object) -> NotYet:
-    return NotYet(_say(key, **values))
+def _off(key: str, **values: object) -> NotYetError:
+    return NotYetError(_say(key, **values))
 
 
 def _right(key: str = "right", **values: object) -> None:
-    print(f"✓ {_say(key, **values)}")  # noqa: T201
+    print(f"✓ {_say(key, **values)}")
 
 
 def _near(got: ArrayLike, right: ArrayLike, unit: float = 0.0, close: float = CLOSE) -> bool:
@@ -60,7 +62,7 @@ def _near(got: ArrayLike, right: ArrayLike, unit: float = 0.0, close: float = CL
 
 
 def _numbers(got: object, shape: tuple[int, ...] | None = None) -> Array:
-    """What was answered, as numbers; `NotYet` where it is none, or of another shape than `shape`."""
+    """What was answered, as numbers; `NotYetError` where it is none, or of another shape than `shape`."""
     if got is None or got is ... or (isinstance(got, (tuple, list)) and any(part is ... for part in got)):
         raise _off("open")
     try:
@@ -75,7 +77,7 @@ def _numbers(got: object, shape: tuple[int, ...] | None = None) -> Array:
 
 
 def _called(function: Function, *arguments: object) -> Any:
-    """What a function returns; `NotYet` where it raises."""
+    """What a function returns; `NotYetError` where it raises."""
     try:
         return function(*arguments)
     except Exception as error:
@@ -107,8 +109,8 @@ def _answer(got: object, right: float, slips: Mapping[str, float], close: float 
     value = float(_numbers(got, ()))
     if not _near(value, right, close=close):
         _known_slip({name: _near(value, slip, close=close) for name, slip in slips.items()})
-        raise _off("too_large" if value > right else "too_small", got=f"{value:.6g}")
-    _right("right_number", got=f"{value:.6g}")
+        raise _off("too_large" if value > right else "too_small", got=_digit(value, 6))
+    _right("right_number", got=_digit(value, 6))
 
 
 # ---- gradient descent from scratch -------------------------------------------------------------------------------
@@ -123,9 +125,9 @@ def flat_loss(got: object) -> None:
 
 def gradient(function: Function) -> None:
     """(∂J/∂m, ∂J/∂b), an array of two."""
-    for x, digits in ((_x, _digits["gradients"]), (_far_x, [None] * len(_lesson["places"]))):
+    for x in (_far_x, _x):
         numerical = np.array([_numerical_gradient(x, _y, *place) for place in _lesson["places"]])
-        right = numerical if digits[0] is None else np.array(digits)
+        right = np.array(_digits["gradients"]) if x is _x else numerical
         got = np.array([_numbers(_called(function, x, _y, *place), (2,)) for place in _lesson["places"]])
         _judge_gradient(got, right, numerical, x)
     _right("right_gradient", got=_pair(got[0]), numerical=_pair(numerical[0]))
@@ -146,7 +148,9 @@ def _judge_gradient(got: Array, right: Array, numerical: Array, x: Array) -> Non
         }
     )
     k = int(np.argmax(np.max(np.abs(got - right) / _gradient_units(x), axis=1)))
-    raise _off("off_gradient", got=_pair(got[k]), numerical=_pair(numerical[k]), line=_pair(_lesson["places"][k]))
+    raise _off(
+        "off_gradient", got=_pair(got[k]), numerical=_pair(numerical[k]), line=_pair(_lesson["places"][k])
+    )
 
 
 def _gradient_units(x: Array) -> tuple[float, float]:
@@ -156,7 +160,12 @@ def _gradient_units(x: Array) -> tuple[float, float]:
 
 def _pair(pair: ArrayLike) -> str:
     m, b = np.asarray(pair, float)
-    return f"({m:.5g}, {b:.5g})"
+    return f"({_digit(m)}, {_digit(b)})"
+
+
+def _digit(value: float, digits: int = 5) -> str:
+    """A number for a sentence, with a true minus sign."""
+    return f"{value:.{digits}g}".replace("-", "−")
 
 
 def one_epoch(function: Function) -> None:
@@ -191,7 +200,7 @@ def _judge_epoch(got: Array, places: Array, rate: float, slopes: Array, losses: 
     if not _near(got[:, 2], losses, _unit_y**2):
         after = np.array([_loss(x, _y, *line) for line in new])
         _known_slip({"slip_after": _near(got[:, 2], after, _unit_y**2)})
-        raise _off("off_loss", got=f"{got[0, 2]:.5g}", right=f"{losses[0]:.5g}")
+        raise _off("off_loss", got=_digit(got[0, 2]), right=_digit(losses[0]))
 
 
 def epochs_of_half(got: object) -> None:
@@ -226,8 +235,8 @@ def slope_along_b(function: Function) -> None:
             }
         )
         numerical = _numerical_gradient(_x, _y, *places[0])[1]
-        raise _off("off_slope", got=f"{got[0]:.5g}", numerical=f"{numerical:.5g}")
-    _right("right_slope", got=f"{got[0]:.5g}", numerical=f"{_numerical_gradient(_x, _y, *places[0])[1]:.5g}")
+        raise _off("off_slope", got=_digit(got[0]), numerical=_digit(numerical))
+    _right("right_slope", got=_digit(got[0]), numerical=_digit(_numerical_gradient(_x, _y, *places[0])[1]))
 
 
 def best_b(got: object) -> None:
@@ -238,8 +247,8 @@ def best_b(got: object) -> None:
         mean_x, mean_y = float(np.mean(_x)), float(np.mean(_y))
         slips = {"slip_no_slope": mean_y, "slip_plus": mean_y + m * mean_x, "slip_minus": -right}
         _known_slip({name: _near(value, slip, 1e-3 * _unit_y, 1e-3) for name, slip in slips.items()})
-        raise _off("too_large" if value > right else "too_small", got=f"{value:.6g}")
-    _right("right_number", got=f"{value:.6g}")
+        raise _off("too_large" if value > right else "too_small", got=_digit(value, 6))
+    _right("right_number", got=_digit(value, 6))
 
 
 def descend_b(function: Function) -> None:
@@ -266,7 +275,7 @@ def descend_b(function: Function) -> None:
                 }
             )
             k = int(np.argmax(np.abs(got - right) > CLOSE * _unit_y))
-            raise _off("off_path", epoch=k, got=f"{got[k]:.5g}", right=f"{right[k]:.5g}")
+            raise _off("off_path", epoch=k, got=_digit(got[k]), right=_digit(right[k]))
     _right("right_path")
 
 
@@ -282,7 +291,12 @@ def loss_on_grid(function: Function) -> None:
     """J of each line of a grid."""
     m, b = _digits["optimum"]
     grid_m, grid_b = np.meshgrid(m + _unit_m * np.arange(3), b + _unit_y * np.arange(4))
-    right = np.array([[_loss(_x, _y, *pair) for pair in zip(*row, strict=True)] for row in zip(grid_m, grid_b, strict=True)])
+    right = np.array(
+        [
+            [_loss(_x, _y, *pair) for pair in zip(*row, strict=True)]
+            for row in zip(grid_m, grid_b, strict=True)
+        ]
+    )
     got = _numbers(_called(function, _x, _y, grid_m, grid_b))
     if got.shape == ():
         raise _off("slip_one_mean")
@@ -290,14 +304,18 @@ def loss_on_grid(function: Function) -> None:
         raise _off("slip_axis", got=got.shape, right=right.shape)
     if not _near(got, right):
         _known_slip({"slip_sum": _near(got, right * len(_x)), "slip_root": _near(got**2, right)})
-        raise _off("off_loss", got=f"{got[0, 0]:.5g}", right=f"{right[0, 0]:.5g}")
+        raise _off("off_loss", got=_digit(got[0, 0]), right=_digit(right[0, 0]))
     _right()
 
 
 def largest_alpha(got: object) -> None:
     """The bound of the learning rate."""
     steep, flat = _digits["steep"], _digits["flat"]
-    _answer(got, 2 / steep, {"slip_one": 1 / steep, "slip_flat": 2 / flat, "slip_inverse": steep / 2, "slip_itself": steep})
+    _answer(
+        got,
+        2 / steep,
+        {"slip_one": 1 / steep, "slip_flat": 2 / flat, "slip_inverse": steep / 2, "slip_itself": steep},
+    )
 
 
 def standardize(function: Function) -> None:
@@ -313,11 +331,14 @@ def standardize(function: Function) -> None:
                     "slip_variance": _near(got, right / np.std(x)),
                     "slip_centered": _near(got, x - np.mean(x)),
                     "slip_scaled": _near(got, x / np.std(x)),
-                    "slip_range": _near(got, (x - np.min(x)) / np.ptp(x)) or _near(got, (x - np.mean(x)) / np.ptp(x)),
+                    "slip_range": _near(got, (x - np.min(x)) / np.ptp(x))
+                    or _near(got, (x - np.mean(x)) / np.ptp(x)),
                     "slip_untouched": _near(got, x),
                 }
             )
-            raise _off("off_standard", mean=f"{np.mean(got):.4g}", deviation=f"{np.std(got):.4g}")
+            raise _off(
+                "off_standard", mean=_digit(float(np.mean(got)), 4), deviation=_digit(float(np.std(got)), 4)
+            )
     _right()
 
 
@@ -339,7 +360,7 @@ def shares(function: Function) -> None:
                     "slip_lost": _near(got, 1 - right),
                 }
             )
-            raise _off("off_share", got=f"{got[0]:.4g}")
+            raise _off("off_share", got=_digit(got[0], 4))
     _right()
 
 
@@ -384,5 +405,5 @@ def debug(number: int, function: Function) -> None:
     else:
         mended = all(_near(lines[:, k], right[:, k], close=1e-9) for k in (0, 1))
     if not mended:
-        raise _off(f"debug_{number}", got=_say("losses", first=f"{before:.4g}", last=f"{after:.4g}"))
-    _right("mended", first=f"{before:.4g}", last=f"{after:.4g}")
+        raise _off(f"debug_{number}", got=_say("losses", first=_digit(before, 4), last=_digit(after, 4)))
+    _right("mended", first=_digit(before, 4), last=_digit(after, 4))

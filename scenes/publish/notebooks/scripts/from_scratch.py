@@ -2,19 +2,19 @@
 
 # %% [markdown] title
 # %% opening
+import matplotlib.pyplot as plt
+import numpy as np
+from IPython.display import Image
+
+from scenes.publish.notebooks.scripts import checks
 from scenes.publish.notebooks.scripts.opening import (
-    FuncAnimation,
-    Image,
-    PillowWriter,
     alpha,
-    checks,
     color,
     draw_points,
     ends_of_line,
     epochs,
     lesson,
-    np,
-    plt,
+    save_gif,
     start_b,
     start_m,
     tolerance,
@@ -26,7 +26,6 @@ from scenes.publish.notebooks.scripts.opening import (
 # %% [markdown] made_line if line
 # %% if line
 from sklearn.datasets import make_regression  # type: ignore[import-untyped]
-
 
 made = lesson["made"]
 features, target, slope_made = make_regression(
@@ -56,7 +55,7 @@ plt.show()
 from gdmath.loss import mse, residuals
 
 error = residuals(x, y, start_m, start_b)
-print(np.mean(error), np.mean(error**2), mse(x, y, start_m, start_b))
+print(f"{np.mean(error):.5g}   {np.mean(error**2):.5g}   {mse(x, y, start_m, start_b):.5g}")
 # %% [markdown] flat
 # %% exercise flat gaps=flat_loss
 flat_loss = mse(x, y, 0, np.mean(y))
@@ -83,14 +82,13 @@ def slope_along_b(x, y, m, b):
     return -2 * np.mean(residuals(x, y, m, b))
 
 
-print(slope_along_b(x, y, start_m, start_b))
+print(f"{slope_along_b(x, y, start_m, start_b):.5g}")
 # %% [markdown] gap
 # %% exercise gradient gaps=return
 from gdmath.loss import gradient
 
 # %%
 checks.gradient(gradient)
-print(gradient(x, y, start_m, start_b), numerical_gradient(x, y, start_m, start_b))
 # %% [markdown] update
 # %% exercise one_epoch gaps=all
 from gdmath.descent import one_epoch
@@ -124,7 +122,10 @@ for t in [0, 1, 2, 3, len(history) - 1]:
 # %%
 from gdmath.loss import optimum
 
-print(optimum(x, y), history[-1, :2])
+best_m, best_b = optimum(x, y)
+m, b, loss = history[-1]
+print(f"m* = {best_m:.5g}   b* = {best_b:.5g}")
+print(f"m  = {m:.5g}   b  = {b:.5g}")
 # %% [markdown] slower
 # %% exercise slower gaps=epochs_of_half
 epochs_of_half = len(descend(x, y, start_m, start_b, alpha / 2, epochs, tolerance)) - 1
@@ -132,7 +133,7 @@ epochs_of_half = len(descend(x, y, start_m, start_b, alpha / 2, epochs, toleranc
 checks.epochs_of_half(epochs_of_half)
 # %% [markdown] animation
 # %%
-shown = np.unique(np.geomspace(1, len(history), 50).round().astype(int)) - 1
+shown = np.unique(np.geomspace(1, len(history), 40).round().astype(int)) - 1
 fig, ax = plt.subplots()
 draw_points(ax)
 (line,) = ax.plot([], [], color=color["line"])
@@ -146,10 +147,8 @@ def draw(t):
     return line, title
 
 
-animation = FuncAnimation(fig, draw, frames=shown, blit=True)
-animation.save("outputs/line.gif", writer=PillowWriter(fps=8))
-plt.close(fig)
+save_gif("outputs/line.gif", fig, draw, shown)
 Image("outputs/line.gif")
-# %% [markdown] film
+# %% [markdown] ending.film
 # %% film IntroScene
 # %% [markdown] references

@@ -2,17 +2,17 @@
 
 # %% [markdown] title
 # %% opening
+import matplotlib.pyplot as plt
+import numpy as np
+from IPython.display import Image
+
+from scenes.publish.notebooks.scripts import checks
 from scenes.publish.notebooks.scripts.opening import (
-    FuncAnimation,
-    Image,
-    PillowWriter,
     alpha,
-    checks,
     color,
     epochs,
     lesson,
-    np,
-    plt,
+    save_gif,
     start_b,
     start_m,
     tolerance,
@@ -21,12 +21,13 @@ from scenes.publish.notebooks.scripts.opening import (
     y,
 )
 
-# %% [markdown] record
+# %% [markdown] opening.earlier
 # %%
-from gdmath.descent import one_epoch
 from gdmath.loss import gradient, hessian, mse, optimum, residuals
 from scenes.publish.notebooks.scripts.from_scratch import descend
 
+# %% [markdown] record
+# %%
 history = descend(x, y, start_m, start_b, alpha, epochs, tolerance)
 losses = history[:, 2]
 floor = mse(x, y, *optimum(x, y))
@@ -39,7 +40,8 @@ ax.set_ylabel("J")
 plt.show()
 # %% [markdown] worked
 # %%
-print(losses[1] - floor, losses[0] - floor, (losses[1] - floor) / (losses[0] - floor))
+before, after = losses[:2] - floor
+print(f"{after:.5g} / {before:.5g} = {after / before:.4g}")
 # %% [markdown] gap
 
 
@@ -54,7 +56,8 @@ checks.shares(shares)
 # %% [markdown] long_run
 # %%
 flat, steep = np.linalg.eigvalsh(hessian(x))
-print(1 - alpha * flat, 1 - alpha * steep)
+print(f"1 − αλ = {1 - alpha * flat:.5g}, {1 - alpha * steep:.5g}")
+# %% [markdown] long_run_question
 # %% exercise long_run gaps=share_left
 share_left = max((1 - alpha * flat) ** 2, (1 - alpha * steep) ** 2)
 # %%
@@ -64,9 +67,10 @@ checks.share_left(share_left)
 fig, ax = plt.subplots()
 for name, rate in lesson["rates"].items():
     run = descend(x, y, start_m, start_b, rate, 40, 0)
-    excess = np.maximum(run[:, 2] - floor, 1e-9 * (losses[0] - floor))
+    excess = np.maximum(run[:, 2] - floor, 1e-20 * before)  # a logarithm has no place for 0
     ax.plot(excess, color=color[name], label=f"α = {rate:.3g}")
 ax.set_yscale("log")
+ax.set_ylim(1e-8 * before, 1e2 * before)
 ax.set_xlabel(words["epoch"])
 ax.set_ylabel("J − J*")
 ax.legend()
@@ -89,7 +93,7 @@ lengths = [np.hypot(*gradient(x, y, m, b)) for m, b, _ in history]
 print(first_small(lengths, tolerance))
 # %% [markdown] animation
 # %%
-shown = np.unique(np.geomspace(1, len(history), 50).round().astype(int)) - 1
+shown = np.unique(np.geomspace(1, len(history), 40).round().astype(int)) - 1
 fig, ax = plt.subplots()
 ax.plot(losses, color=color["rule"])
 (curve,) = ax.plot([], [], "o-", color=color["loss"], markersize=3)
@@ -105,11 +109,9 @@ def draw(t):
     return curve, title
 
 
-animation = FuncAnimation(fig, draw, frames=shown, blit=True)
-animation.save("outputs/loss_curve.gif", writer=PillowWriter(fps=8))
-plt.close(fig)
+save_gif("outputs/loss_curve.gif", fig, draw, shown)
 Image("outputs/loss_curve.gif")
-# %% [markdown] film
+# %% [markdown] ending.film
 # %% film LossCurveScene
 # %% [markdown] debug
 
@@ -121,7 +123,7 @@ def show_losses(descent):
     except Exception as error:
         print(f"{type(error).__name__}: {error}")
         return
-    fig, ax = plt.subplots(figsize=(5, 2))
+    _, ax = plt.subplots(figsize=(5, 2))
     ax.plot([mse(x, y, m, b) for m, b in lines], "o-", color=color["loss"], markersize=3)
     ax.axhline(floor, color=color["quiet"], linewidth=1)
     ax.set_xlabel(words["epoch"])
@@ -206,7 +208,7 @@ checks.debug(4, descent_4)
 
 # %% exercise debug_5
 def descent_5(x, y, alpha, epochs):
-    flat, steep = np.linalg.eigvalsh(hessian(x))
+    steep = max(np.linalg.eigvalsh(hessian(x)))
     alpha = 1 / steep  # broken: alpha = 2.2 / steep
     m, b = 1.0, -2.0
     lines = [(m, b)]

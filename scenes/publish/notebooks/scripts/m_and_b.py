@@ -2,19 +2,19 @@
 
 # %% [markdown] title
 # %% opening
+import matplotlib.pyplot as plt
+import numpy as np
+from IPython.display import Image
+
+from scenes.publish.notebooks.scripts import checks
 from scenes.publish.notebooks.scripts.opening import (
-    FuncAnimation,
-    Image,
-    PillowWriter,
     alpha,
-    checks,
     color,
     draw_points,
     ends_of_line,
     epochs,
     lesson,
-    np,
-    plt,
+    save_gif,
     start_b,
     start_m,
     tolerance,
@@ -23,22 +23,25 @@ from scenes.publish.notebooks.scripts.opening import (
     y,
 )
 
-# %% [markdown] plane
+# %% [markdown] opening.earlier
 # %%
-from gdmath.descent import one_epoch
-from gdmath.loss import mse, optimum
+from gdmath.loss import gradient, mse, optimum
 from scenes.publish.notebooks.scripts.from_scratch import descend
 
+# %% [markdown] plane
+# %%
 history = descend(x, y, start_m, start_b, alpha, epochs, tolerance)
 best_m, best_b = optimum(x, y)
-print(len(history) - 1, history[-1], (best_m, best_b))
+m, b, loss = history[-1]
+print(f"{words['epoch']} {len(history) - 1}   m = {m:.5g}   b = {b:.5g}   J = {loss:.5g}")
+print(f"m* = {best_m:.5g}   b* = {best_b:.5g}")
 # %% [markdown] worked
 # %%
-
-some_m = np.linspace(*lesson["m_window"], 81)
-some_b = np.linspace(*lesson["b_window"], 81)
+low_m, high_m = lesson["m_window"]
+low_b, high_b = lesson["b_window"]
+some_m, some_b = np.linspace(low_m, high_m, 81), np.linspace(low_b, high_b, 81)
 one_row = [mse(x, y, m, best_b) for m in some_m]
-print(len(one_row), min(one_row))
+print(f"{len(one_row)} × J, {min(one_row):.5g} … {max(one_row):.5g}")
 # %% [markdown] gap
 
 
@@ -52,8 +55,6 @@ def loss_on_grid(x, y, grid_m, grid_b):
 checks.loss_on_grid(loss_on_grid)
 # %% [markdown] contours
 # %%
-from gdmath.loss import gradient
-
 grid_m, grid_b = np.meshgrid(some_m, some_b)
 heights = loss_on_grid(x, y, grid_m, grid_b)
 floor = mse(x, y, best_m, best_b)
@@ -83,9 +84,9 @@ plt.show()
 # %%
 from gdmath.loss import hessian
 
-print(hessian(x))
 flat, steep = np.linalg.eigvalsh(hessian(x))
-print(flat, steep, steep / flat)
+print(hessian(x))
+print(f"λ = {flat:.4g}, {steep:.4g}   κ = {steep / flat:.4g}")
 # %% [markdown] bound
 # %% exercise bound gaps=largest_alpha
 largest_alpha = 2 / steep
@@ -115,10 +116,10 @@ straight = descend(
     epochs,
     tolerance,
 )
-print(steep / flat, len(history) - 1, len(straight) - 1)
+print(f"κ = {steep / flat:.4g}   {words['epoch']} {len(history) - 1} → {len(straight) - 1}")
 # %% [markdown] animation
 # %%
-shown = np.unique(np.geomspace(1, len(history), 50).round().astype(int)) - 1
+shown = np.unique(np.geomspace(1, len(history), 40).round().astype(int)) - 1
 fig, (left, right) = plt.subplots(1, 2, figsize=(9, 4))
 draw_points(left)
 draw_plane(right)
@@ -135,10 +136,8 @@ def draw(t):
     return line, path, title
 
 
-animation = FuncAnimation(fig, draw, frames=shown, blit=True)
-animation.save("outputs/m_and_b.gif", writer=PillowWriter(fps=8))
-plt.close(fig)
+save_gif("outputs/m_and_b.gif", fig, draw, shown)
 Image("outputs/m_and_b.gif")
-# %% [markdown] film
+# %% [markdown] ending.film
 # %% film MBContourScene
 # %% [markdown] references

@@ -2,33 +2,33 @@
 
 # %% [markdown] title
 # %% opening
+import matplotlib.pyplot as plt
+import numpy as np
+from IPython.display import Image
+
+from scenes.publish.notebooks.scripts import checks
 from scenes.publish.notebooks.scripts.opening import (
-    FuncAnimation,
-    Image,
-    PillowWriter,
-    checks,
     color,
     draw_points,
     ends_of_line,
     lesson,
-    np,
-    plt,
+    save_gif,
     words,
     x,
     y,
 )
 
+# %% [markdown] opening.earlier
+# %%
+from gdmath.loss import mse, optimum
+
 # %% [markdown] freeze
 # %%
-from gdmath.loss import optimum
-
 m, _ = optimum(x, y)
 start_b = lesson["low_b"]
-print(m, start_b)
+print(f"m = {m:.5g}   b = {start_b:.5g}")
 # %% [markdown] parabola
 # %%
-from gdmath.loss import mse
-
 reach = 1.6 * abs(start_b - np.mean(y - m * x))
 many = np.mean(y - m * x) + np.linspace(-reach, reach, 101)
 losses = [mse(x, y, m, b) for b in many]
@@ -48,7 +48,7 @@ plt.show()
 # %%
 h = 1e-4 * max(1, abs(start_b))
 rise = mse(x, y, m, start_b + h) - mse(x, y, m, start_b - h)
-print(rise / (2 * h))
+print(f"{rise / (2 * h):.5g}")
 
 
 # %% [markdown] gap
@@ -116,10 +116,8 @@ def draw(t):
     return line, path, title
 
 
-animation = FuncAnimation(fig, draw, frames=len(history), blit=True)
-animation.save("outputs/only_b.gif", writer=PillowWriter(fps=5))
-plt.close(fig)
+save_gif("outputs/only_b.gif", fig, draw, range(len(history)), per_second=5)
 Image("outputs/only_b.gif")
-# %% [markdown] film
+# %% [markdown] ending.film
 # %% film OnlyBScene
 # %% [markdown] references

@@ -19,7 +19,7 @@ assert not missing, words["missing"].format(packages=" ".join(missing))
 import matplotlib.pyplot as plt
 import numpy as np
 from IPython.display import Image
-from matplotlib.animation import FuncAnimation, PillowWriter
+from PIL import Image as Picture
 
 from scenes.publish.notebooks.scripts import checks
 
@@ -50,3 +50,19 @@ def draw_points(ax):
 def ends_of_line(m, b):
     ends = np.array(lesson["x_window"])
     return ends, m * ends + b
+
+
+def save_gif(path, fig, draw, frames, per_second=8):
+    for artist in draw(frames[0]):
+        artist.set_animated(True)
+    fig.canvas.draw()  # what stands still, once; then only what moves: this is called blitting
+    still = fig.canvas.copy_from_bbox(fig.bbox)
+    pictures = []
+    for t in frames:
+        fig.canvas.restore_region(still)
+        for artist in draw(t):
+            fig.draw_artist(artist)
+        pictures.append(Picture.fromarray(np.array(fig.canvas.buffer_rgba())).convert("RGB"))
+    plt.close(fig)
+    wait = [1000 // per_second] * (len(pictures) - 1) + [2000]
+    pictures[0].save(path, save_all=True, append_images=pictures[1:], duration=wait, loop=0)
