@@ -94,6 +94,16 @@ class Layout:
         return panel.top + (0.78 if self.is_square else 0.22)
 
     @property
+    def stage(self) -> Region:
+        """All below the title: where one picture fills the frame."""
+        return Region(
+            self.strip.left,
+            self.strip.right,
+            self.strip.bottom,
+            min(self.title.bottom, self.progress.bottom) - 0.1,
+        )
+
+    @property
     def content(self) -> Region:
         """From the header line of the first panel down to the strip, over the whole width."""
         return Region(self.strip.left, self.strip.right, self.strip.top, self.left.top + 0.7)

@@ -103,7 +103,10 @@ class Descent(_Table):
 
 
 class Film(_Table):
-    """How the film looks and sounds; `only` names the beats to be drawn, all where it is empty."""
+    """How the film looks and sounds.
+
+    `think` is how many seconds a question is left to the viewer; `only` names the beats to be drawn, all where empty.
+    """
 
     @field_validator("language")
     @classmethod
@@ -118,6 +121,7 @@ class Film(_Table):
     aspect: Literal["16:9", "9:16", "1:1"] = "16:9"
     language: str = "en"
     voice: Literal["neural", "silent"] = "neural"
+    think: Annotated[FiniteFloat, Field(ge=0, le=60)] = 5.0
     only: tuple[str, ...] = ()
 
 

@@ -31,7 +31,7 @@ class Pace:
         self._times = {
             name: spans[k][0] + share * (spans[k][1] - spans[k][0]) for name, (k, share) in words.cues.items()
         }
-        self._end = spans[-1][1]
+        self._end = spans[-1][1] + words.silence_after(len(spans) - 1)
         self.awaited: set[str] = set()
 
     def _time(self, cue: str | None) -> float:
@@ -45,6 +45,11 @@ class Pace:
                 f"put it before the word that is meant. There are: {', '.join(self._times) or 'none'}."
             )
         return self._began + self._times[cue]
+
+    @property
+    def silence(self) -> float:
+        """Seconds that the viewer has for the question of the beat."""
+        return self._words.silence
 
     def until(self, cue: str | None = None) -> None:
         """Hold the picture until a cue, or until the last word; no wait where it is over."""

@@ -20,6 +20,7 @@ from manim import (
     VMobject,
     Wait,
     config,
+    linear,
     smooth,
     there_and_back,
 )
@@ -32,12 +33,13 @@ from scenes.drive import Drive
 from scenes.fast import keep_sound
 from scenes.layout import Layout
 from scenes.lesson import Lesson, LessonError
+from scenes.mobjects.kit.countdown import Countdown
 from scenes.pace import Pace
 from scenes.style import FORMULA, LABEL, QUIET, THEMES, TITLE, Label, Style
 from scenes.words.captions import as_srt, as_vtt, cues
 from scenes.words.facts import conditions, numbers
 from scenes.words.language import Language, ScriptError
-from scenes.words.script import Beat, Script
+from scenes.words.script import THINK, Beat, Script
 from scenes.words.timeline import BeatTime, Caption, Timeline
 from scenes.words.voice import SilentVoice, Voice, VoiceError, choose_voice
 
@@ -94,6 +96,7 @@ class LessonScene(CommandScene):
                 numbers=numbers(self.study, language),
                 conditions=conditions(self.study),
                 language=language,
+                think=self.lesson.film.think,
             )
         except (DatasetError, ScriptError) as error:
             refuse(error)
@@ -183,7 +186,7 @@ class LessonScene(CommandScene):
         """Lay the captions of a beat."""
         until = [start for start, _ in spans[1:]] + [spans[-1][1] + BREATH / 2]
         for (shown, _), (start, end), next_start in zip(words.sentences, spans, until, strict=True):
-            for cue in cues(shown, start, end, next_start):
+            for cue in cues(shown, start, end, next_start, config.frame_rate):
                 self.captions.append(
                     Caption(start=self.time + cue.start, end=self.time + cue.end, text=cue.text)
                 )
@@ -313,6 +316,16 @@ class LessonScene(CommandScene):
         """Let parts grow once and shrink back."""
         grow = [part.animate.scale(factor) for part in parts]
         self.play(*grow, rate_func=there_and_back, run_time=run_time)
+
+    def think(self, pace: Pace, at: tuple[float, float]) -> None:
+        """After a question, leave the viewer the silence of ``{think}``: a ring around `at` empties meanwhile."""
+        pace.until(THINK)
+        if pace.silence < 1:  # rhetorical: film.think is 0
+            return
+        ring = Countdown(self.style, at)
+        self.play(FadeIn(ring), run_time=0.3)
+        self.drive(ring.show, 1, 0, rate_func=linear, run_time=pace.silence - 0.6)
+        self.play(FadeOut(ring), run_time=0.3)
 
     def carry(self, old: Label, new: Label, moves: Mapping[str, str], *more: Any, **kwargs: Any) -> None:
         """Copies of parts of one formula go where they become parts of another; `more` is played along."""

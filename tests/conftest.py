@@ -8,19 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.showings import show
+from tests.support.observers import play_to_observers
 
 LONG = ("test_render", "test_drawing")  # begun first, so that no worker is left alone with one in the end
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is long comes first, then the showings; what shares a showing or a module's fixtures, one worker."""
+    """What is long comes first, then the playbacks; what shares a playback or a module's fixtures, one worker."""
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
             module = item.path.stem
             item.add_marker(pytest.mark.xdist_group(item.name if module in LONG else module))
-    items.sort(key=lambda item: (item.path.stem not in LONG, "showing" not in item.fixturenames))
+    items.sort(key=lambda item: (item.path.stem not in LONG, "verdicts" not in item.fixturenames))
 
 
 @pytest.fixture(scope="session")
@@ -35,11 +35,11 @@ def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def showing(media: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict]:
-    """Plays a story and case, once a worker; see showings.py."""
+def verdicts(media: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict]:
+    """Plays a story and case, once a worker; see tests/support/observers.py."""
 
     @cache
     def played(story: str, case: str) -> dict[str, Exception | None]:
-        return show(story, case, folder=tmp_path_factory.mktemp("lesson"), media=media)
+        return play_to_observers(story, case, folder=tmp_path_factory.mktemp("lesson"), media=media)
 
     return played

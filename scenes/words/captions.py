@@ -13,21 +13,23 @@ from scenes.words.timeline import Caption
 LINE = 42  # characters
 LINES = 2
 LONGEST = 7.0  # seconds
-GAP = 0.08  # seconds without a caption between two, so that the eye sees the change
+GAP = 0.08  # seconds at least without a caption between two, and
+GAP_FRAMES = 2  # frames, so that the eye sees the change
 
 
-def cues(sentence: str, start: float, end: float, until: float) -> list[Caption]:
+def cues(sentence: str, start: float, end: float, until: float, frame_rate: float = 60) -> list[Caption]:
     """The captions of a sentence that is heard from `start` to `end`.
 
     The last stays while nothing else is said, up to a gap before `until` and for at most a second longer.  A
     sentence that is too long for two lines, or lasts too long, is cut where it pauses, or between two words.
     """
+    gap = max(GAP, GAP_FRAMES / frame_rate)
     pieces = _pieces(sentence, end - start)
     weights = [len(piece) for piece in pieces]
     edges = [start + (end - start) * sum(weights[:k]) / sum(weights) for k in range(len(pieces) + 1)]
-    edges[-1] = max(min(until - GAP, end + 1.0), start + 0.2)
+    edges[-1] = max(min(until - gap, end + 1.0), start + 0.2)
     return [
-        Caption(start=a, end=b if k == len(pieces) - 1 else b - GAP, text=_wrapped(piece))
+        Caption(start=a, end=b if k == len(pieces) - 1 else b - gap, text=_wrapped(piece))
         for k, (piece, a, b) in enumerate(zip(pieces, edges, edges[1:], strict=False))
     ]
 

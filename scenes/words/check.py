@@ -11,7 +11,7 @@ from typing import Any
 from scenes import SCENES
 from scenes.words.facts import CONDITIONS
 from scenes.words.language import Language, ScriptError
-from scenes.words.script import Script, split_sentences
+from scenes.words.script import THINK, Script, split_sentences
 
 STORIES = Path(__file__).parent.parent
 LONGEST = 110  # characters of a sentence as it is shown
@@ -34,6 +34,8 @@ def faults(numbers: Mapping[str, Any], language: Language) -> Iterator[str]:
         source = STORIES.joinpath(f"{entry.module.split('.')[-1]}.py").read_text("utf-8")
         played = re.findall(r'self\.beat\("(\w+)"\)', source)
         strings = {node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)}
+        if ".think(" in source:
+            strings.add(THINK)
         written = [name for name in words if name != "title"]
         for name in played:
             if name not in written:

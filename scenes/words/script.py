@@ -12,6 +12,8 @@ from scenes.words.language import Language, ScriptError
 
 MARK = "\u2060"  # stands on both sides of a cue's name, until its place is known: a character without width
 CUE = re.compile(rf"{MARK}(\w+){MARK} ?")
+THINK = "think"  # the cue of a silence in which the viewer thinks, after a question
+_SILENCE = "\u2063"  # stands for it within its sentence, until its place is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +23,7 @@ class Beat:
     Attributes
     ----------
     cues : by name, the sentence in which the cue stands, and the share of the sentence that comes before
+    silence : seconds of silence after the sentence of the cue "think", where there is one
 
     """
 
@@ -29,6 +32,11 @@ class Beat:
     text: str
     spoken: str
     cues: Mapping[str, tuple[int, float]] = field(default_factory=dict)
+    silence: float = 0.0
+
+    def silence_after(self, sentence: int) -> float:
+        """Seconds of silence, meant for thinking, that follow a sentence."""
+        return self.silence if self.cues.get(THINK, (-1, 0.0))[0] == sentence else 0.0
 
     @property
     def sentences(self) -> list[tuple[str, str]]:
@@ -56,12 +64,13 @@ class Script:
         numbers: Mapping[str, Any],
         conditions: Set[str],
         language: Language | None = None,
+        think: float = 5.0,
     ) -> Script:
         """Read a scene's beats and put the study's numbers in.
 
         An entry has `text`, and may have a `title` and other texts under the name of a condition
         (``converged``, ``standardized`` …): the first that holds replaces `text`.  A name in braces that is no number
-        is a cue, for which the story waits.
+        is a cue, for which the story waits; ``{think}`` after a question is a silence of `think` seconds.
         ``ScriptError`` for a missing scene, an entry without text, or a cue that stands twice.
         """
         language = Language.load() if language is None else language
@@ -93,9 +102,10 @@ class Script:
             beats[name] = Beat(
                 id=name,
                 title=entry.get("title"),
-                text=CUE.sub("", re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", text)),
-                spoken=CUE.sub("", spoken),
+                text=CUE.sub("", re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", text)).rstrip(),
+                spoken=CUE.sub("", spoken).rstrip(),
                 cues=dict(_cues(spoken)),
+                silence=think,
             )
         return cls(title=table["title"], beats=beats)
 
@@ -131,7 +141,12 @@ class _Cue(str):
 
 def _cues(spoken: str) -> Iterator[tuple[str, tuple[int, float]]]:
     """Where the cues stand: name, and (sentence, share of its letters before the cue)."""
+    # The mark of a silence goes into the sentence that ends before it.
+    spoken = re.sub(rf"([.?!])\s*{MARK}{THINK}{MARK}\s*", rf"{_SILENCE}\1 ", spoken)
     for k, sentence in enumerate(split_sentences(spoken)):
+        if _SILENCE in sentence:
+            sentence = sentence.replace(_SILENCE, "")
+            yield THINK, (k, 1.0)
         before, *rest = CUE.split(sentence)  # words, name, words, name, words …
         length, so_far = len(CUE.sub("", sentence)), len(before)
         for name, words in zip(rest[::2], rest[1::2], strict=True):

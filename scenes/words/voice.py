@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
 import wave
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, version
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import av
@@ -26,7 +28,8 @@ Samples = NDArray[np.float32]
 
 RATE = 48_000  # samples a second of all sound
 LEAD = 0.15  # seconds before the first word of a beat
-ROOM = 0.2  # of silence between the sounds of two sentences
+ROOM = 0.45  # of silence between the sounds of two sentences
+SPEED = 0.85  # of the synthetic voice; its own, 1, is too fast to follow
 SHORTEST = 1.05  # seconds from one sentence to the next, so that the caption of "And again." can be read
 LOUDNESS = -16.0  # LUFS of the speech of every beat
 PEAK = 10 ** (-1 / 20)  # −1 dBFS
@@ -34,10 +37,10 @@ BEFORE, AFTER = 0.02, 0.04  # seconds kept around what is heard of a sentence
 FADE = 0.008  # seconds at both ends of a sentence, so that no join clicks
 QUIET = 10 ** (-45 / 20)  # root mean square below which nothing is heard
 WORDS_PER_SECOND = 3.2  # that people read
-# Two less than the 17 that captions may have, for the gaps between the captions of a long sentence.
+# A little less than the 17 that captions may have, for the gaps between the captions of a long sentence.
 CHARACTERS_PER_SECOND = 15.5
 RECORDED = (".wav", ".flac", ".mp3", ".m4a", ".ogg", ".opus", ".aac")
-FORMAT = 3  # of what is kept
+FORMAT = 4  # of what is kept
 NEURAL = "en"  # the language that the neural voice speaks
 
 
@@ -79,19 +82,22 @@ class SilentVoice:
     def speech(self, scene: str, beat: Beat) -> Speech:
         """No sound, reading times."""
         spans, clock = [], 0.0
-        for text, spoken in beat.sentences:
+        for k, (text, spoken) in enumerate(beat.sentences):
             words = len(spoken.split()) / WORDS_PER_SECOND
             length = max(1.0, words, len(text) / CHARACTERS_PER_SECOND) + 0.2
             spans.append((clock, clock + length))
-            clock += length + 0.1
+            clock += length + 0.1 + beat.silence_after(k)
         return Speech(spans=tuple(spans))
 
 
 class NeuralVoice:
-    """A synthetic voice, from `hibari-tts`; what it has said is kept in `folder` under a name of its content."""
+    """A synthetic voice, from `hibari-tts`; what it has said is kept in `folder` under a name of its content.
 
-    def __init__(self, folder: str | Path) -> None:
-        self.folder = Path(folder)
+    `pronunciations` are phonemes, in the alphabet of the voice, for words or phrases that it would say wrongly.
+    """
+
+    def __init__(self, folder: str | Path, pronunciations: Mapping[str, str] = MappingProxyType({})) -> None:
+        self.folder, self.pronunciations = Path(folder), pronunciations
 
     @cached_property
     def _engine(self) -> Any:
@@ -101,20 +107,34 @@ class NeuralVoice:
 
     def speech(self, scene: str, beat: Beat) -> Speech:
         """Synthesize a beat, or find it."""
-        spoken = [sentence for _, sentence in beat.sentences]
-        about = json.dumps([FORMAT, "hibari", version("hibari-tts"), LEAD, ROOM, LOUDNESS, spoken])
-        return _kept(self.folder, about.encode(), lambda: self._say(spoken))
+        spoken = [pronounced(sentence, self.pronunciations) for _, sentence in beat.sentences]
+        read = [len(shown) / CHARACTERS_PER_SECOND for shown, _ in beat.sentences]
+        rests = [beat.silence_after(k) for k in range(len(spoken))]
+        settings = LEAD, ROOM, SPEED, LOUDNESS
+        about = json.dumps([FORMAT, "hibari", version("hibari-tts"), settings, spoken, read, rests])
+        return _kept(self.folder, about.encode(), lambda: self._say(spoken, read, rests))
 
-    def _say(self, spoken: Sequence[str]) -> tuple[Samples, list[tuple[float, float]]]:
+    def _say(
+        self, spoken: Sequence[str], read: Sequence[float], rests: Sequence[float]
+    ) -> tuple[Samples, list[tuple[float, float]]]:
+        """Samples and spans of sentences, each with the seconds it takes to read and the silence that follows."""
         pieces: list[Samples] = [_silence(LEAD)]
         spans: list[tuple[float, float]] = []
         for k, sentence in enumerate(spoken):
-            if k:
-                pieces.append(_silence(max(ROOM, SHORTEST - (spans[-1][1] - spans[-1][0]))))
+            if spans:
+                lasted = spans[-1][1] - spans[-1][0]
+                pieces.append(_silence(max(ROOM + rests[k - 1], max(SHORTEST, read[k - 1]) - lasted)))
             start = sum(map(len, pieces)) / RATE
-            pieces.append(_faded(_trimmed(_doubled(self._engine(sentence, seed=0)))))
+            pieces.append(_faded(_trimmed(_doubled(self._sound(sentence)))))
             spans.append((start + BEFORE, sum(map(len, pieces)) / RATE - AFTER))
-        return np.concatenate(pieces), spans
+        return np.concatenate([*pieces, _silence(rests[-1])]), spans
+
+    def _sound(self, sentence: str) -> Samples:
+        """A sentence, with the fall of the voice at its end, which the engine forgets after a single letter."""
+        phonemes = " ".join(self._engine.phonemize(sentence))
+        if phonemes and phonemes[-1] not in ".?!":
+            phonemes += sentence.rstrip()[-1]
+        return np.asarray(self._engine.from_phonemes(phonemes, speed=SPEED, seed=0), np.float32)
 
 
 class Recordings:
@@ -133,12 +153,13 @@ class Recordings:
         if path is None:
             return self.otherwise.speech(scene, beat)
         spoken = [sentence for _, sentence in beat.sentences]
-        about = json.dumps([FORMAT, "recording", LEAD, LOUDNESS, spoken]).encode()
+        rests = [beat.silence_after(k) for k in range(len(spoken))]
+        about = json.dumps([FORMAT, "recording", LEAD, LOUDNESS, spoken, rests]).encode()
 
         def read() -> tuple[Samples, list[tuple[float, float]]]:
             samples = _trimmed(_decoded(path))
             spans = find_sentences(samples, [len(sentence) for sentence in spoken])
-            return np.concatenate([_silence(LEAD), _faded(samples)]), [(LEAD + a, LEAD + b) for a, b in spans]
+            return rested(_faded(samples), spans, rests)
 
         return _kept(self.kept, about + path.read_bytes(), read)
 
@@ -152,10 +173,35 @@ def choose_voice(name: str, media: str | Path, language: Language) -> Voice:
     elif name == "neural":
         try:
             version("hibari-tts")
-            voice = NeuralVoice(media / "voice")
+            voice = NeuralVoice(media / "voice", language.tables.get("pronunciations", {}))
         except PackageNotFoundError:
             _say_once("There is no neural voice (pip install hibari-tts): the film is silent, with captions.")
     return Recordings(media / "recordings", media / "voice", voice)
+
+
+def pronounced(sentence: str, pronunciations: Mapping[str, str]) -> str:
+    """A sentence with phonemes in the engine's own notation for the words and phrases that have some."""
+    if not pronunciations:
+        return sentence
+    phrases = "|".join(map(re.escape, sorted(pronunciations, key=len, reverse=True)))
+    phonemes = {phrase.lower(): sounds for phrase, sounds in pronunciations.items()}
+    return re.sub(
+        rf"\b({phrases})\b", lambda m: f"[{m[0]}](/{phonemes[m[0].lower()]}/)", sentence, flags=re.IGNORECASE
+    )
+
+
+def rested(
+    samples: Samples, spans: Sequence[tuple[float, float]], rests: Sequence[float]
+) -> tuple[Samples, list[tuple[float, float]]]:
+    """A recording after its lead, with silence put in after sentences, and where the sentences are then."""
+    pieces, moved, late, done = [_silence(LEAD)], [], LEAD, 0
+    for (start, end), rest in zip(spans, rests, strict=True):
+        moved.append((start + late, end + late))
+        if rest:
+            cut = round(end * RATE)
+            pieces += [samples[done:cut], _silence(rest)]
+            late, done = late + rest, cut
+    return np.concatenate([*pieces, samples[done:]]), moved
 
 
 @cache

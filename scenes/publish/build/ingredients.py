@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 
 import scenes as film
 from gdmath import Study
-from scenes.lesson import Lesson
+from scenes.lesson import Film, Lesson
 from scenes.publish.errors import Failure, Refusal
 from scenes.settings import renderer_name, settings_file
 from scenes.words.facts import conditions, numbers
@@ -71,7 +71,7 @@ def plan(lesson: Lesson, scenes: Sequence[str], *, media: Path, quality: str, tr
     """One job for each scene; `Refusal` where no scene has a beat that the lesson asks for."""
     study = lesson.study(media / "studies")
     language = Language.load(lesson.film.language)
-    scripts = {scene: script_of(scene, study, language) for scene in scenes}
+    scripts = {scene: script_of(scene, study, lesson.film) for scene in scenes}
     for beat in lesson.film.only:
         if not any(beat in script.beats for script in scripts.values()):
             there = "; ".join(f"{scene} has {', '.join(script.beats)}" for scene, script in scripts.items())
@@ -128,10 +128,15 @@ def check_unchanged(job: Job, media: Path, *, recordings_alone: bool = False) ->
         raise Failure(f"{job.scene}: {' and '.join(changed)} changed while it was rendered; render it again.")
 
 
-def script_of(scene: str, study: Study, language: Language) -> Script:
+def script_of(scene: str, study: Study, look: Film) -> Script:
     """The words of a scene, with the study's numbers in them."""
+    language = Language.load(look.language)
     return Script.load(
-        scene, numbers=numbers(study, language), conditions=conditions(study), language=language
+        scene,
+        numbers=numbers(study, language),
+        conditions=conditions(study),
+        language=language,
+        think=look.think,
     )
 
 

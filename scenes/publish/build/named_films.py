@@ -16,7 +16,6 @@ from scenes.publish.build.render import Unfinished, render
 from scenes.publish.errors import Refusal
 from scenes.whole import written_whole
 from scenes.words.captions import as_srt, as_vtt
-from scenes.words.language import Language
 
 
 def deliver(
@@ -54,8 +53,7 @@ def choose_beats(
     if only and from_beat:
         raise Refusal("--only and --from-beat exclude each other; give one of them.")
     study = lesson.study(media / "studies")
-    language = Language.load(lesson.film.language)
-    beats = {scene: list(script_of(scene, study, language).beats) for scene in scenes}
+    beats = {scene: list(script_of(scene, study, lesson.film).beats) for scene in scenes}
     for beat in [from_beat] if from_beat else only:
         if not any(beat in there for there in beats.values()):
             listed = "\n".join(f"  {scene}: {', '.join(there)}" for scene, there in beats.items())

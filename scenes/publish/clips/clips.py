@@ -19,7 +19,6 @@ from scenes.publish.clips.gifs import write_gif
 from scenes.publish.errors import Refusal
 from scenes.publish.report import Report
 from scenes.whole import written_whole
-from scenes.words.language import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +67,12 @@ def make_excerpts(
 
 def choose(lesson: Lesson, names: Sequence[str], media: Path) -> Mapping[str, Sequence[str]]:
     """The beats of each scene that names mean: a scene, a beat, or ``Scene.beat``; `Refusal` for what there is not."""
-    study, language = lesson.study(media / "studies"), Language.load(lesson.film.language)
+    study = lesson.study(media / "studies")
     beats = {
         scene: [
-            beat for beat in script_of(scene, study, language).beats if beat in (lesson.film.only or (beat,))
+            beat
+            for beat in script_of(scene, study, lesson.film).beats
+            if beat in (lesson.film.only or (beat,))
         ]
         for scene in MODULES
     }

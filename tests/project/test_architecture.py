@@ -1,0 +1,115 @@
+"""The rooms of the house: who may import whom, and that lint and types are clean."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from tests.support import ROOT
+
+STORIES = {"intro", "step_by_step", "only_b", "mb_contour", "loss_curve"}
+PURE = {"style", "lesson", "layout", "narration"}  # know no scene, no mobject, no stage
+
+
+def modules() -> list[Path]:
+    return sorted([*ROOT.glob("gdmath/**/*.py"), *ROOT.glob("scenes/**/*.py")])
+
+
+def imports(path: Path) -> set[str]:
+    """Dotted names of all that a file imports, inside functions, too."""
+    return named(path, ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
+def top_imports(path: Path) -> set[str]:
+    """Dotted names of what a file imports as soon as it is imported itself."""
+    return named(path, ast.parse(path.read_text("utf-8")).body)
+
+
+def named(path: Path, nodes: Iterable[ast.AST]) -> set[str]:
+    found = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: import absolutely"
+            assert all(alias.name != "*" for alias in node.names), f"{path}: star import"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def reaches(path: Path, prefix: str) -> bool:
+    return any(name == prefix or name.startswith(prefix + ".") for name in imports(path))
+
+
+def room(path: Path) -> str:
+    """The part of `scenes` that a file belongs to."""
+    return path.relative_to(ROOT / "scenes").parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_stay_in_their_rooms(path):
+    if path.is_relative_to(ROOT / "gdmath"):
+        allowed = {*sys.stdlib_module_names, "numpy", "gdmath", "__future__"}
+        if path.name == "dataset.py":
+            allowed.add("sklearn")  # only inside functions: see test_study
+        if path.name == "tables.py":  # the one room where people's files are read, by readers that are kept
+            allowed |= {"pyarrow", "python_calamine"}
+            top = {name.split(".")[0] for name in top_imports(path)}
+            assert not top & {"pyarrow", "python_calamine"}, (
+                "only inside functions: a film starts without them"
+            )
+        assert {name.split(".")[0] for name in imports(path)} <= allowed
+        return
+    here = room(path)
+    if here != "publish":
+        assert not reaches(path, "scenes.publish"), "nobody imports publish"
+    for story in STORIES:
+        assert here == story or not reaches(path, f"scenes.{story}"), "no story is imported"
+    if here in PURE:
+        assert not any(reaches(path, f"scenes.{other}") for other in ("stage", "mobjects"))
+    if here == "mobjects":
+        assert not any(reaches(path, f"scenes.{other}") for other in ("stage", "lesson", "narration"))
+        assert "self.play(" not in path.read_text("utf-8")
+        folder = path.parent.name
+        others = {"kit": {"plots", *STORIES}, "plots": STORIES}.get(folder, STORIES - {folder})
+        assert not any(reaches(path, f"scenes.mobjects.{other}") for other in others)
+    if here in STORIES:
+        assert not any(reaches(path, f"scenes.mobjects.{other}") for other in STORIES - {here})
+    if here == "publish":
+        assert not reaches(path, "scenes.mobjects")
+        assert not reaches(path, "manim")
+
+
+def test_the_film_imports_no_manim():
+    code = "import sys, scenes; sys.exit('manim' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_every_story_in_the_film_exists():
+    from scenes import SCENES
+
+    for entry in SCENES:
+        path = ROOT / (entry.module.replace(".", "/") + ".py")
+        assert f"class {entry.name}(" in path.read_text("utf-8")
+
+
+def test_no_scene_file_is_the_beginning_of_another():
+    """Manim would list the other's scenes, too."""
+    names = [path.stem for path in (ROOT / "scenes").glob("*.py")]
+    assert not [(a, b) for a in names for b in names if a != b and b.startswith(a)]
+    assert not set(names) - {"__init__"} & set(sys.stdlib_module_names)
+
+
+@pytest.mark.parametrize(
+    "command", [["ruff", "check"], ["ruff", "format", "--check"], ["mypy"]], ids=" ".join
+)
+def test_lint_and_types(command):
+    run = subprocess.run(
+        [sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stdout + run.stderr

@@ -1,0 +1,78 @@
+"""Truths that hold in every frame of the finished scenes, for lessons that have little in common."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import pytest
+
+from gdmath import Outcome
+from scenes.style import Label
+from tests.support.cases import LENGTHS, STORIES
+from tests.support.inspection import shown
+from tests.support.observers import Callbacks, observer
+from tests.support.truths import check_frame
+
+
+def bare_symbols(tex):
+    """Letters m, b and J of a formula that do not stand in the colour of their meaning."""
+    if "$" not in tex:
+        return []
+    tex = re.sub(r"\\part\{\w+\}", "", tex)
+    tex = re.sub(r"\\(text|begin|end|c[mbJ])\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}", "", tex)
+    return re.findall(r"(?<![\\A-Za-z])[mbJ](?![A-Za-z])", tex)
+
+
+def test_bare_symbols_are_found():
+    assert bare_symbols(r"$m x + \vb$") == ["m"]
+    assert bare_symbols(r"$\vJ(\vm) - J^{*}$") == ["J"]
+    assert bare_symbols(r"$\cb{\frac{\partial \vJ}{\partial b}} \text{ so b moves}\part{b}{\vb}$") == []
+
+
+@observer(*STORIES)
+def test_every_frame_is_true(case):
+    frames, losses = [], []
+
+    def look(scene):
+        check_frame(scene)
+        frames.append(scene.frame_now)
+        if shown(scene, scene.board.loss):
+            losses.append(scene.board.loss.number.value)
+
+    scene = yield Callbacks(frame=look)
+    assert len(frames) > 25 * scene.frame_rate
+    assert scene.study.trajectories["descent"].outcome is Outcome.CONVERGED
+    assert not losses or min(losses) >= scene.study.moments.floor * (1 - 1e-12)
+
+
+@observer(*STORIES)
+def test_symbols_stand_in_their_colours(case):
+    scene = yield Callbacks()
+    formulas = [text.source for text in scene.texts if isinstance(text, Label)]
+    assert len(formulas) > 20
+    assert not [tex for tex in formulas if bare_symbols(tex)]
+
+
+@observer(*STORIES)
+def test_words_and_frames_keep_time(case):
+    ends = []
+    scene = yield Callbacks(end=lambda scene, name: ends.append(scene.time))
+    spoken = sum(len(beat.sentences) for beat in scene.script.beats.values())
+    assert len(scene.cues) >= spoken > 15
+    for beat, start, stop in scene.cues:
+        assert stop - start > 0.9
+        assert stop <= ends[beat]  # no words run into the next beat
+    assert all(later >= stop for (_, _, stop), (_, later, _) in itertools.pairwise(scene.cues))
+    # The clock counts whole frames, and as many as were played.
+    counted = [beat.end for beat in scene.beats_played]
+    assert [time * scene.frame_rate for time in ends] == pytest.approx(counted, abs=1e-3)
+    least, most = LENGTHS[type(scene).__name__]
+    assert least <= ends[-1] <= 1.1 * most  # reading takes longer than listening
+
+
+@observer(*STORIES)
+def test_stories_wait_for_every_cue_of_their_words(case):
+    scene = yield Callbacks()
+    assert scene.awaited == {name: set(beat.cues) for name, beat in scene.script.beats.items()}
+    assert sum(map(len, scene.awaited.values())) > 10

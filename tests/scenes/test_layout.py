@@ -1,0 +1,108 @@
+"""The last frame of every beat stands alone as a slide: nothing clipped, tiny or on top of something else."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+
+from scenes.layout import FRAME_HEIGHT, MARGIN
+from scenes.style import Level
+from tests.support.cases import LIGHT, MAIN, STORIES
+from tests.support.inspection import curves_shown, plates_shown, texts_shown, within
+from tests.support.observers import Callbacks, observer
+
+SMALLEST = FRAME_HEIGHT / 30
+FAINT = 0.12  # opacity below which a text on its way out or in is hardly seen
+LEAST_SEEN = {  # texts in the emptiest, curves in the fullest of the frames
+    "IntroScene": (8, 24),
+    "StepByStepScene": (24, 11),
+    "OnlyBScene": (18, 24),
+    "MBContourScene": (25, 25),
+    "LossCurveScene": (25, 30),
+}
+
+
+def faults(scene) -> list[str]:
+    found = []
+    frame = scene.layout.frame
+    edge = np.array([frame.width, frame.height]) * (0.5 - MARGIN)
+    texts, curves, plates = texts_shown(scene), curves_shown(scene), plates_shown(scene)
+    for text, place in texts:
+        if np.any(place[0] < -edge) or np.any(place[1] > edge):
+            found.append(f"{text.source!r} comes too near to the edge: {place.round(2).tolist()}")
+        if text.em < SMALLEST:
+            found.append(f"{text.source!r} is {text.em:.3f} high, less than {SMALLEST:.3f}")
+    for (one, a), (two, b) in itertools.combinations(texts, 2):
+        if np.all(a[0] + 0.01 < b[1]) and np.all(b[0] + 0.01 < a[1]):
+            found.append(f"{one.source!r} and {two.source!r} overlap")
+    for part, points in curves:
+        if np.any(np.abs(points) > edge + 0.001):
+            found.append(f"{type(part).__name__} at level {part.z_index} comes too near to the edge")
+        low, high = points.min(axis=0, initial=np.inf), points.max(axis=0, initial=-np.inf)
+        for text, place in texts:
+            if np.any(high < place[0]) or np.any(low > place[1]):
+                continue
+            on_plate = any(np.all(plate[0] <= place[0]) and np.all(place[1] <= plate[1]) for plate in plates)
+            if on_plate and part.z_index < Level.PLATE:
+                continue
+            if within(points, place, 0.01).any():
+                found.append(f"{text.source!r} stands on a {type(part).__name__} of level {part.z_index}")
+    return found
+
+
+def laid_out():
+    """A viewer of the last frames: all beats come, there is much to see, and nothing is at fault."""
+    seen = {}
+
+    def end(scene, name):
+        seen[name] = (len(texts_shown(scene)), len(curves_shown(scene)), faults(scene))
+
+    scene = yield Callbacks(end=end)
+    assert list(seen) == list(scene.script.beats)
+    texts, curves, _ = zip(*seen.values(), strict=True)
+    least, most = LEAST_SEEN[type(scene).__name__]
+    assert min(texts) >= least and max(curves) >= most, "the test looks at nothing"
+    assert not {name: found for name, (_, _, found) in seen.items() if found}
+
+
+def overlapping(scene) -> list[str]:
+    """Texts that lie over one another at this moment, each seen at least faintly."""
+    texts = [(text, place) for text, place in texts_shown(scene) if opacity(text) > FAINT]
+    return [
+        f"{one.source!r} and {two.source!r}"
+        for (one, a), (two, b) in itertools.combinations(texts, 2)
+        if np.all(a[0] + 0.02 < b[1]) and np.all(b[0] + 0.02 < a[1])
+    ]
+
+
+def opacity(text) -> float:
+    """Of the most opaque of its glyphs."""
+    return max(part.get_fill_opacity() for part in text.get_family() if len(part.points))
+
+
+@observer(*STORIES)
+def test_no_text_lies_over_another_at_any_moment(case):
+    seen, frames = {}, []
+
+    def look(scene):
+        frames.append(len(texts_shown(scene)))
+        for pair in overlapping(scene):
+            seen.setdefault(pair, round(scene.time, 2))
+
+    yield Callbacks(frame=look)
+    assert len(frames) > 100 and np.mean(frames) > 8, "the test looks at nothing"
+    assert not seen
+
+
+@observer(*STORIES, cases=[*MAIN, *LIGHT])
+def test_last_frames(case):
+    yield from laid_out()
+
+
+@observer(
+    "LossCurveScene",
+    cases=["past the bound", "near the bound", "half the bound", "unfinished", "endless", "no noise"],
+)
+def test_last_frames_of_other_endings(case):
+    yield from laid_out()
