@@ -26,6 +26,7 @@ from gdmath import (
 )
 from gdmath.study import low_line, telling_rates
 from scenes.lesson import CsvData, DiabetesData, Lesson, LineData
+from scenes.words.facts import ROUND
 from scenes.words.language import Language
 
 Array = NDArray[np.float64]
@@ -108,6 +109,7 @@ class Facts:
             "measured": (self.center, self.scale) != (0.0, 1.0),
             "dates": self.points.x_dates is not None,
             "sample": not whole,
+            "round": self.bowl.condition_number <= ROUND,
         }
         return {name for name, holds in found.items() if holds}
 

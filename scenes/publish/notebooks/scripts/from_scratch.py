@@ -143,7 +143,7 @@ title = ax.set_title(" ")
 def draw(t):
     m, b, loss = history[t]
     line.set_data(*ends_of_line(m, b))
-    title.set_text(f"{words['epoch']} {t}    J = {loss:.4g}")
+    title.set_text(f"{words['epoch']} {t}    J = {loss:.5g}")
     return line, title
 
 

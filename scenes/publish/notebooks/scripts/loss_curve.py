@@ -73,7 +73,7 @@ ax.set_yscale("log")
 ax.set_ylim(1e-8 * before, 1e2 * before)
 ax.set_xlabel(words["epoch"])
 ax.set_ylabel("J − J*")
-ax.legend()
+ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 plt.show()
 # %% [markdown] stop
 
@@ -105,7 +105,7 @@ title = ax.set_title(" ")
 
 def draw(t):
     curve.set_data(np.arange(t + 1), losses[: t + 1])
-    title.set_text(f"{words['epoch']} {t}    J = {losses[t]:.4g}")
+    title.set_text(f"{words['epoch']} {t}    J = {losses[t]:.5g}")
     return curve, title
 
 

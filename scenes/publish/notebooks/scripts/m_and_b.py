@@ -63,7 +63,7 @@ levels = floor + (heights.max() - floor) * np.linspace(0.05, 1, 14) ** 2
 
 def draw_plane(ax):
     ax.contour(grid_m, grid_b, heights, levels, colors=color["landscape"], linewidths=1)
-    ax.plot(best_m, best_b, "+", color=color["text"])
+    ax.plot(best_m, best_b, "+", color=color["text"], markersize=10)
     ax.set_xlabel("m", color=color["m"])
     ax.set_ylabel("b", color=color["b"])
 
@@ -85,8 +85,9 @@ plt.show()
 from gdmath.loss import hessian
 
 flat, steep = np.linalg.eigvalsh(hessian(x))
-print(hessian(x))
+print(hessian(x).round(10))
 print(f"λ = {flat:.4g}, {steep:.4g}   κ = {steep / flat:.4g}")
+# %% [markdown] round if round
 # %% [markdown] bound
 # %% exercise bound gaps=largest_alpha
 largest_alpha = 2 / steep
@@ -102,21 +103,17 @@ def standardize(x):
 
 # %%
 checks.standardize(standardize)
-# %% [markdown] round
+# %% [markdown] rulers
 # %%
+measured = x * lesson["scale"] + lesson["center"]
+for ruler in [measured, x, standardize(x)]:
+    print(f"κ = {np.linalg.cond(hessian(ruler)):.4g}")
+
 straight_x = standardize(x)
-flat, steep = np.linalg.eigvalsh(hessian(straight_x))
-share = alpha / largest_alpha
-straight = descend(
-    straight_x,
-    y,
-    start_m * np.std(x),
-    start_b + start_m * np.mean(x),
-    share * 2 / steep,
-    epochs,
-    tolerance,
-)
-print(f"κ = {steep / flat:.4g}   {words['epoch']} {len(history) - 1} → {len(straight) - 1}")
+same_m, same_b = start_m * np.std(x), start_b + start_m * np.mean(x)
+same_share = alpha / largest_alpha * 2 / max(np.linalg.eigvalsh(hessian(straight_x)))
+straight = descend(straight_x, y, same_m, same_b, same_share, epochs, tolerance)
+print(f"{words['epoch']} {len(history) - 1} → {len(straight) - 1}")
 # %% [markdown] animation
 # %%
 shown = np.unique(np.geomspace(1, len(history), 40).round().astype(int)) - 1
@@ -132,7 +129,7 @@ def draw(t):
     m, b, loss = history[t]
     line.set_data(*ends_of_line(m, b))
     path.set_data(history[: t + 1, 0], history[: t + 1, 1])
-    title.set_text(f"{words['epoch']} {t}    J = {loss:.4g}")
+    title.set_text(f"{words['epoch']} {t}    J = {loss:.5g}")
     return line, path, title
 
 

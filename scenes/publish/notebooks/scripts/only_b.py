@@ -90,7 +90,7 @@ ax.axhline(best_b, color=color["quiet"], linewidth=1)
 ax.set_ylim(best_b - 1.5 * reach, best_b + 1.5 * reach)
 ax.set_xlabel(words["epoch"])
 ax.set_ylabel("b")
-ax.legend()
+ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 plt.show()
 # %% [markdown] factor
 # %% exercise halving gaps=alpha_of_half
@@ -112,7 +112,7 @@ title = right.set_title(" ")
 def draw(t):
     line.set_data(*ends_of_line(m, history[t]))
     path.set_data(history[: t + 1], steps[: t + 1])
-    title.set_text(f"{words['epoch']} {t}    b = {history[t]:.4g}")
+    title.set_text(f"{words['epoch']} {t}    b = {history[t]:.5g}".replace("-", "−"))
     return line, path, title
 
 

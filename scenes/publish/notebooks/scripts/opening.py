@@ -11,8 +11,8 @@ if not Path("data").exists() and Path("../data").exists():
 lesson = json.loads(Path("data/lesson.json").read_text("utf-8"))
 words, color = lesson["words"], lesson["colors"]
 
-packages = {"numpy": "numpy", "matplotlib": "matplotlib", "sklearn": "scikit-learn", "PIL": "pillow"}
-missing = [package for name, package in packages.items() if importlib.util.find_spec(name) is None]
+needed = {"numpy": "numpy", "matplotlib": "matplotlib", "sklearn": "scikit-learn", "PIL": "pillow"}
+missing = [needed[name] for name in needed if importlib.util.find_spec(name) is None]
 assert not missing, words["missing"].format(packages=" ".join(missing))
 
 # %%
@@ -27,8 +27,10 @@ plt.rcParams.update(lesson["style"])
 Path("outputs").mkdir(exist_ok=True)
 
 # %% [markdown] data
+# %% [markdown] sample if sample
 # %%
-x, y = np.loadtxt("data/points.csv", delimiter=",", skiprows=1, usecols=(0, 1), unpack=True, encoding="utf-8")
+points = np.loadtxt("data/points.csv", delimiter=",", skiprows=1, usecols=(0, 1), encoding="utf-8")
+x, y = points.T
 print(lesson["x_name"], x[:5], lesson["y_name"], y[:5], sep="\n")
 # %% [markdown] measured if measured
 # %% if measured
