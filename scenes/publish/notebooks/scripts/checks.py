@@ -108,7 +108,7 @@ def _answer(got: object, right: float, slips: Mapping[str, float], close: float 
     """Judge a number."""
     value = float(_numbers(got, ()))
     if not _near(value, right, close=close):
-        _known_slip({name: _near(value, slip, close=close) for name, slip in slips.items()})
+        _known_slip({name: _near(value, slip, abs(right), close) for name, slip in slips.items()})
         raise _off("too_large" if value > right else "too_small", got=_digit(value, 6))
     _right("right_number", got=_digit(value, 6))
 
