@@ -36,8 +36,24 @@ EXERCISES = {"from_scratch": 4, "only_b": 4, "m_and_b": 3, "loss_curve": 8}
 DATES = "day,sales\n" + "\n".join(f"2021-{k:02}-{k + 3:02},{3 * k + (-1) ** k}" for k in range(1, 13)) + "\n"
 
 
+# Lessons that ask for what is odd.
+ODD = {
+    "past the bound": "[descent]\nlearning_rate = 1.5\n",
+    "start at the optimum": "[data]\nnoise = 0\n[descent]\nstart = [2.0, -1.0]\n",
+    "one epoch": "[descent]\nepochs = 1\n",
+    "as measured": "[data]\nx_mean = 2000.0\n[descent]\nstandardize = false\n",
+    "standardized": "[descent]\nstandardize = true\n",
+    "slow": "[descent]\nlearning_rate = 1e-4\nepochs = 20000\n",
+    "sample": "[data]\nn = 3000\n",
+}
+
+
 def write_lesson(folder: Path, name: str) -> Path:
-    """The lesson of a name: "default", "diabetes", "dates", or one of the hard data sets."""
+    """The lesson of a name: "default", "diabetes", "dates", one of `ODD` or of the hard data sets."""
+    if name in ODD:
+        path = folder / "odd.toml"
+        path.write_text(ODD[name], "utf-8")
+        return path
     if name in ("default", "diabetes"):
         return DEFAULT.with_name(f"{name}.toml")
     if name == "dates":
@@ -128,7 +144,7 @@ def test_gaps_are_found_and_solutions_are_right(name, handed_out):
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("name", ["diabetes", *HARD_DATASETS])
+@pytest.mark.parametrize("name", ["diabetes", *ODD, *HARD_DATASETS])
 def test_gaps_are_found_and_solutions_are_right_for_any_data(name, handed_out):
     hold(handed_out(name))
 
