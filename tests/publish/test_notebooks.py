@@ -28,7 +28,10 @@ from scenes.publish.errors import Refusal
 from scenes.publish.notebooks import notebooks, sources
 from scenes.publish.notebooks.cells import read_cells
 from scenes.publish.notebooks.facts import Facts
+from scenes.publish.notebooks.formulas import FORMULAS
 from scenes.publish.notebooks.notebooks import NOTEBOOKS, escaped, write_notebooks
+from scenes.style import DOCUMENT
+from scenes.typeset import typeset
 from scenes.words.language import Language
 from tests.support.hard_datasets import HARD_DATASETS, write_hard_dataset
 
@@ -463,7 +466,26 @@ def test_all_words_are_said(tmp_path):
         if cell.kind == "text"
     }
     there = {f"{table}.{key}" for table, texts in tables.items() if table != "words" for key in texts}
-    assert used == there
+    assert used | {"data.readme"} == there
+
+
+def test_formulas_can_be_typeset(media):
+    """All of them in one document: those on lines of their own, and those within the texts."""
+    tables = Language.load().tables["notebooks"].values()
+    texts = "\n".join(text.format_map(Anything()) for table in tables for text in table.values())
+    inline = re.findall(r"(?<![$\\])\$([^$]+)\$", texts)
+    assert inline and len(FORMULAS) > 10
+    shown = [formula.removeprefix("$$").removesuffix("$$") for formula in FORMULAS.values()]
+    body = " ".join(rf"$\displaystyle {tex}$" for tex in [*shown, *inline])
+    (media / "Tex").mkdir(exist_ok=True)
+    assert typeset(DOCUMENT.replace("%s", body), media / "Tex")
+
+
+class Anything(dict[str, str]):
+    """Puts nothing in, whatever is asked for."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
 
 
 def test_the_command_needs_its_packages(monkeypatch):

@@ -24,7 +24,7 @@ from gdmath import (
     descend,
     descent_window,
 )
-from gdmath.study import low_line, telling_rates
+from gdmath.study import low_line, telling_rates, wrong_line
 from scenes.lesson import CsvData, DiabetesData, Lesson, LineData
 from scenes.words.facts import ROUND
 from scenes.words.language import Language
@@ -69,7 +69,8 @@ class Facts:
         alpha = learning.learning_rate
         if view.moments.n > len(points):  # the same share of the bound, which is the sample's own
             alpha *= curvature(Moments.of(told)).max_learning_rate / view.curvature.max_learning_rate
-        m, b = learning.params[0].tolist()
+        # Where the lesson begins at the best line, there is nothing to learn from.
+        m, b = learning.params[0].tolist() if learning.epochs else wrong_line(Moments.of(told))
         return cls(
             lesson=lesson,
             points=points,

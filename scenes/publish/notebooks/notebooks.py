@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
 
-from scenes.lesson import CsvData, Lesson
+from scenes.lesson import CsvData, Lesson, LineData
 from scenes.publish.errors import Failure, Refusal
 from scenes.publish.notebooks.cells import SCRIPTS, Cell, read_cells
 from scenes.publish.notebooks.facts import Facts, number, write_data
@@ -70,6 +70,8 @@ def write_notebooks(folder: Path, facts: Facts, language: Language) -> None:
     for name in ("data", "outputs", "solutions"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     write_data(facts, language, theme_colors(facts.lesson), folder / "data")
+    readme = language.say("notebooks.data.readme", **_values(facts, language)).strip()
+    (folder / "data" / "README.md").write_text(f"{readme}\n", "utf-8")
     shutil.copyfile(SCRIPTS / "checks.py", folder / "checks.py")
     for script, name in NOTEBOOKS.items():
         cells = read_cells(script, facts.conditions, language.say("notebooks.words.gap"))
@@ -169,7 +171,10 @@ def _where(facts: Facts, language: Language) -> str:
     data = facts.lesson.data
     if isinstance(data, CsvData):
         return language.say("notebooks.words.from_table", file=escaped(data.file.name))
-    return language.say(f"notebooks.words.from_{data.source}")
+    if isinstance(data, LineData):
+        made = {name: language.number(number(value)) for name, value in data if name != "source"}
+        return language.say("notebooks.words.from_line", **made)
+    return language.say("notebooks.words.from_diabetes")
 
 
 def escaped(text: str) -> str:
