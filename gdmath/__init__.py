@@ -1,6 +1,6 @@
 """Gradient descent for linear regression, from scratch in NumPy.
 
-In reading order: data → moments → loss → rules → descent → landscape → study.
+In reading order: data → moments → loss → rules → descent → landscape → coordinates → study.
 
 =============  =====================================================================
 x, y           the data, shape (n,) each
@@ -16,8 +16,9 @@ m*, b*, floor  the optimum and its loss J(m*, b*)
 """
 
 from gdmath.by_hand import Grid, HandData, total
+from gdmath.coordinates import Coordinates
 from gdmath.dataset import Dataset, DatasetError, Reservoir, load_diabetes, make_line, standardize
-from gdmath.dates import DateScale, round_dates
+from gdmath.dates import DateScale
 from gdmath.descent import (
     Outcome,
     Trajectory,
@@ -32,22 +33,13 @@ from gdmath.descent import (
 from gdmath.landscape import (
     Ellipse,
     Parabola,
-    Window,
-    data_window,
-    decimals_of,
-    descent_window,
     level_ellipse,
-    levels,
-    rim_level,
-    rim_window,
-    round_ticks,
     slice_along_b,
-    tick_step,
 )
 from gdmath.loss import Curvature, curvature, gradient, hessian, mse, optimum, predict, residuals
 from gdmath.moments import Moments
 from gdmath.rules import PlainDescent, Rule
-from gdmath.study import Coordinates, Study
+from gdmath.study import Study, converging_rate, default_start
 from gdmath.tables import Column, Table, columns, csv_chunks, load_csv
 
 __all__ = [
@@ -69,22 +61,19 @@ __all__ = [
     "Study",
     "Table",
     "Trajectory",
-    "Window",
     "closed_form",
     "columns",
+    "converging_rate",
     "csv_chunks",
     "curvature",
-    "data_window",
-    "decimals_of",
+    "default_start",
     "descend",
     "descend_by_hand",
-    "descent_window",
     "epochs_to_converge",
     "epochs_to_reach",
     "gradient",
     "hessian",
     "level_ellipse",
-    "levels",
     "load_csv",
     "load_diabetes",
     "make_line",
@@ -93,13 +82,8 @@ __all__ = [
     "optimum",
     "predict",
     "residuals",
-    "rim_level",
-    "rim_window",
-    "round_dates",
-    "round_ticks",
     "slice_along_b",
     "slowest_part",
     "standardize",
-    "tick_step",
     "total",
 ]

@@ -17,7 +17,6 @@ Time zones and leap seconds are not known here.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -81,10 +80,9 @@ class DateScale:
 
     @property
     def since(self) -> str:
-        """Unit and origin in words: "years since 1990", "days since 1 Feb 2020"."""
+        """Unit and origin in words: "years since 1990", "days since 2020-02-01"."""
         is_year = (self.origin.month, self.origin.day) == (1, 1)
-        start = f"{self.origin.year}" if is_year else f"{_label(self.origin, 'days')} {self.origin.year}"
-        return f"{self.unit} since {start}"
+        return f"{self.unit} since {self.origin.year if is_year else self.origin}"
 
     def number(self, moment: dt.date) -> float:
         """Return how many units `moment`, a date (its midnight) or a datetime, is after the origin."""
@@ -106,46 +104,6 @@ class DateScale:
         days = since.astype(np.int64) / _DAY_IN_MICROSECONDS
         numbers = np.where(np.isnat(since), np.nan, days / DAYS_PER_UNIT[self.unit])
         return np.asarray(numbers, dtype=np.float64)
-
-
-# Years, months or days between the ticks of an axis.
-_STEPS: dict[Unit, tuple[int, ...]] = {
-    "days": (1, 2, 5, 10, 15),
-    "months": (1, 3, 6),
-    "years": (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000),
-}
-
-
-def round_dates(first: dt.datetime, last: dt.datetime) -> Iterator[dict[dt.date, str]]:
-    """Give the round dates from `first` to `last` with short labels, from the densest sensible ticks to fewer.
-
-    Days of a month ("15 Jan"), first days of months ("Jan 2020"), or 1 January of round years ("1990").
-    """
-    span = (last - first).days
-    for unit, steps in _STEPS.items():
-        for step in steps:
-            if span / (DAYS_PER_UNIT[unit] * step) < 60:
-                yield {day: _label(day, unit) for day in _dates(first, last, unit, step)}
-
-
-def _dates(first: dt.datetime, last: dt.datetime, unit: Unit, step: int) -> Iterator[dt.date]:
-    if unit == "days":
-        days = (first.date() + dt.timedelta(days=k) for k in range((last - first).days + 2))
-        # Counted from the first of each month; the 31st would stand beside the next one's first.
-        found = (day for day in days if (day.day - 1) % step == 0 and (step < 2 or day.day < 30))
-    else:
-        months = step if unit == "months" else 12 * step
-        start, stop = (12 * moment.year + moment.month - 1 for moment in (first, last))
-        counts = range(-(-start // months) * months, stop + 1, months)
-        found = (dt.date(count // 12, count % 12 + 1, 1) for count in counts if count >= 12)
-    return (day for day in found if first <= _midnight(day) <= last)
-
-
-def _label(day: dt.date, unit: Unit) -> str:
-    month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][
-        day.month - 1
-    ]
-    return {"days": f"{day.day} {month}", "months": f"{month} {day.year}", "years": f"{day.year}"}[unit]
 
 
 def _midnight(day: dt.date) -> dt.datetime:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import atan2, cos, hypot, sin, sqrt
+from math import sqrt
 from typing import Self
 
 import numpy as np
@@ -155,21 +155,6 @@ class Moments:
         mean_residual = self.mean_y - m * self.mean_x - b
         mean_x_residual = self.cov_xy - m * self.var_x + self.mean_x * mean_residual
         return -2 * mean_x_residual, -2 * mean_residual
-
-    def polar(self, m: float, b: float) -> tuple[float, float]:
-        """(φ, √(J − floor)): the place of a line on its level ellipse, and the radius of the circle it is.
-
-        With u = √var(x) (m − m*) and v = b − b* + x̄ (m − m*), J = floor + u² + v²; φ is the angle of (u, v).
-        """
-        m_star, b_star = self.optimum
-        u, v = sqrt(self.var_x) * (m - m_star), b - b_star + self.mean_x * (m - m_star)
-        return atan2(v, u), hypot(u, v)
-
-    def from_polar(self, angle: float, radius: float) -> tuple[float, float]:
-        """The line (m, b) at an angle φ on the level ellipse of J = floor + radius²."""
-        m_star, b_star = self.optimum
-        dm = radius * cos(angle) / sqrt(self.var_x)
-        return m_star + dm, b_star + radius * sin(angle) - self.mean_x * dm
 
     def rescaled(self, center: float, scale: float) -> Self:
         """Moments of the same points with x replaced by (x − center) / scale, scale ≠ 0."""

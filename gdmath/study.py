@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from math import sqrt
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any, Literal, Self
 
 import numpy as np
 
-from gdmath.by_hand import HandData, round_down
+from gdmath.coordinates import Coordinates
 from gdmath.dataset import Dataset
 from gdmath.dates import DateScale
 from gdmath.descent import (
@@ -23,50 +23,18 @@ from gdmath.descent import (
     Trajectory,
     closed_form,
     descend,
-    descend_by_hand,
     epochs_to_converge,
     epochs_to_reach,
 )
 from gdmath.loss import Curvature, curvature
 from gdmath.moments import Moments
-from gdmath.rules import described, rule_of
+from gdmath.rules import PLAIN, Rule, described, rule_of
 
 # Above this condition number a level ellipse is four times as long as wide: the path cannot be
 # read any more, and x is standardized for the whole film.
 NARROW_VALLEY = 15.0
-FORMAT = 5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coordinates:
-    """One way to measure x, x' = (x − center) / scale, and descent in it.
-
-    Attributes
-    ----------
-    center, scale : 0 and 1 for x as it came; its mean and standard deviation for standardized x
-    moments : of all rows, with x'
-    learning_rate : α used with x'
-    start : (m, b) of the first line with x'; the same line in all coordinates
-    epochs_needed : in the coordinates of the film, epochs until the gradient is below the tolerance; in the others,
-        until J is as near to its floor as it is then; None where that never happens
-
-    """
-
-    center: float
-    scale: float
-    moments: Moments
-    learning_rate: float
-    start: tuple[float, float]
-    epochs_needed: int | None
-
-    @property
-    def curvature(self) -> Curvature:
-        """Of J over the (m, b) that belong to x'."""
-        return curvature(self.moments)
-
-    def params(self, m: float, b: float) -> tuple[float, float]:
-        """(m, b) with x' of the line y = m x + b."""
-        return m * self.scale, b + m * self.center
+FORMAT = 6
+ARRAYS = ("params", "loss", "gradient", "step", "points")  # of a trajectory, as they are kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -78,13 +46,10 @@ class Study:
     dataset : the points to draw, x as it came: all rows, or a random sample of them
     raw, standardized : the two ways to measure x
     is_standardized : which of them the film is told in, see `shown`
+    epochs : at most so many in each descent
     tolerance : the share of the first gradient's length at which a descent has converged
-    trajectories : in `shown` coordinates, from the same line: "descent", with the lesson's learning rate;
-        "slow", "good", "best", "zigzag" and "past", one for each kind of learning rate, see `telling_rates`;
-        and those with the best slope kept, from `low_line`, one for each of `ONLY_B_RATES`.
-        "other" is the descent in the other coordinates, from the same line, until its loss is as near to the floor
-        as that of a converged "descent", or the epochs run out; "by_hand" that of the few rounded
-        points of `hand_data`, from their own first line, each epoch made by `one_epoch`
+    trajectories : "descent" in `shown` coordinates, with the lesson's learning rate; "good", the same with one that
+        converges, see `converging_rate`; and those that were declared
 
     """
 
@@ -92,6 +57,7 @@ class Study:
     raw: Coordinates
     standardized: Coordinates
     is_standardized: bool
+    epochs: int
     tolerance: float
     trajectories: Mapping[str, Trajectory]
 
@@ -107,6 +73,7 @@ class Study:
         epochs: int = 150,
         tolerance: float = 3e-4,
         start: tuple[float, float] | None = None,
+        descents: Mapping[str, Callable[[Study], Trajectory]] = MappingProxyType({}),
     ) -> Self:
         """Compute a study.
 
@@ -116,99 +83,67 @@ class Study:
         moments : of all rows, where `dataset` is a sample of them
         standardize : tell the film with x standardized; "auto": where the raw valley is too narrow to see
         learning_rate : α in the coordinates of the film; None: `rate_of_bound` times the largest safe α
-        rate_of_bound : as above; below one half no step overshoots along any axis; None: see `steady_rate`
+        rate_of_bound : as above; below one half no step overshoots along any axis; None: see `default_rate_of_bound`
         epochs, tolerance : end of the descents, see `descend`
-        start : first (m, b) in the coordinates of the film; None: a line that lies clearly wrong
+        start : first (m, b) in the coordinates of the film; None: see `default_start`
+        descents : further descents by name, each computed from the study without them; see `Study.descend`
 
         """
         moments = Moments.of(dataset) if moments is None else moments
         if standardize == "auto":
             standardize = curvature(moments).condition_number > NARROW_VALLEY
-        center, scale = moments.mean_x, sqrt(moments.var_x)
-        frames = {False: (0.0, 1.0), True: (center, scale)}
-
-        shown = moments.rescaled(*frames[standardize])
-        start = wrong_line(shown) if start is None else start
-        shown_center, shown_scale = frames[standardize]
-        slope = start[0] / shown_scale
-        line = slope, start[1] - slope * shown_center
+        raw, standard = (0.0, 1.0), (moments.mean_x, sqrt(moments.var_x))
+        shown = moments.rescaled(*(standard if standardize else raw))
         bowl = curvature(shown)
         if learning_rate is not None:
             rate_of_bound = learning_rate / bowl.max_learning_rate
         elif rate_of_bound is None:
-            rate_of_bound = steady_rate(bowl)
+            rate_of_bound = default_rate_of_bound(bowl)
 
-        def coordinates(standard: bool) -> Coordinates:
-            center, scale = frames[standard]
-            rescaled = moments.rescaled(center, scale)
-            return Coordinates(
-                center=center,
-                scale=scale,
-                moments=rescaled,
-                learning_rate=rate_of_bound * curvature(rescaled).max_learning_rate,
-                start=start if standard == standardize else (line[0] * scale, line[1] + line[0] * center),
-                epochs_needed=None,
-            )
-
-        told, other = coordinates(bool(standardize)), coordinates(not standardize)
-        needed = epochs_to_converge(
-            told.moments, learning_rate=told.learning_rate, start=told.start, tolerance=tolerance
-        )
-        if needed is not None:
-            end = closed_form(told.moments, learning_rate=told.learning_rate, start=told.start, t=needed)
-            as_near = epochs_to_reach(
-                other.moments,
-                learning_rate=other.learning_rate,
-                start=other.start,
-                rise=told.moments.rise(*end),
-            )
-            told, other = replace(told, epochs_needed=needed), replace(other, epochs_needed=as_near)
-
-        def run(view: Coordinates, rate: float) -> Trajectory:
-            return descend(
-                view.moments, learning_rate=rate, epochs=epochs, start=view.start, tolerance=tolerance
-            )
-
-        def run_other() -> Trajectory:
-            most = epochs if other.epochs_needed is None else min(epochs, other.epochs_needed)
-            rate = other.learning_rate
-            return descend(other.moments, learning_rate=rate, epochs=most, start=other.start, tolerance=0.0)
-
-        def run_only_b(rate: float) -> Trajectory:
-            return descend(
-                shown,
-                learning_rate=rate,
-                epochs=epochs,
-                start=low_line(shown),
-                tolerance=tolerance,
-                only_b=True,
-            )
-
-        def run_by_hand() -> Trajectory:
-            few = _hand_data(dataset, told, bool(standardize))
-            rates = telling_rates(curvature(Moments.of(few.dataset)), told.learning_rate)
-            return descend_by_hand(
-                few.dataset,
-                learning_rate=round_down(rates["good"]),
-                epochs=epochs,
-                start=few.start,
-                tolerance=tolerance,
-            )
-
-        trajectories = {
-            "descent": run(told, told.learning_rate),
-            "other": run_other(),
-            **{name: run(told, rate) for name, rate in telling_rates(bowl, told.learning_rate).items()},
-            **{name: run_only_b(rate) for name, rate in ONLY_B_RATES.items()},
-            "by_hand": run_by_hand(),
-        }
-        return cls(
+        told = _coordinates(moments, standard if standardize else raw, rate_of_bound)
+        told = replace(told, start=default_start(shown) if start is None else start)
+        other = _coordinates(moments, raw if standardize else standard, rate_of_bound)
+        other = replace(other, start=other.params(*told.line(*told.start)))
+        told, other = _count_epochs(told, other, tolerance)
+        study = cls(
             dataset=dataset,
             raw=other if standardize else told,
             standardized=told if standardize else other,
             is_standardized=bool(standardize),
+            epochs=epochs,
             tolerance=tolerance,
-            trajectories=MappingProxyType(trajectories),
+            trajectories=MappingProxyType({}),
+        )
+        own = {
+            "descent": study.descend(told.learning_rate),
+            "good": study.descend(converging_rate(bowl, told.learning_rate)),
+        }
+        if twice := own.keys() & descents.keys():
+            raise ValueError(f"every study has a descent {twice.pop()!r} of its own; give yours another name")
+        declared = {name: compute(study) for name, compute in descents.items()}
+        return replace(study, trajectories=MappingProxyType({**own, **declared}))
+
+    def descend(
+        self,
+        learning_rate: float,
+        *,
+        coordinates: Coordinates | None = None,
+        start: tuple[float, float] | None = None,
+        epochs: int | None = None,
+        tolerance: float | None = None,
+        only_b: bool = False,
+        rule: Rule = PLAIN,
+    ) -> Trajectory:
+        """Descend as `gdmath.descend` does, with all that is not given as in this study."""
+        told = self.shown if coordinates is None else coordinates
+        return descend(
+            told.moments,
+            learning_rate=learning_rate,
+            epochs=self.epochs if epochs is None else epochs,
+            start=told.start if start is None else start,
+            tolerance=self.tolerance if tolerance is None else tolerance,
+            only_b=only_b,
+            rule=rule,
         )
 
     @property
@@ -238,25 +173,6 @@ class Study:
         return descent.outcome is Outcome.CONVERGED and descent.epochs == 1 < good.epochs
 
     @property
-    def hand_data(self) -> HandData:
-        """A few of the points in the coordinates of the film, rounded, for paper and pencil."""
-        return _hand_data(self.dataset, self.shown, self.is_standardized)
-
-    @property
-    def by_hand(self) -> Study:
-        """The study of these few points; its "descent" is the one made by hand."""
-        path, few = self.trajectories["by_hand"], self.hand_data
-        study = Study.of(
-            few.dataset,
-            standardize=False,
-            learning_rate=path.learning_rate,
-            epochs=path.epochs,
-            tolerance=self.tolerance,
-            start=few.start,
-        )
-        return replace(study, trajectories=MappingProxyType({**study.trajectories, "descent": path}))
-
-    @property
     def moments(self) -> Moments:
         """Of all rows, in the coordinates of the film."""
         return self.shown.moments
@@ -265,12 +181,10 @@ class Study:
         """Write all of it to one .npz file, whole or not at all."""
         path = Path(path)
         arrays: dict[str, Any] = {"x": self.dataset.x, "y": self.dataset.y}
-        names = {"x_name": self.dataset.x_name, "y_name": self.dataset.y_name}
         dates = self.dataset.x_dates
         descents = {}
         for name, trajectory in self.trajectories.items():
-            for field in ("params", "loss", "gradient", "step", "points"):
-                arrays[f"{name}.{field}"] = getattr(trajectory, field)
+            arrays |= {f"{name}.{field}": getattr(trajectory, field) for field in ARRAYS}
             descents[name] = {
                 "learning_rate": trajectory.learning_rate,
                 "rule": described(trajectory.rule),
@@ -279,11 +193,12 @@ class Study:
             }
         about = {
             "format": FORMAT,
-            "dataset": names,
+            "dataset": {"x_name": self.dataset.x_name, "y_name": self.dataset.y_name},
             "x_dates": dates and {"origin": dates.origin.isoformat(), "unit": dates.unit},
-            "raw": asdict(self.raw),
-            "standardized": asdict(self.standardized),
+            "raw": self.raw.as_dict(),
+            "standardized": self.standardized.as_dict(),
             "is_standardized": self.is_standardized,
+            "epochs": int(self.epochs),
             "tolerance": self.tolerance,
             "trajectories": descents,
         }
@@ -311,11 +226,7 @@ class Study:
             dataset = Dataset(x=file["x"], y=file["y"], x_dates=dates, **about["dataset"])
             trajectories = {
                 name: Trajectory(
-                    params=file[f"{name}.params"],
-                    loss=file[f"{name}.loss"],
-                    gradient=file[f"{name}.gradient"],
-                    step=file[f"{name}.step"],
-                    points=file[f"{name}.points"],
+                    **{field: file[f"{name}.{field}"] for field in ARRAYS},
                     learning_rate=kept["learning_rate"],
                     rule=rule_of(kept["rule"]),
                     outcome=Outcome(kept["outcome"]),
@@ -323,70 +234,51 @@ class Study:
                 )
                 for name, kept in about["trajectories"].items()
             }
-
-        def coordinates(kept: dict[str, Any]) -> Coordinates:
-            return Coordinates(
-                **{
-                    **kept,
-                    "moments": Moments(**kept["moments"]),
-                    "start": (kept["start"][0], kept["start"][1]),
-                }
-            )
-
         return cls(
             dataset=dataset,
-            raw=coordinates(about["raw"]),
-            standardized=coordinates(about["standardized"]),
+            raw=Coordinates.from_dict(about["raw"]),
+            standardized=Coordinates.from_dict(about["standardized"]),
             is_standardized=about["is_standardized"],
+            epochs=about["epochs"],
             tolerance=about["tolerance"],
             trajectories=MappingProxyType(trajectories),
         )
 
 
-def _hand_data(dataset: Dataset, view: Coordinates, standardized: bool) -> HandData:
-    """The few points for paper and pencil, x measured as in `view` and named so."""
-    shown = Dataset(
-        x=(dataset.x - view.center) / view.scale,
-        y=dataset.y,
-        x_name=f"{dataset.x_name} (standardized)" if standardized else dataset.x_name,
-        y_name=dataset.y_name,
-    )
-    return HandData.of(shown, view.start)
+def _coordinates(moments: Moments, measure: tuple[float, float], rate_of_bound: float) -> Coordinates:
+    """Coordinates of a center and a unit, with a learning rate; the first line is still to be chosen."""
+    center, unit = measure
+    rescaled = moments.rescaled(center, unit)
+    rate = rate_of_bound * curvature(rescaled).max_learning_rate
+    return Coordinates(center=center, unit=unit, moments=rescaled, learning_rate=rate, start=(0.0, 0.0))
 
 
-# Along b alone J is a parabola with J″ = 2, whatever the data: the bound is α = 1, and an error is multiplied
-# by 1 − 2α in every epoch: by 0.7, 0.98, −0.86 and −1.1.
-ALONG_B = Curvature(steep=2.0, flat=2.0, angle=0.0)
-ONLY_B_RATES = {
-    name: share * ALONG_B.max_learning_rate
-    for name, share in {
-        "only_b": 0.15,
-        "only_b_slow": 0.01,
-        "only_b_large": 0.93,
-        "only_b_past": 1.05,
-    }.items()
-}
+def _count_epochs(told: Coordinates, other: Coordinates, tolerance: float) -> tuple[Coordinates, Coordinates]:
+    """Both with the epochs that they need, where the descent of the film converges."""
+    settings: dict[str, Any] = {"learning_rate": told.learning_rate, "start": told.start}
+    needed = epochs_to_converge(told.moments, tolerance=tolerance, **settings)
+    if needed is None:
+        return told, other
+    rise = told.moments.rise(*closed_form(told.moments, t=needed, **settings))
+    as_near = epochs_to_reach(other.moments, learning_rate=other.learning_rate, start=other.start, rise=rise)
+    return replace(told, epochs_needed=needed), replace(other, epochs_needed=as_near)
 
 
-def telling_rates(bowl: Curvature, rate: float) -> dict[str, float]:
-    """One learning rate of each kind for a bowl, as the film compares them.
+def converging_rate(bowl: Curvature, rate: float) -> float:
+    """A learning rate that converges without overshooting along the flat axis.
 
-    "good" is `rate` itself where that is below the best one, else a steady one; "slow" an eighth of it; "best"
-    2/(λ_min + λ_max); "zigzag" so near to the bound that the steep axis is overshot almost as far again in
-    every epoch; "past" a tenth beyond the bound, where the steep error grows by 1.2 an epoch.
+    That is `rate` itself where it is below the best one, else the default one.
+
+    >>> bowl = Curvature(steep=2.0, flat=0.4, angle=0.0)
+    >>> converging_rate(bowl, 0.3), converging_rate(bowl, 1.3)
+    (0.3, 0.4)
     """
-    bound, best = bowl.max_learning_rate, bowl.best_learning_rate
-    good = rate if rate < 0.9 * best else steady_rate(bowl) * bound
-    return {
-        "slow": good / 8,
-        "good": good,
-        "best": best,
-        "zigzag": bound - 0.2 * (bound - best),
-        "past": 1.1 * bound,
-    }
+    if rate < 0.9 * bowl.best_learning_rate:
+        return rate
+    return default_rate_of_bound(bowl) * bowl.max_learning_rate
 
 
-def steady_rate(bowl: Curvature) -> float:
+def default_rate_of_bound(bowl: Curvature) -> float:
     """A share of the largest safe learning rate that makes a descent worth watching.
 
     Along the flat axis an error shrinks by 1 − 2 share/κ an epoch.  0.09 κ makes that 0.82, which takes 41
@@ -395,24 +287,21 @@ def steady_rate(bowl: Curvature) -> float:
     return min(0.4, 0.09 * bowl.condition_number)
 
 
-def wrong_line(moments: Moments) -> tuple[float, float]:
+def default_start(moments: Moments) -> tuple[float, float]:
     """(m, b) of a line that is clearly wrong: tilted the other way, and below the points.
 
     It is off by the same amount in units of each quantity's spread, whatever the data: the slope by 1.5
     standard deviations of y per one of x, the height at x̄ by 1.2 standard deviations of y.
+
+    >>> default_start(Moments(n=9, mean_x=0.0, mean_y=1.0, var_x=1.0, cov_xy=2.0, floor=0.0))
+    (-1.0, -1.4)
     """
     slope, _ = moments.optimum
-    tilt = 1.5 * _spread(moments) / sqrt(moments.var_x)
+    tilt = 1.5 * spread_of_y(moments) / sqrt(moments.var_x)
     m = slope - tilt if slope >= 0 else slope + tilt
-    return m, moments.mean_y - 1.2 * _spread(moments) - m * moments.mean_x
+    return m, moments.mean_y - 1.2 * spread_of_y(moments) - m * moments.mean_x
 
 
-def low_line(moments: Moments) -> tuple[float, float]:
-    """(m, b) of a line with the best slope, 1.2 standard deviations of y too low."""
-    m, b = moments.optimum
-    return m, b - 1.2 * _spread(moments)
-
-
-def _spread(moments: Moments) -> float:
+def spread_of_y(moments: Moments) -> float:
     """The standard deviation of y, or where y has none, its height."""
     return sqrt(moments.var_y) or abs(moments.mean_y) or 1.0

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Literal
 
 Parameter = Literal["m", "b"]
+PARAMETERS: tuple[Parameter, Parameter] = "m", "b"
 
 
 def part(name: str, tex: str) -> str:
@@ -19,12 +20,37 @@ def part(name: str, tex: str) -> str:
 # ---- the model and its errors --------------------------------------------------------------------------------
 
 MODEL = r"\hat y = \vm\, x + \vb"
+MODEL_IN_PARTS = r"\hat y = \part{m}{\vm}\, x + \part{b}{\vb}"
 ERROR = r"\res{y_i - \hat y_i}"
+SQUARED_ERROR = r"\res{(y_i - \hat y_i)^2}"
+ERROR_SIZE = r"\res{|y_i - \hat y_i|}"
 
 # ---- the loss ------------------------------------------------------------------------------------------------
 
 LOSS = r"\vJ(\vm, \vb) = \frac{1}{n}\sum_{i=1}^{n} \res{\bigl(y_i - (\vm\, x_i + \vb)\bigr)^2}"
+# The same as it is assembled, and taken apart again by the chain rule.
+ERROR_PART = part("error", ERROR)
+SQUARE = (
+    part("open", r"\res{\bigl(}") + ERROR_PART + part("close", r"\res{\bigr)}") + part("two", r"\res{{}^2}")
+)
+SUM, MEAN, IS = part("sum", r"\sum_{i=1}^{n}"), part("mean", r"\frac{1}{n}"), part("is", "{}={}")
+BRACKET = {
+    "open": r"\res{\bigl(}",
+    "error": r"\res{y_i -}",
+    "lp": r"\res{(}",
+    "mx": r"\vm\, x_i",
+    "plus": r"\res{+}",
+    "b": r"\vb",
+    "rp": r"\res{)}",
+    "close": r"\res{\bigr)}",
+}
+INSIDE = "".join(part(*item) for item in BRACKET.items())
+LOSS_IN_PARTS = part("J", r"\vJ(\vm, \vb)") + IS + MEAN + SUM + INSIDE + part("two", r"\res{{}^2}")
 LEAST_LOSS = r"\vJ^{*} = \vJ(\vm^{*}, \vb^{*})"
+LEAST_LOSS_AS_MEAN = r"= \frac{1}{n}\sum_{i=1}^{n} \res{\bigl(y_i - (\vm^{*} x_i + \vb^{*})\bigr)^2}"
+KEPT_SHARE = (
+    r"\frac{\vJ_{t+1} - \vJ^{*}}{\vJ_t - \vJ^{*}}"  # what an epoch leaves of the loss above the floor
+)
 
 # ---- the gradient: green as a whole; along m in the colour of m, along b in that of b --------------------------
 
@@ -46,6 +72,39 @@ def partial_fraction(name: Parameter) -> str:
     return rf"\c{name}{{\frac{{\partial \vJ}}{{\partial \v{name}}}}}"
 
 
+INNER = {"m": "x_i", "b": "1"}  # minus this is the derivative of the error
+
+
+def derivative(name: Parameter, tex: str) -> str:
+    """The slope of the loss along a parameter, and what it is."""
+    return part("J", partial_fraction(name)) + IS + tex
+
+
+def by_chain_rule(name: Parameter) -> str:
+    """The derivative as the chain rule gives it: the outer one, times the inner one."""
+    inner = part("minus", "(-") + part("inner", INNER[name]) + part("end", ")")
+    return MEAN + SUM + part("two", r"\,2\,") + INSIDE + part("dot", r"{}\cdot{}") + inner
+
+
+def in_order(name: Parameter) -> str:
+    """The same with its factors in front, and ŷ for the line's value."""
+    inner = part("inner", FACTOR[name]) if FACTOR[name] else ""
+    error = part("open", r"\res{(}") + part("error", r"\res{y_i -}") + part("hat", r"\res{\hat y_i}")
+    front = IS + part("minus", "-") + part("mean", r"\frac{2}{n}")
+    return front + SUM + inner + error + part("close", r"\res{)}")
+
+
+CHAIN_RULE = (
+    r"\part{first}{\frac{\partial\,\res{u}^2}{\partial \vm}} = 2\,\res{u}\,\frac{\partial \res{u}}{\partial \vm}\,,"
+    r"\quad \res{u = y_i - (}\vm\, x_i + \vb\res{)}"
+)
+
+
+def inner_derivative(name: Parameter) -> str:
+    """The derivative of the error u along a parameter."""
+    return rf"\frac{{\partial \res{{u}}}}{{\partial \v{name}}} = -{INNER[name]}"
+
+
 # ---- the step ------------------------------------------------------------------------------------------------
 
 STEP = r"-\alpha\,\grad{\nabla \vJ}"
@@ -53,7 +112,7 @@ STEP = r"-\alpha\,\grad{\nabla \vJ}"
 
 def update(name: Parameter) -> str:
     """The update rule of a parameter."""
-    return rf"\v{name} \,\leftarrow\, \v{name} - \alpha\,{partial(name)}"
+    return rf"\v{name} \,\leftarrow\, \v{name} - \alpha\," + part("J", partial(name))
 
 
 # ---- the optimum ---------------------------------------------------------------------------------------------
@@ -67,3 +126,4 @@ OPTIMUM = r"(\vm^{*}, \vb^{*})"
 CONDITION_NUMBER = r"\kappa = \frac{\lambda_{\max}}{\lambda_{\min}}"
 BEST_RATE = r"\frac{2}{\lambda_{\min} + \lambda_{\max}}"
 LARGEST_RATE = r"\frac{2}{\lambda_{\max}}"
+STOPPING_LIMIT = rf"\varepsilon\,{FIRST_GRADIENT_LENGTH}"

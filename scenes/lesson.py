@@ -29,6 +29,8 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 import gdmath
 from gdmath import DatasetError, Moments, Reservoir, Study, Table
+from scenes import plans
+from scenes.plans import all_descents
 from scenes.words.language import languages
 
 DEFAULT = Path(__file__).with_name("default.toml")
@@ -228,12 +230,13 @@ class Lesson(_Table):
                 sample = Reservoir(POINTS_DRAWN, seed=0)
                 sample.add(everything.x, everything.y)
                 dataset = sample.dataset()
-        return Study.of(dataset, moments=moments, **self.descent.model_dump())
+        return Study.of(dataset, moments=moments, descents=all_descents(), **self.descent.model_dump())
 
     def _fingerprint(self) -> str:
-        """Changes with whatever can change the study: settings, the data's bytes, the code that computes."""
+        """Changes with whatever can change the study: settings, data, what declares and what computes it."""
         digest = hashlib.sha256(self.model_dump_json(include={"data", "descent"}).encode())
-        files = sorted(Path(gdmath.__file__).parent.glob("*.py"))
+        digest.update(" ".join(all_descents()).encode())
+        files = [*sorted(Path(gdmath.__file__).parent.rglob("*.py")), *plans.files()]
         if isinstance(self.data, CsvData) and self.data.file.is_file():
             files.append(self.data.file)
         for file in files:

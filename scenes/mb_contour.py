@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from manim import UP, FadeIn, FadeOut, FadeTransform, Mobject, VGroup, linear, there_and_back
 
-from gdmath import Coordinates, Outcome, Window, rim_window
+from gdmath import Coordinates, Outcome, level_ellipse
 from scenes.drive import Drive
 from scenes.mobjects.kit.number import NumberFormat, plain
 from scenes.mobjects.kit.shapes import plate
@@ -18,6 +18,7 @@ from scenes.mobjects.plots.plane import FROM_ABOVE, vector_of
 from scenes.mobjects.plots.plot import Plot
 from scenes.stage import LessonScene
 from scenes.style import LABEL, QUIET, Label
+from scenes.windows import Window, rim_window
 from scenes.words.language import tex_number
 
 DIRECTION = r"\ \quiet{\text{direction}}"  # the length of such an arrow says nothing
@@ -232,8 +233,8 @@ class MBContourScene(LessonScene):
     def scaling_beat(self) -> None:
         """The same data with x standardized: the rings become circles."""
         standard = self.study.standardized
-        form = NumberFormat.resolving(standard.scale / 100, standard.center, standard.scale)
-        center, scale = (form.write(value) + form.factor for value in (standard.center, standard.scale))
+        form = NumberFormat.resolving(standard.unit / 100, standard.center, standard.unit)
+        center, scale = (form.write(value) + form.factor for value in (standard.center, standard.unit))
         sign = "+" if center.startswith("-") else "-"
         value = rf"\frac{{x {sign} {center.lstrip('-')}}}{{{scale}}}"
         ruler, rows = self.compare_rulers(
@@ -409,12 +410,14 @@ class MBContourScene(LessonScene):
     def run_round_the_ring(self, run_time: float) -> None:
         """The point runs along its own level: the line changes, the loss does not."""
         moments, dot, ring = self.board.moments, self.plane.dot, self.plane.ring
-        angle, radius = moments.polar(dot.m, dot.b)
-        ring.show(moments.loss(dot.m, dot.b))
+        level = moments.loss(dot.m, dot.b)
+        ellipse = level_ellipse(moments, level)
+        angle = ellipse.angle((dot.m, dot.b))
+        ring.show(level)
         self.play(FadeIn(ring), run_time=0.5)
 
         def run(turn: float) -> None:
-            self.board.show_line(moments.from_polar(angle + float(turn), radius))
+            self.board.show_line(ellipse.points(angle + float(turn)))
 
         self.play(Drive(run, 0, -2 * np.pi), run_time=run_time - 0.5)
 
@@ -522,7 +525,7 @@ class MBContourScene(LessonScene):
         if not board.line_numbers_fit(target):
             new_numbers = self.rewrite_numbers(target)
         else:
-            self.make_room(line[0] * target.scale)
+            self.make_room(line[0] * target.unit)
         names = board.name_data(axes, standard)
         plane.axes.show_ticks(False)
         old_axes.show_ticks(False)

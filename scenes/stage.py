@@ -34,8 +34,9 @@ from scenes.fast import keep_sound
 from scenes.layout import Layout
 from scenes.lesson import Lesson, LessonError
 from scenes.mobjects.kit.countdown import Countdown
+from scenes.mobjects.kit.fitting import caption
 from scenes.pace import Pace
-from scenes.style import FORMULA, LABEL, QUIET, THEMES, TITLE, Label, Style
+from scenes.style import FORMULA, THEMES, TITLE, Label, Style
 from scenes.words.captions import as_srt, as_vtt, cues
 from scenes.words.facts import conditions, numbers
 from scenes.words.language import Language, ScriptError
@@ -261,13 +262,7 @@ class LessonScene(CommandScene):
 
     def caption(self, tex: str, size: float = FORMULA) -> Label:
         """A formula in the strip, left, in the middle of its height; smaller where it is too long for its place."""
-        place = self.layout.formula
-        sizes = [s for s in (FORMULA, LABEL, QUIET) if s <= size]
-        label = next(
-            fit for s in sizes if (fit := self.style.math(tex, s)).width <= place.width or s == QUIET
-        )
-        label.stand_at(place.left, 0)
-        return label.shift([0, place.center[1] - 0.05 - label.get_center()[1], 0])
+        return caption(self.style, tex, self.layout.formula, size)
 
     # ---- verbs --------------------------------------------------------------------------------------------
 
@@ -311,6 +306,14 @@ class LessonScene(CommandScene):
         here = set(self.mobjects)
         parts = dict.fromkeys(part for guest in (*gone, *more) for part in guest.get_family() if part in here)
         self.play(*([FadeOut(*parts)] if parts else []), *also, **kwargs)
+
+    def leave_all_but(self, *kept: Mobject, also: Sequence[Animation] = (), **kwargs: Any) -> None:
+        """Fade out all that is on the stage but for these mobjects and their parts; `also` is played along."""
+        self.flatten()
+        staying = {part for mobject in kept for part in mobject.get_family()}
+        self.guests = [guest for guest in self.guests if guest in staying]
+        gone = [part for part in self.mobjects if part not in staying]
+        self.play(*([FadeOut(*gone)] if gone else []), *also, **kwargs)
 
     def pulse(self, *parts: Mobject, factor: float = 1.2, run_time: float = 1.0) -> None:
         """Let parts grow once and shrink back."""

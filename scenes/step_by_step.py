@@ -21,6 +21,7 @@ from scenes.mobjects.plots.squares import Squares, boxes
 from scenes.mobjects.step_by_step.epochs import SLOW, Epochs
 from scenes.mobjects.step_by_step.hand_board import HandBoard
 from scenes.mobjects.step_by_step.worked import ERROR, PREDICTED, PRODUCT, SQUARED, Worked, X, Y, written
+from scenes.plans.step_by_step import few_points, study_of_few
 from scenes.stage import LessonScene
 from scenes.style import LABEL, Label, Level
 
@@ -59,11 +60,12 @@ class StepByStepScene(LessonScene):
     def construct(self) -> None:
         """Play the beats."""
         self.layout = with_table(self.layout)
-        self.board = HandBoard(self.style, self.layout, self.study)
+        few = few_points(self.study)
+        self.board = HandBoard(self.style, self.layout, self.study, few, study_of_few(self.study))
         if self.layout.is_square:  # nothing stands over the strip
             self.board.rule.outline(EMPTY)
         self.data, self.descent = self.board.data, self.board.trajectory
-        self.worked = Worked(self.style, self.layout, self.board, self.study.hand_data)
+        self.worked = Worked(self.style, self.layout, self.board, few)
         self.table = self.worked.table
         self.table_beat()
         self.sums_beat()

@@ -65,6 +65,7 @@ class Theme:
     residual: str
     gradient: str
     landscape: str
+    shine: str
 
     def color(self, role: str) -> ManimColor:
         """The colour of a meaning, by its field's name."""
@@ -85,6 +86,7 @@ THEMES = {
         residual="#E580C6",
         gradient="#4FE095",
         landscape="#2A6F86",
+        shine="#A6ECF6",
     ),
     "light": Theme(
         background="#FFFFFF",
@@ -99,6 +101,7 @@ THEMES = {
         residual="#B3309A",
         gradient="#12805A",
         landscape="#8CC3D6",
+        shine="#EAF8FC",
     ),
 }
 
@@ -186,6 +189,11 @@ class Label(VGroup):
         """The glyphs of a named part, those of coloured symbols in its midst included."""
         code = self.part_names.index(name) + 1
         return VGroup(*(g for g, c in zip(self.submobjects, self._parts, strict=True) if c == code))
+
+    def without(self, *names: str) -> VGroup:
+        """The glyphs that belong to none of these parts."""
+        codes = {self.part_names.index(name) + 1 for name in names}
+        return VGroup(*(g for g, c in zip(self.submobjects, self._parts, strict=True) if c not in codes))
 
     def of_role(self, role: str) -> VGroup:
         """The glyphs that have a meaning."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from manim import VGroup, config
 
-from gdmath import DatasetError, Window, data_window, descent_window
+from gdmath import DatasetError
 from scenes.command import CommandScene, refuse
 from scenes.layout import Region
 from scenes.lesson import Lesson, LessonError
@@ -17,6 +17,7 @@ from scenes.mobjects.plots.bowl import Bowl
 from scenes.mobjects.plots.path import Star
 from scenes.mobjects.plots.plot import Plot
 from scenes.style import THEMES, Label, Level, Style
+from scenes.windows import Window, data_window, descent_window
 from scenes.words.language import Language, ScriptError
 
 ROLES = ("gradient", "text")  # of the words, one a line: the path has the colour of the first
@@ -83,9 +84,9 @@ class ThumbnailScene(CommandScene):
         style, study = self.style, self.study
         dataset, shown = study.dataset, study.shown
         chosen = np.linspace(0, len(dataset.x) - 1, min(POINTS, len(dataset.x))).round().astype(int)
-        x = (dataset.x - shown.center) / shown.scale
+        x = (dataset.x - shown.center) / shown.unit
         raw = data_window(dataset)
-        low, high = ((edge - shown.center) / shown.scale for edge in raw.x)
+        low, high = ((edge - shown.center) / shown.unit for edge in raw.x)
         plot = Plot(style, region, Window(x=(low, high), y=raw.y))
         plot.show_ticks(False)
         plot.frame.set_stroke(style.color("quiet"), width=5)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scenes import SCENES
-from scenes.words.facts import CONDITIONS
+from scenes.words.facts import all_conditions
 from scenes.words.language import Language, ScriptError
 from scenes.words.script import THINK, Script, split_sentences
 
@@ -58,12 +58,13 @@ def _faults_of_texts(
 ) -> Iterator[str]:
     """Every text of every beat, also those that this study does not choose; `strings` are all of the story's file."""
     cues: dict[str, Set[str]] = {}
+    conditions = list(all_conditions())
     for name, texts in words.items():
         if name == "title":
             continue
-        for key in set(texts) - {"text", "title", *CONDITIONS}:
-            yield f"{where}.{name}: {key!r} is no condition; there are {', '.join(CONDITIONS)}."
-    for condition in ("text", *CONDITIONS):
+        for key in set(texts) - {"text", "title", *conditions}:
+            yield f"{where}.{name}: {key!r} is no condition; there are {', '.join(conditions)}."
+    for condition in ("text", *conditions):
         try:
             told = Script.load(scene, numbers=numbers, conditions={condition}, language=language)
             for beat in told.beats.values():

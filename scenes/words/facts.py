@@ -1,38 +1,26 @@
-"""What the words may say about a study: its numbers, and the conditions that choose between texts."""
+"""What the words may say about a study: its numbers, and the conditions that choose between texts.
+
+Those that one film alone needs stand in its plan, see `scenes.plans`.
+"""
 
 from __future__ import annotations
 
-from math import isclose
+from collections.abc import Callable
+from functools import partial
 
-from gdmath import Outcome, Study, slowest_part
+from gdmath import Outcome, Study
+from scenes.plans import merged, plans
 from scenes.words.language import Language
 
 ROUND = 1.5  # up to this condition number nobody sees that the ellipses are not circles
 PERFECT = 1e-6  # a floor up to this share of the first loss is none that anybody sees
-
-# What a text of the script may be named after, see `conditions`.
-CONDITIONS = (
-    "converged",
-    "out_of_epochs",
-    "diverged",
-    "neither",
-    "at_once",
-    "standardized",
-    "small",
-    "same_bound",
-    "round",
-    "unfinished_by_hand",
-    "unfinished_only_b",
-    "unfinished",
-    "perfect",
-)
 
 
 def numbers(study: Study, language: Language) -> dict[str, float | int | str]:
     """Numbers by the name that a text writes in braces."""
     descent, learning = study.trajectories["descent"], study.learning
     m_star, b_star = study.moments.optimum
-    return {
+    own = {
         "n": study.moments.n,
         "m_star": m_star,
         "b_star": b_star,
@@ -40,41 +28,59 @@ def numbers(study: Study, language: Language) -> dict[str, float | int | str]:
         "epochs": descent.epochs,
         "epochs_learning": learning.epochs,
         "learning_takes": language.counted(learning.epochs, "epoch"),
-        "leaves": language.say(
-            "language.percentage", share=language.percent(slowest_part(study.moments, learning)[0])
-        ),
-        "epochs_only_b": study.trajectories["only_b"].epochs,
-        "points_by_hand": language.few(len(study.hand_data.rows)),
-        "epochs_by_hand": study.trajectories["by_hand"].epochs,
         "tolerance_percent": language.number(f"{100 * study.tolerance:g}"),
-        "kappa_raw": language.ratio(study.raw.curvature.condition_number),
-        "epochs_raw": language.count(study.raw.epochs_needed),
-        "epochs_standardized": language.count(study.standardized.epochs_needed),
         "x_name": study.dataset.x_name,
         "y_name": study.dataset.y_name,
     }
+    return merged([own, *(plan.numbers(study, language) for plan in plans())])
 
 
 def conditions(study: Study) -> set[str]:
     """Names of the texts that hold for this study in place of the general one."""
-    found = {str(study.trajectories["descent"].outcome)}
-    if study.learns_slower:
-        found.add("at_once")
-    if study.trajectories["by_hand"].outcome is not Outcome.CONVERGED:
-        found.add("unfinished_by_hand")
-    if study.trajectories["only_b"].outcome is not Outcome.CONVERGED:
-        found.add("unfinished_only_b")
-    if study.learning.outcome is Outcome.OUT_OF_EPOCHS:
-        found.add("unfinished")
-    if study.moments.floor <= PERFECT * study.learning.loss[0]:
-        found.add("perfect")
-    if study.trajectories["descent"].outcome in (Outcome.DIVERGED, Outcome.NEITHER):
-        return found
-    bounds = (c.curvature.max_learning_rate for c in (study.raw, study.standardized))
-    if isclose(*bounds, rel_tol=0.01):
-        found.add("same_bound")
-    if study.is_standardized:
-        found |= {"standardized", "small"} if "same_bound" in found else {"standardized"}
-    elif study.raw.curvature.condition_number <= ROUND:
-        found.add("round")
-    return found
+    return {name for name, holds in all_conditions().items() if holds(study)}
+
+
+def all_conditions() -> dict[str, Callable[[Study], bool]]:
+    """What a text of the script may be named after, and when it holds."""
+    return merged([OWN, *(plan.conditions for plan in plans())])
+
+
+def has_outcome(study: Study, outcome: Outcome) -> bool:
+    """Whether the descent of the lesson ends so."""
+    return study.trajectories["descent"].outcome is outcome
+
+
+def arrives(study: Study) -> bool:
+    """Whether the descent of the lesson converges, or would with more epochs."""
+    return not (has_outcome(study, Outcome.DIVERGED) or has_outcome(study, Outcome.NEITHER))
+
+
+def is_standardized(study: Study) -> bool:
+    """Whether the film is told with x standardized."""
+    return arrives(study) and study.is_standardized
+
+
+def is_round(study: Study) -> bool:
+    """Whether the raw bowl is round already."""
+    round_ = study.raw.curvature.condition_number <= ROUND
+    return arrives(study) and not study.is_standardized and round_
+
+
+def is_unfinished(study: Study) -> bool:
+    """Whether the epochs of the descent that the film learns by ran out."""
+    return study.learning.outcome is Outcome.OUT_OF_EPOCHS
+
+
+def is_perfect(study: Study) -> bool:
+    """Whether the points lie on one line, as good as exactly."""
+    return study.moments.floor <= PERFECT * float(study.learning.loss[0])
+
+
+OWN: dict[str, Callable[[Study], bool]] = {
+    **{str(outcome): partial(has_outcome, outcome=outcome) for outcome in Outcome},
+    "at_once": lambda study: study.learns_slower,
+    "standardized": is_standardized,
+    "round": is_round,
+    "unfinished": is_unfinished,
+    "perfect": is_perfect,
+}

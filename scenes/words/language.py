@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from gettext import c2py
 from math import floor, log10
@@ -154,6 +155,18 @@ class Language:
             return self.say("language.next_to_none")
         rest = 100 - value
         return self.number(f"{value:.{max(0, -floor(log10(rest)))}f}" if 0 < rest < 1 else f"{value:.0f}")
+
+    def date(self, day: date, unit: str) -> str:
+        """A date as short as a unit tells it apart: "1 Feb" for days, "Feb 2020" for months, "2020" for years."""
+        month = self._about.get("months", range(1, 13))[day.month - 1]
+        return self.say(f"language.date.{unit}", day=str(day.day), month=month, year=str(day.year))
+
+    def since(self, origin: date, unit: str) -> str:
+        """How dates are counted: "years since 1990", "days since 1 Feb 2020"."""
+        if (origin.month, origin.day) == (1, 1):
+            return self.say(f"language.since.{unit}", origin=self.date(origin, "years"))
+        day, year = self.date(origin, "days"), self.date(origin, "years")
+        return self.say(f"language.since.{unit}", origin=f"{day} {year}")
 
     def few(self, number: int) -> str:
         """A small number in words: no, one, two …; in digits where the language has no word for it."""

@@ -14,9 +14,10 @@ import av
 import numpy as np
 from manim import Scene, config, tempconfig
 
-from gdmath import Study, descent_window, levels, rim_level
+from gdmath import Study
 from scenes.lesson import Lesson
 from scenes.mb_contour import MBContourScene
+from scenes.windows import descent_window, levels, rim_level
 from tests.bench.textbook import TextbookScene
 
 FRAME_RATE = 60

@@ -34,7 +34,8 @@ from manim import (
     linear,
 )
 
-from gdmath import Study, descent_window, levels, rim_level
+from gdmath import Study
+from scenes.windows import descent_window, levels, rim_level
 
 # Manim's default template needs packages beyond what this project installs.
 PLAIN = TexTemplate(

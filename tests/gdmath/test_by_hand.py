@@ -18,6 +18,7 @@ from gdmath import (
     Outcome,
     Study,
     curvature,
+    default_start,
     descend,
     descend_by_hand,
     gradient,
@@ -26,8 +27,8 @@ from gdmath import (
     total,
 )
 from gdmath.by_hand import FEW, evenly_over, round_down
-from gdmath.study import wrong_line
-from tests.support.strategies import HARD_DATASETS, data_and_line, datasets
+from scenes.plans.step_by_step import few_points, study_of_few
+from tests.support.strategies import HARD_DATASETS, data_and_line, datasets, full_study
 
 many = settings(max_examples=60, deadline=None)
 each_hard_dataset = pytest.mark.parametrize("name", HARD_DATASETS)
@@ -124,8 +125,8 @@ def test_by_hand_every_prediction_has_as_few_digits_as_y(drawn):
 @each_hard_dataset
 def test_the_first_line_by_hand_is_still_clearly_wrong(name):
     data = HARD_DATASETS[name]
-    study = Study.of(data)
-    few = study.hand_data
+    study = full_study(data)
+    few = few_points(study)
     moments = Moments.of(few.dataset)
     spread = sqrt(moments.var_y) or abs(moments.mean_y) or 1.0
     assert moments.loss(*few.start) > moments.floor + 0.5 * spread**2
@@ -150,8 +151,8 @@ def test_one_epoch_is_the_formulas_of_the_book(drawn, share):
 
 @each_hard_dataset
 def test_the_descent_by_hand_is_the_one_of_the_moments(name):
-    study = Study.of(HARD_DATASETS[name])
-    path, few = study.trajectories["by_hand"], study.hand_data
+    study = full_study(HARD_DATASETS[name])
+    path, few = study.trajectories["by_hand"], few_points(study)
     settings_ = {"learning_rate": path.learning_rate, "start": few.start, "tolerance": study.tolerance}
     moments = Moments.of(few.dataset)
     other = descend(moments, epochs=150, **settings_)
@@ -182,8 +183,8 @@ def test_by_hand_epochs_run_out_and_the_optimum_is_at_rest():
 @each_hard_dataset
 @pytest.mark.parametrize("standardize", [False, True])
 def test_the_study_by_hand_is_a_study_of_the_few_points(name, standardize, tmp_path):
-    study = Study.of(HARD_DATASETS[name], standardize=standardize)
-    hand, few = study.by_hand, study.hand_data
+    study = full_study(HARD_DATASETS[name], standardize=standardize)
+    hand, few = study_of_few(study), few_points(study)
     assert np.array_equal(hand.dataset.x, few.dataset.x) and np.array_equal(hand.dataset.y, few.dataset.y)
     assert hand.dataset.x_name.endswith(" (standardized)") == standardize
     assert not hand.is_standardized and hand.moments == Moments.of(few.dataset)
@@ -193,13 +194,13 @@ def test_the_study_by_hand_is_a_study_of_the_few_points(name, standardize, tmp_p
     assert hand.shown.learning_rate <= curvature(hand.moments).best_learning_rate
     assert hand.trajectories["descent"].learning_rate == pytest.approx(hand.shown.learning_rate, rel=1e-12)
     study.save(tmp_path / "study.npz")
-    kept = Study.load(tmp_path / "study.npz").by_hand
+    kept = study_of_few(Study.load(tmp_path / "study.npz"))
     assert np.array_equal(kept.trajectories["descent"].params, hand.trajectories["descent"].params)
     assert np.array_equal(kept.dataset.x, hand.dataset.x) and kept.raw == hand.raw
 
 
 def test_by_hand_a_lesson_past_the_bound_takes_a_rate_that_arrives():
-    study = Study.of(HARD_DATASETS["default"], rate_of_bound=1.5)
+    study = full_study(HARD_DATASETS["default"], rate_of_bound=1.5)
     assert study.trajectories["descent"].outcome is Outcome.DIVERGED
     assert study.trajectories["by_hand"].outcome is Outcome.CONVERGED
 
@@ -217,10 +218,10 @@ def test_a_line_that_fits_already_is_lowered_so_that_there_is_a_step_to_make(dat
 
 def test_the_points_keep_the_coordinates_of_the_film():
     data = Dataset(x=[10.0, 20, 30, 40, 50, 60], y=[1.0, 3, 2, 5, 4, 6])
-    few = Study.of(data, standardize=True).hand_data
+    few = few_points(full_study(data, standardize=True))
     assert few.dataset.x.min() == pytest.approx((10 - 35) / np.std(data.x), abs=0.1)
     assert few.rows.tolist() == [0, 1, 2, 4, 5] or few.rows.tolist() == [0, 1, 3, 4, 5]
-    assert wrong_line(Study.of(data, standardize=True).moments) == pytest.approx(few.start, abs=1.0)
+    assert default_start(full_study(data, standardize=True).moments) == pytest.approx(few.start, abs=1.0)
 
 
 def test_errors_that_cancel_have_a_sum_and_a_derivative_of_zero():

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from gdmath import Dataset, DateScale, Reservoir, Study, Window, standardize
+from gdmath import Dataset, DateScale, Reservoir, Study, standardize
 from scenes.layout import Region
 from scenes.mobjects.kit.number import Number
 from scenes.mobjects.plots.plot import Dates, Plot
 from scenes.style import THEMES, Style
+from scenes.windows import Window
 
 MOMENTS = [
     datetime(1600, 2, 29),

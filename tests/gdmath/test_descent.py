@@ -28,7 +28,7 @@ from gdmath import (
     mse,
 )
 from gdmath.rules import described, rule_of
-from tests.support.strategies import HARD_DATASETS, PLAIN, Exact, datasets, rms, size_of_terms
+from tests.support.strategies import HARD_DATASETS, PLAIN, Exact, datasets, line_on_level, rms, size_of_terms
 
 EPS = 2e-15
 many = settings(max_examples=20, deadline=None)
@@ -260,7 +260,7 @@ def test_the_line_that_made_the_points_is_a_start_at_the_optimum(slope, intercep
 def test_a_start_a_millionth_of_the_spread_off_is_not_the_optimum(name):
     moments = Moments.of(HARD_DATASETS[name])
     spread = sqrt(moments.var_y) or abs(moments.mean_y)
-    start = moments.from_polar(0.7, 1e-6 * spread)
+    start = line_on_level(moments, 0.7, 1e-6 * spread)
     path = descend(moments, learning_rate=1e-30, epochs=3, start=start)
     assert (path.outcome, path.epochs) == (Outcome.OUT_OF_EPOCHS, 3)
 

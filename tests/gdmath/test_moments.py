@@ -4,7 +4,7 @@ import warnings
 from dataclasses import FrozenInstanceError, fields
 from fractions import Fraction
 from itertools import pairwise
-from math import cos, isclose, pi, sin, sqrt
+from math import isclose, pi, sqrt
 
 import numpy as np
 import pytest
@@ -21,6 +21,7 @@ from tests.support.strategies import (
     columns,
     data_and_line,
     datasets,
+    line_on_level,
     lost_by_rounded_means,
     rms,
     root,
@@ -175,7 +176,7 @@ def test_loss_gradient_and_rise_take_arrays():
 @given(data=datasets(PLAIN, min_size=3), exponent=st.integers(1, 9), angle=st.floats(0, 2 * pi))
 def test_rise_keeps_its_digits_where_the_loss_has_none_left_for_it(data, exponent, angle):
     moments, exact = Moments.of(data), Exact(data.x, data.y)
-    m, b = moments.from_polar(angle, 10.0**-exponent)
+    m, b = line_on_level(moments, angle, 10.0**-exponent)
     true = root(exact.loss(m, b) - exact.floor)
     assert abs(sqrt(moments.rise(m, b)) - true) <= moments.rounding(m, b)
     assert moments.loss(m, b) == moments.floor + moments.rise(m, b)
@@ -317,47 +318,3 @@ def test_standardized_moments_have_mean_zero_and_variance_one(name):
     standardized = moments.rescaled(moments.mean_x, sqrt(moments.var_x))
     assert standardized.mean_x == 0
     assert standardized.var_x == pytest.approx(1, rel=1e-15)
-
-
-# ---- level ellipses
-
-
-@many
-@given(data=datasets(), angle=st.floats(-3.1, 3.1), share=st.sampled_from([1e-3, 1.0, 7.0, 1e3]))
-def test_from_polar_has_the_loss_of_its_level_and_polar_leads_back(data, angle, share):
-    moments = Moments.of(data)
-    radius = share * (sqrt(moments.var_y) or abs(moments.mean_y) or 1.0)
-    m, b = moments.from_polar(angle, radius)
-    rounding = moments.rounding(m, b)
-    level = sqrt(moments.floor + radius**2)
-    true = root(Exact(data.x, data.y).loss(m, b))
-    assert abs(true - level) <= rounding
-    assert abs(sqrt(moments.loss(m, b)) - level) <= rounding
-    back_angle, back_radius = moments.polar(m, b)
-    assert abs(back_radius - radius) <= rounding
-    if rounding < 0.1 * radius:
-        turn = abs(back_angle - angle)
-        assert min(turn, 2 * pi - turn) <= 2 * rounding / radius
-
-
-@many
-@given(data=datasets(PLAIN), angle=st.floats(-3.1, 3.1))
-def test_the_loss_is_constant_on_a_level_ellipse_to_1e9(data, angle):
-    moments = Moments.of(data)
-    radius = 0.5 * (sqrt(moments.var_y) or abs(moments.mean_y) or 1.0)
-    level = moments.floor + radius**2
-    assert gdmath.mse(data.x, data.y, *moments.from_polar(angle, radius)) == pytest.approx(level, rel=1e-9)
-
-
-def test_polar_angle_zero_turns_the_line_about_the_centre_of_the_data_and_a_quarter_lifts_it():
-    moments = Moments.of(Dataset(x=[1, 2, 3], y=[2, 5, 5]))
-    m_star, b_star = moments.optimum
-    m, b = moments.from_polar(0.0, 2.0)
-    assert m == pytest.approx(m_star + 2 / sqrt(2 / 3)) and m * 2 + b == pytest.approx(m_star * 2 + b_star)
-    m, b = moments.from_polar(pi / 2, 2.0)
-    assert (m, b) == pytest.approx((m_star, b_star + 2))
-    angle = 1.234
-    m, b = moments.from_polar(angle, 2.0)
-    u, v = sqrt(2 / 3) * (m - m_star), b - b_star + 2 * (m - m_star)
-    assert (u, v) == pytest.approx((2 * cos(angle), 2 * sin(angle)))
-    assert moments.polar(m, b) == pytest.approx((angle, 2.0))

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import FrozenInstanceError, asdict, fields
-from math import inf, sqrt
+from math import sqrt
 from pathlib import Path
 
 import numpy as np
@@ -19,28 +19,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gdmath
-from gdmath import Dataset, Moments, Outcome, Study, Trajectory, curvature, epochs_to_converge, mse
-from gdmath.study import (
-    ALONG_B,
-    NARROW_VALLEY,
-    ONLY_B_RATES,
-    low_line,
-    steady_rate,
-    telling_rates,
-    wrong_line,
-)
+from gdmath import Dataset, Moments, Outcome, Study, Trajectory, curvature, descend, epochs_to_converge, mse
+from gdmath.study import NARROW_VALLEY, converging_rate, default_rate_of_bound, default_start
 from tests.support.strategies import HARD_DATASETS, datasets, size_of_terms
 
 EPS = 2e-15
 many = settings(max_examples=20, deadline=None)
-RATES = ("slow", "good", "best", "zigzag", "past")
-NAMES = ("descent", "other", *RATES, *ONLY_B_RATES, "by_hand")
+# Descents as a film declares them: of another kind, in other coordinates, from another start.
+DECLARED = {
+    "along b": lambda study: study.descend(0.15, only_b=True),
+    "elsewhere": lambda study: study.descend(
+        study.other.learning_rate, coordinates=study.other, epochs=5, tolerance=0.0
+    ),
+    "from zero": lambda study: study.descend(study.shown.learning_rate, start=(0.0, 0.0)),
+}
 each_hard_dataset = pytest.mark.parametrize("name", HARD_DATASETS)
 
 
 def predictions(data, coordinates, line):
     m, b = line
-    return m * (data.x - coordinates.center) / coordinates.scale + b
+    return m * (data.x - coordinates.center) / coordinates.unit + b
 
 
 def bowl_of_condition(kappa):
@@ -57,9 +55,9 @@ def test_both_coordinates_describe_the_same_line_and_the_same_loss(name, standar
     data = HARD_DATASETS[name]
     study = Study.of(data, standardize=standardize)
     raw, standardized = study.raw, study.standardized
-    assert (raw.center, raw.scale) == (0, 1) and raw.moments == Moments.of(data)
+    assert (raw.center, raw.unit) == (0, 1) and raw.moments == Moments.of(data)
     assert standardized.center == pytest.approx(data.x.mean(), rel=1e-15)
-    assert standardized.scale == pytest.approx(np.std(data.x), rel=1e-9)
+    assert standardized.unit == pytest.approx(np.std(data.x), rel=1e-9)
     assert standardized.moments.mean_x == 0 and standardized.moments.var_x == pytest.approx(1, rel=1e-15)
     for one, other in (
         (raw.start, standardized.start),
@@ -134,13 +132,13 @@ def test_a_learning_rate_is_stronger_than_a_share():
 def test_without_a_rate_the_steady_one_of_the_film_is_taken(name):
     study = Study.of(HARD_DATASETS[name])
     share = study.shown.learning_rate / study.shown.curvature.max_learning_rate
-    assert share == pytest.approx(steady_rate(study.shown.curvature), rel=1e-15)
+    assert share == pytest.approx(default_rate_of_bound(study.shown.curvature), rel=1e-15)
 
 
 @pytest.mark.parametrize("kappa", [1.0, 2.0, 4.4, 10.0, 1e3])
 def test_a_steady_rate_never_overshoots_and_takes_41_epochs_where_the_valley_is_wide(kappa):
     bowl = curvature(bowl_of_condition(kappa))
-    share = steady_rate(bowl)
+    share = default_rate_of_bound(bowl)
     rate = share * bowl.max_learning_rate
     assert 0 < share <= 0.4 and 1 - rate * bowl.steep >= 0.2 - EPS
     study = Study.of(HARD_DATASETS["default"], moments=bowl_of_condition(kappa), standardize=False)
@@ -149,46 +147,6 @@ def test_a_steady_rate_never_overshoots_and_takes_41_epochs_where_the_valley_is_
         assert 20 <= study.shown.epochs_needed <= 41
     else:
         assert share == 0.4
-
-
-@each_hard_dataset
-@pytest.mark.parametrize("learning_rate", [None, 1e-3, 1e9])
-def test_only_b_descends_at_rates_of_its_own_whatever_the_data(name, learning_rate):
-    study = Study.of(HARD_DATASETS[name], learning_rate=learning_rate)
-    assert ALONG_B.condition_number == 1 and ALONG_B.max_learning_rate == 1
-    factors = {"only_b": 0.7, "only_b_slow": 0.98, "only_b_large": -0.86, "only_b_past": -1.1}
-    assert tuple(factors) == tuple(ONLY_B_RATES)
-    for label, factor in factors.items():
-        path = study.trajectories[label]
-        assert 1 - 2 * path.learning_rate == pytest.approx(factor, abs=1e-12)
-        away = path.params[:, 1] - (study.moments.mean_y - path.params[0, 0] * study.moments.mean_x)
-        rounding = max(study.moments.rounding(m, b) for m, b in path.params[:5].tolist())
-        assert away[1:5] == pytest.approx(factor * away[:4], rel=1e-6, abs=4 * rounding)
-    assert study.trajectories["only_b"].outcome is Outcome.CONVERGED
-    assert study.trajectories["only_b"].epochs <= 23
-    assert study.trajectories["only_b_past"].outcome is Outcome.DIVERGED
-
-
-@many
-@given(kappa=st.floats(1, 100), share=st.floats(1e-4, 3))
-def test_telling_rates_are_what_their_names_say(kappa, share):
-    bowl = gdmath.Curvature(steep=2.0, flat=2.0 / kappa, angle=0.3)
-    rates = telling_rates(bowl, share * bowl.max_learning_rate)
-    assert tuple(rates) == RATES
-    assert list(rates.values()) == sorted(rates.values())
-    steep, flat = (
-        {name: 1 - rate * curved for name, rate in rates.items()} for curved in (bowl.steep, bowl.flat)
-    )
-    # Slow and good never overshoot along the flat axis; best is as far off along both; a zigzag overshoots
-    # along the steep axis, ever less; past the bound ever more.
-    assert 0 <= flat["good"] < flat["slow"] < 1
-    assert steep["best"] == pytest.approx(-flat["best"], abs=1e-12)
-    assert -1 < steep["zigzag"] <= -0.8 + 1e-12
-    assert steep["past"] == pytest.approx(-1.2)
-    if share < 0.4:
-        assert rates["good"] == share * bowl.max_learning_rate
-    contraction = {name: max(abs(steep[name]), abs(flat[name])) for name in RATES}
-    assert contraction["best"] <= min(contraction.values()) + 1e-12
 
 
 def test_what_there_is_to_learn_from_never_diverges():
@@ -206,7 +164,7 @@ def test_what_there_is_to_learn_from_never_diverges():
 @given(data=datasets())
 def test_the_first_line_is_clearly_wrong_by_the_same_amount_whatever_the_data(data):
     moments = Moments.of(data)
-    m, b = wrong_line(moments)
+    m, b = default_start(moments)
     spread = sqrt(moments.var_y) or abs(moments.mean_y) or 1.0
     rounding = moments.rounding(m, b)
     slope, _ = moments.optimum
@@ -218,20 +176,10 @@ def test_the_first_line_is_clearly_wrong_by_the_same_amount_whatever_the_data(da
     assert rise == pytest.approx(sqrt(1.5**2 + 1.2**2) * spread, rel=1e-6, abs=2 * rounding)
 
 
-@many
-@given(data=datasets())
-def test_the_low_line_is_the_best_one_but_for_its_height(data):
-    moments = Moments.of(data)
-    m, b = low_line(moments)
-    spread = sqrt(moments.var_y) or abs(moments.mean_y) or 1.0
-    assert m == moments.optimum[0]
-    assert moments.optimum[1] - b == pytest.approx(1.2 * spread, rel=1e-6, abs=4 * moments.rounding(m, b))
-
-
 @pytest.mark.parametrize(("y", "size"), [(1e6, 1e6), (-1e-6, 1e-6), (0.0, 1.0)])
 def test_the_first_line_is_wrong_by_the_height_of_y_where_y_has_no_spread(y, size):
     moments = Moments.of_arrays([-1.0, 1.0], [y, y])
-    assert wrong_line(moments) == pytest.approx((-1.5 * size, y - 1.2 * size))
+    assert default_start(moments) == pytest.approx((-1.5 * size, y - 1.2 * size))
 
 
 @each_hard_dataset
@@ -246,43 +194,47 @@ def test_a_given_start_is_that_of_the_film(name, standardize):
 
 
 @each_hard_dataset
-@pytest.mark.parametrize("standardize", [False, True, "auto"])
-def test_all_descents_of_hard_data_are_finite_and_downhill(name, standardize):
-    study = Study.of(HARD_DATASETS[name], standardize=standardize)
-    assert tuple(study.trajectories) == NAMES
-    for label, path in study.trajectories.items():
-        first = {"other": study.other.start, "by_hand": study.hand_data.start}.get(label, study.shown.start)
-        assert tuple(path.params[0]) == (low_line(study.moments) if label in ONLY_B_RATES else first)
-        for rows in (path.params, path.loss, path.gradient):
-            assert np.all(np.isfinite(rows))
-        past = label in ("past", "only_b_past")
-        assert past or path.outcome is not Outcome.DIVERGED
-        by_hand = Moments.of(study.hand_data.dataset)
-        moments = {"other": study.other.moments, "by_hand": by_hand}.get(label, study.moments)
-        rounding = max(moments.rounding(m, b) for m, b in path.params.tolist())
-        assert past or np.all(np.diff(np.sqrt(path.loss)) <= rounding)
-    assert study.trajectories["descent"].learning_rate == study.shown.learning_rate
-    assert study.trajectories["other"].learning_rate == study.other.learning_rate
-    for label in ONLY_B_RATES:
-        assert np.all(study.trajectories[label].params[:, 0] == study.moments.optimum[0])
+@pytest.mark.parametrize("standardize", [False, True])
+def test_a_study_has_its_own_descents_and_those_that_are_declared(name, standardize):
+    study = Study.of(
+        HARD_DATASETS[name], standardize=standardize, epochs=20, tolerance=1e-3, descents=DECLARED
+    )
+    assert tuple(study.trajectories) == ("descent", "good", *DECLARED)
+    told, other, given = study.shown, study.other, {"epochs": 20, "tolerance": 1e-3}
+    expected = {
+        "descent": descend(told.moments, learning_rate=told.learning_rate, start=told.start, **given),
+        "along b": descend(told.moments, learning_rate=0.15, start=told.start, only_b=True, **given),
+        "elsewhere": descend(
+            other.moments, learning_rate=other.learning_rate, start=other.start, epochs=5, tolerance=0.0
+        ),
+        "from zero": descend(told.moments, learning_rate=told.learning_rate, start=(0.0, 0.0), **given),
+    }
+    for label, path in expected.items():
+        assert np.array_equal(study.trajectories[label].params, path.params)
+        assert study.trajectories[label].message == path.message
 
 
-@each_hard_dataset
-def test_the_film_of_any_data_shows_a_descent_that_converges_and_can_be_watched(name):
-    study = Study.of(HARD_DATASETS[name])
-    path = study.trajectories["descent"]
-    assert path.outcome is Outcome.CONVERGED
-    assert 20 <= path.epochs <= 150
-    assert path.epochs == study.shown.epochs_needed
-    # The same line has the same loss in both coordinates: the other descent ends as near to the floor, or not yet.
-    other, goal = study.trajectories["other"], study.moments.rise(*path.params[-1])
-    rises = study.other.moments.rise(*other.params.T)
-    rounding = study.moments.rounding(*study.moments.optimum) ** 2
-    needed = study.other.epochs_needed or inf  # none: more than can be counted
-    assert other.epochs == min(150, needed)
-    assert np.all(rises[:-1] > goal)
-    arrived = rises[-1] <= max(goal * (1 + 1e-9), rounding)
-    assert arrived == (other.epochs == needed)
+@many
+@given(kappa=st.floats(1, 100), share=st.floats(1e-4, 3))
+def test_a_rate_that_converges_is_the_one_given_where_it_does(kappa, share):
+    bowl = gdmath.Curvature(steep=2.0, flat=2.0 / kappa, angle=0.3)
+    rate = converging_rate(bowl, share * bowl.max_learning_rate)
+    assert 0 < rate < bowl.best_learning_rate and 0 <= 1 - rate * bowl.flat < 1
+    if share < 0.4:
+        assert rate == share * bowl.max_learning_rate
+    if share > 1:
+        assert rate == default_rate_of_bound(bowl) * bowl.max_learning_rate
+
+
+@many
+@given(data=datasets(), m=st.floats(-3, 3), b=st.floats(-3, 3))
+def test_a_line_goes_into_coordinates_and_back(data, m, b):
+    study = Study.of(data, epochs=0)
+    for coordinates in (study.raw, study.standardized):
+        back = coordinates.line(*coordinates.params(m, b))
+        size = 1 + abs(m * coordinates.center)
+        assert back == pytest.approx((m, b), rel=1e-12, abs=1e-12 * size)
+    assert study.raw.line(m, b) == (m, b)
 
 
 def test_far_from_zero_x_as_it_came_needs_epochs_without_end():
@@ -294,41 +246,12 @@ def test_far_from_zero_x_as_it_came_needs_epochs_without_end():
     assert by_gradient < 100 < 1e9 < study.raw.epochs_needed
 
 
-def test_epochs_and_tolerance_end_the_descents():
-    study = Study.of(HARD_DATASETS["default"], epochs=3)
-    assert {path.epochs for path in study.trajectories.values()} == {3}
-    loose, strict = (Study.of(HARD_DATASETS["default"], tolerance=given) for given in (0.1, 1e-4))
-    assert (loose.tolerance, strict.tolerance) == (0.1, 1e-4)
-    for label in set(NAMES) - {"slow", "only_b_slow", "past", "only_b_past"}:
-        assert loose.trajectories[label].epochs < strict.trajectories[label].epochs
-    assert loose.shown.epochs_needed < strict.shown.epochs_needed
-
-
-@pytest.mark.parametrize("share", [1.01, 1.5, 1e6])
-def test_past_the_bound_the_film_shows_divergence(share):
-    study = Study.of(HARD_DATASETS["default"], rate_of_bound=share)
-    assert study.shown.epochs_needed is None and study.other.epochs_needed is None
-    assert study.trajectories["descent"].outcome is Outcome.DIVERGED
-    assert study.trajectories["other"].outcome is Outcome.DIVERGED
-
-
-def test_the_mathematics_is_of_all_rows_where_the_points_are_a_sample():
-    everything = HARD_DATASETS["default"]
-    sample = Dataset(x=everything.x[:5], y=everything.y[:5], x_name="hours")
-    study = Study.of(sample, moments=Moments.of(everything))
-    assert study.dataset is sample
-    assert study.raw.moments == Moments.of(everything) and study.raw.moments.n == 30
-    whole = Study.of(everything)
-    for label in set(NAMES) - {"by_hand"}:  # by hand a few of the drawn points are worked on
-        assert np.array_equal(study.trajectories[label].params, whole.trajectories[label].params)
-
-
 def test_a_study_is_frozen_down_to_its_trajectories():
     study = Study.of(HARD_DATASETS["default"])
     with pytest.raises(FrozenInstanceError):
         study.tolerance = 1.0
     with pytest.raises(TypeError):
-        study.trajectories["descent"] = study.trajectories["other"]
+        study.trajectories["descent"] = study.trajectories["good"]
     with pytest.raises(ValueError, match="read-only"):
         study.trajectories["descent"].params[0, 0] = 1.0
 
@@ -343,6 +266,7 @@ def assert_same(one: Study, other: Study) -> None:
         "raw",
         "standardized",
         "is_standardized",
+        "epochs",
         "tolerance",
         "trajectories",
     ]
@@ -350,7 +274,11 @@ def assert_same(one: Study, other: Study) -> None:
         assert np.array_equal(getattr(one.dataset, column), getattr(other.dataset, column))
     assert one.raw == other.raw and one.standardized == other.standardized
     assert type(other.raw.start) is tuple and type(other.raw.moments) is Moments
-    assert (one.is_standardized, one.tolerance) == (other.is_standardized, other.tolerance)
+    assert (one.is_standardized, one.tolerance, one.epochs) == (
+        other.is_standardized,
+        other.tolerance,
+        other.epochs,
+    )
     assert type(other.is_standardized) is bool
     assert tuple(one.trajectories) == tuple(other.trajectories)
     for label, path in one.trajectories.items():
@@ -363,14 +291,14 @@ def assert_same(one: Study, other: Study) -> None:
 
 @each_hard_dataset
 def test_save_and_load_give_the_same_study(name, tmp_path):
-    study = Study.of(HARD_DATASETS[name])
+    study = Study.of(HARD_DATASETS[name], descents=DECLARED)
     study.save(tmp_path / "study.npz")
     kept = Study.load(tmp_path / "study.npz")
     assert_same(study, kept)
     with pytest.raises(ValueError, match="read-only"):
         kept.trajectories["descent"].params[0, 0] = 1.0
     with pytest.raises(TypeError):
-        kept.trajectories["descent"] = kept.trajectories["other"]
+        kept.trajectories["descent"] = kept.trajectories["good"]
 
 
 def test_names_epochs_that_never_end_and_other_settings_survive_the_file(tmp_path):
@@ -382,7 +310,7 @@ def test_names_epochs_that_never_end_and_other_settings_survive_the_file(tmp_pat
 
 
 def test_save_leaves_one_file_and_replaces_an_older_one(tmp_path):
-    first, second = Study.of(HARD_DATASETS["default"]), Study.of(HARD_DATASETS["years"])
+    first, second = Study.of(HARD_DATASETS["default"], descents=DECLARED), Study.of(HARD_DATASETS["years"])
     path = tmp_path / "study.npz"
     first.save(path)
     second.save(path)
@@ -392,7 +320,7 @@ def test_save_leaves_one_file_and_replaces_an_older_one(tmp_path):
 
 @pytest.mark.parametrize("failure", [OSError("disk full"), KeyboardInterrupt()])
 def test_a_save_that_fails_leaves_the_old_file_and_nothing_else(failure, tmp_path, monkeypatch):
-    study = Study.of(HARD_DATASETS["default"])
+    study = Study.of(HARD_DATASETS["default"], descents=DECLARED)
     path = tmp_path / "study.npz"
     study.save(path)
     before = path.read_bytes()
@@ -411,7 +339,7 @@ def test_a_save_that_fails_leaves_the_old_file_and_nothing_else(failure, tmp_pat
 
 
 def test_until_the_file_is_whole_the_old_one_is_there(tmp_path, monkeypatch):
-    old, new = Study.of(HARD_DATASETS["default"]), Study.of(HARD_DATASETS["years"])
+    old, new = Study.of(HARD_DATASETS["default"], descents=DECLARED), Study.of(HARD_DATASETS["years"])
     path = tmp_path / "study.npz"
     old.save(path)
     write = np.savez
@@ -436,7 +364,7 @@ def rewrite(path, **changed):
 
 def test_another_format_is_refused_and_named(tmp_path):
     path = tmp_path / "study.npz"
-    Study.of(HARD_DATASETS["default"]).save(path)
+    Study.of(HARD_DATASETS["default"], descents=DECLARED).save(path)
     with np.load(path) as file:
         about = json.loads(str(file["about"]))
     rewrite(path, about=np.array(json.dumps(about | {"format": 99})))
@@ -464,7 +392,7 @@ class Trap:
 
 def test_nothing_in_the_file_is_pickled_and_nothing_is_unpickled(tmp_path):
     path, trace = tmp_path / "study.npz", tmp_path / "trace"
-    Study.of(HARD_DATASETS["default"]).save(path)
+    Study.of(HARD_DATASETS["default"], descents=DECLARED).save(path)
     with np.load(path, allow_pickle=False) as file:
         assert {file[name].dtype.kind for name in file.files} <= {"f", "i", "U"}
     rewrite(path, x=np.array([Trap(trace)], dtype=object))

@@ -17,10 +17,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from gdmath import tables as reading
 from gdmath.dataset import DatasetError
 from gdmath.dates import DateScale
-from gdmath.tables import Table, columns, csv_chunks, load_csv
+from gdmath.tables import Table, columns, csv_chunks, files, load_csv, reader
 
 DELIMITERS = [",", ";", "\t", "|"]
 
@@ -34,12 +33,12 @@ def path(tmp_path_factory):
 
 
 def blocks_of(size):
-    return patch.object(reading, "BLOCK_BYTES", size)
+    return patch.object(files, "BLOCK_BYTES", size)
 
 
 @contextmanager
 def only_the_exact_way():
-    with patch.object(reading._Rows, "_read_quickly", lambda self, text: None):
+    with patch.object(reader.RowReader, "_read_quickly", lambda self, text: None):
         yield
 
 
@@ -121,9 +120,9 @@ def test_any_table_in_any_dialect_reads_back_bit_for_bit(path, table, size):
 @given(pairs=points, size=st.integers(1, 200))
 def test_plain_tables_are_read_the_quick_way(path, pairs, size):
     write(path, "x,y\n" + "".join(f"{x!r},{y!r}\n" for x, y in pairs))
-    with blocks_of(size), patch.object(reading.csv, "reader", wraps=csv.reader) as reader:
+    with blocks_of(size), patch.object(csv, "reader", wraps=csv.reader) as exact:
         assert read(path)[0] == bits(x for x, _ in pairs)
-    assert reader.call_count <= 2 * len(DELIMITERS) + 1  # the header, and the empty end of the file
+    assert exact.call_count <= 2 * len(DELIMITERS) + 1  # the header, and the empty end of the file
 
 
 FULL_OF_TRAPS = (
@@ -427,7 +426,7 @@ def test_memory_is_a_few_blocks_whatever_the_size_of_the_file(path, quote):
             file.write(rows)
     n, peak = peak_of(path)
     assert n == 2000 * repeats
-    assert peak < 10 * reading.BLOCK_BYTES < path.stat().st_size
+    assert peak < 10 * files.BLOCK_BYTES < path.stat().st_size
 
 
 @pytest.mark.parametrize(
@@ -454,7 +453,7 @@ def test_a_row_without_an_end_does_not_fill_the_memory(path, start, line, words)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert peak < 40 * reading.MAX_ROW_BYTES
+    assert peak < 40 * files.MAX_ROW_BYTES
 
 
 # ---- people's tables: every form gives the very numbers
@@ -663,7 +662,7 @@ def test_a_mark_that_the_first_rows_do_not_show_is_not_guessed(path):
 
 def reading_rows():
     """More rows than those by which a table is judged."""
-    from gdmath.dialect import HEAD_ROWS
+    from gdmath.tables.dialect import HEAD_ROWS
 
     return HEAD_ROWS + 10
 

@@ -45,10 +45,12 @@ class Looker:
         self.look_at_arrow(scene, x, y)
 
     def look_at_dials(self, scene):
-        if hasattr(scene, "dials") and shown(scene, scene.dials[0].hand):
-            assert scene.dials[0].value == pytest.approx(scene.board.plane.dot.m, rel=1e-9, abs=1e-9)
-            if shown(scene, scene.dials[1].hand):
-                assert scene.dials[1].value == pytest.approx(scene.board.plane.dot.b, rel=1e-9, abs=1e-9)
+        if hasattr(scene, "dials") and shown(scene, scene.dials.dials[0].hand):
+            assert scene.dials.dials[0].value == pytest.approx(scene.board.plane.dot.m, rel=1e-9, abs=1e-9)
+            if shown(scene, scene.dials.dials[1].hand):
+                assert scene.dials.dials[1].value == pytest.approx(
+                    scene.board.plane.dot.b, rel=1e-9, abs=1e-9
+                )
                 self.note("dials")
 
     def look_at_squares(self, scene, sides):
@@ -80,7 +82,7 @@ class Looker:
         if arrow is None or not shown(scene, arrow.shaft) or not shown(scene, arrow.tip):
             return
         # Over the plot's own coordinates of x, as the whole film.
-        end = np.array(arrow.base) - arrow.scale_ * gradient(x, y, *arrow.base)
+        end = np.array(arrow.base) - arrow.rate * gradient(x, y, *arrow.base)
         tip = arrow.tip.points[0, :2]
         assert np.allclose(tip, scene.board.plane.bowl.place(*end)[0], atol=1e-6)
         assert np.allclose(arrow.shaft.points[0, :2], scene.board.plane.bowl.place(*arrow.base)[0], atol=1e-6)
@@ -99,7 +101,7 @@ def test_what_is_drawn_is_true(case):
     assert (scene.board.plane.dot.m, scene.board.plane.dot.b) == tuple(last)
     # The magnifying glass shows the point's own error, and the line under it.
     close_up, data = scene.close_up, scene.board.data
-    error = abs(close_up.miss) * data.axes.unit[1] * close_up.scale_
+    error = abs(close_up.miss) * data.axes.unit[1] * close_up.magnification
     (_, size) = corners(close_up.square.points)
     assert size[0] == pytest.approx([error, error], rel=1e-9)
     line = close_up.line.points[[0, -1], :2]

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from manim import config, tempconfig
 
-from gdmath import Window
 from scenes.layout import MARGIN, Layout
 from scenes.mobjects.plots.plot import Plot
 from scenes.style import THEMES, Style
+from scenes.windows import Window
 
 SPANS = ((9000, 30600), (-31000, 31000), (-2.6, -1.4), (-0.031, 0.02), (-1150, -1090), (0, 1.01), (-9e7, 2e8))
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from math import sqrt
+from math import cos, sin, sqrt
+from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
 
-from gdmath import Dataset, Moments, make_line
+from gdmath import Dataset, Moments, Study, make_line
+from scenes.plans import all_descents
 
 Line = tuple[float, float]
 
@@ -98,6 +100,26 @@ def lost_by_rounded_means(data: Dataset, m: float) -> float:
     """What the textbook's slope may be off by: both means are rounded before they are subtracted."""
     off_x, off_y = 1e-15 * rms(data.x), 1e-15 * rms(data.y)
     return off_x * (off_y + abs(m) * off_x) / float(np.var(data.x))
+
+
+def full_study(data: Dataset, **settings: Any) -> Study:
+    """A study with the descents that all films declare."""
+    return Study.of(data, descents=all_descents(), **settings)
+
+
+HAND = Moments(n=3, mean_x=2.0, mean_y=4.0, var_x=0.25, cov_xy=0.25, floor=1.0)  # optimum (1, 2)
+
+
+def spread_of(moments: Moments) -> float:
+    """The standard deviation of y, or where y has none, its height."""
+    return sqrt(moments.var_y) or abs(moments.mean_y) or 1.0
+
+
+def line_on_level(moments: Moments, angle: float, radius: float) -> Line:
+    """A line with J = floor + radius², by its place on that level ellipse; no digits are lost to the floor."""
+    m_star, b_star = moments.optimum
+    tilt = radius * cos(angle) / sqrt(moments.var_x)
+    return m_star + tilt, b_star + radius * sin(angle) - moments.mean_x * tilt
 
 
 class Exact:

@@ -51,7 +51,7 @@ def check_line(scene):
     slope = board.plane.dot.m / board.scale
     raw_b = board.plane.dot.b - slope * board.center
     shown_at = board.study.shown
-    assert m == pytest.approx(slope * shown_at.scale, rel=1e-9, abs=1e-9)
+    assert m == pytest.approx(slope * shown_at.unit, rel=1e-9, abs=1e-9)
     assert b == pytest.approx(raw_b + slope * shown_at.center, rel=1e-9, abs=1e-6)
 
 

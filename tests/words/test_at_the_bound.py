@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from gdmath import Dataset, Outcome, Study, curvature, epochs_to_converge
+from gdmath import Dataset, Outcome, curvature, epochs_to_converge
 from gdmath.descent import AT_BOUND, descend
 from scenes.words.facts import conditions, numbers
 from scenes.words.language import Language
 from scenes.words.script import Script
+from tests.support.strategies import full_study
 
 EN = Language.load()
 
@@ -17,9 +18,9 @@ FIVE = Dataset(x=np.array([1.0, 2, 3, 4, 5]), y=np.array([2.0, 4, 5, 4, 5]), x_n
 @pytest.mark.parametrize("off", [-4e-16, 0, 4e-16, 0.5 * AT_BOUND, -0.5 * AT_BOUND])
 @pytest.mark.parametrize("standardize", [True, False])
 def test_at_the_bound_a_descent_does_neither(off, standardize):
-    bowl = curvature(Study.of(FIVE, standardize=standardize).moments)
+    bowl = curvature(full_study(FIVE, standardize=standardize).moments)
     rate = bowl.max_learning_rate * (1 + off)
-    study = Study.of(FIVE, standardize=standardize, learning_rate=rate)
+    study = full_study(FIVE, standardize=standardize, learning_rate=rate)
     assert study.trajectories["descent"].outcome is Outcome.NEITHER
     assert "neither" in study.trajectories["descent"].message
     assert study.shown.epochs_needed is None and study.other.epochs_needed is None
@@ -28,7 +29,7 @@ def test_at_the_bound_a_descent_does_neither(off, standardize):
 
 @pytest.mark.parametrize(("share", "outcome"), [(0.9999, "out_of_epochs"), (1.0001, "diverged")])
 def test_beside_the_bound_it_is_told_from_it(share, outcome):
-    study = Study.of(FIVE, standardize=True, rate_of_bound=share)
+    study = full_study(FIVE, standardize=True, rate_of_bound=share)
     assert study.trajectories["descent"].outcome == outcome
 
 
@@ -38,7 +39,7 @@ def test_along_b_the_bound_is_one():
 
 
 def test_without_an_error_along_the_steep_axis_the_bound_is_no_matter():
-    moments = Study.of(FIVE, standardize=False).moments
+    moments = full_study(FIVE, standardize=False).moments
     bowl = curvature(moments)
     start = tuple(np.array(moments.optimum) + bowl.axes[1])
     ends = epochs_to_converge(moments, learning_rate=0.4 / bowl.steep, start=start, tolerance=0.1)
@@ -48,7 +49,7 @@ def test_without_an_error_along_the_steep_axis_the_bound_is_no_matter():
 
 
 def test_the_words_at_the_bound_are_true():
-    study = Study.of(FIVE, standardize=True, learning_rate=1.0)
+    study = full_study(FIVE, standardize=True, learning_rate=1.0)
     told, found = numbers(study, EN), conditions(study)
     for scene in ("MBContourScene", "LossCurveScene"):
         words = " ".join(
@@ -61,7 +62,7 @@ def test_the_words_at_the_bound_are_true():
 
 
 def test_of_a_descent_of_one_epoch_the_loss_curve_is_that_of_a_slower_one():
-    study = Study.of(FIVE, standardize=True, learning_rate=0.5)
+    study = full_study(FIVE, standardize=True, learning_rate=0.5)
     assert study.trajectories["descent"].epochs == 1 < study.learning.epochs
     script = Script.load("LossCurveScene", numbers=numbers(study, EN), conditions=conditions(study))
     assert "more than one epoch" in script.beats["record"].text

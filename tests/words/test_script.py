@@ -10,17 +10,18 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from gdmath import Dataset, Study
+from gdmath import Dataset
 from scenes import SCENES
 from scenes.lesson import DEFAULT, Lesson
 from scenes.pace import Pace
 from scenes.words import language
 from scenes.words.check import faults
-from scenes.words.facts import CONDITIONS, conditions, numbers
+from scenes.words.facts import all_conditions, conditions, numbers
 from scenes.words.language import Language, ScriptError
 from scenes.words.script import Beat, Script, _Words, split_sentences
 from scenes.words.voice import SilentVoice
 from tests.support.cases import LESSONS, write_lesson
+from tests.support.strategies import full_study
 
 EN = Language.load()
 
@@ -43,9 +44,9 @@ def test_scenes_and_words_belong_together():
 def test_all_texts_can_be_said_of_every_study(lesson, tmp_path):
     study = Lesson.load(write_lesson(tmp_path, lesson)).study()
     assert list(faults(numbers(study, EN), Language.load())) == []
-    assert conditions(study) <= set(CONDITIONS)
+    assert conditions(study) <= set(all_conditions())
     for scene, words in table().items():
-        for condition in CONDITIONS:
+        for condition in all_conditions():
             told = Script.load(scene, numbers=numbers(study, EN), conditions={condition})
             assert set(told.beats) == set(words) - {"title"}
             for beat in told.beats.values():
@@ -64,11 +65,11 @@ def test_a_variant_is_chosen_by_its_condition(tmp_path):
 
 def test_a_larger_rate_is_promised_only_where_it_is_safe():
     x = np.array([-0.5, -0.2, 0.0, 0.3, 0.4])
-    narrow = Study.of(Dataset(x=x, y=3 * x + [0.1, -0.1, 0.0, 0.1, -0.1]))
+    narrow = full_study(Dataset(x=x, y=3 * x + [0.1, -0.1, 0.0, 0.1, -0.1]))
     assert "same_bound" in conditions(narrow)
     told = Script.load("MBContourScene", numbers=numbers(narrow, EN), conditions=conditions(narrow))
     assert "safe" not in told.beats["scaling"].text
-    small = Study.of(Dataset(x=1e-4 * (x + 0.5), y=3 * x + [0.1, -0.1, 0.0, 0.1, -0.1]))
+    small = full_study(Dataset(x=1e-4 * (x + 0.5), y=3 * x + [0.1, -0.1, 0.0, 0.1, -0.1]))
     assert {"small", "standardized"} <= conditions(small)
     told = Script.load("MBContourScene", numbers=numbers(small, EN), conditions=conditions(small))
     assert "safe" not in told.beats["scaling"].text and "far from zero" not in told.beats["valley"].text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from manim import VGroup
 
+from scenes.formulas import ERROR, SQUARED_ERROR
 from scenes.layout import Region
 from scenes.mobjects.kit.shapes import Shape, clip_segments, dots, polyline, segments
 from scenes.mobjects.plots.data_plot import DataPlot
@@ -22,7 +23,7 @@ class CloseUp(VGroup):
 
     Attributes
     ----------
-    index, miss : of the point, and its error y − ŷ
+    index, miss, magnification : of the point, its error y − ŷ, and how much larger it is shown
     lens : the piece's frame in the plot, and lines from there to `region`
     point, line, drop, square : the magnified parts; true to scale
     hat, guide : the point of the line at the same x, and the way up to it
@@ -35,18 +36,18 @@ class CloseUp(VGroup):
     def __init__(self, style: Style, region: Region, data: DataPlot) -> None:
         super().__init__()
         self.region, self.data = region, data
-        self.index = _telling(data)
+        self.index = _clear_example(data)
         x, y = data.x[self.index], data.y[self.index]
         predicted = data.m * x + data.b
         self.miss = y - predicted
         head, foot = data.axes.to_frame(np.array([[x, y], [x, predicted]]))
         length = abs(head[1] - foot[1])
-        self.scale_ = DROP * region.height / length
+        self.magnification = DROP * region.height / length
         self.middle = (head + foot) / 2
 
         r, p = region, data.axes.region
         low, high = np.array([r.left, r.bottom]), np.array([r.right, r.top])
-        size = np.array([[r.width, r.height]]) / self.scale_
+        size = np.array([[r.width, r.height]]) / self.magnification
         box = boxes(self.middle - size / 2, size)
         inside = np.array([p.left, p.bottom]), np.array([p.right, p.top])
         rule = style.color("quiet")
@@ -80,9 +81,9 @@ class CloseUp(VGroup):
         self.hat = Shape(style.color("line"), fill=1, z=Level.POINTS).outline(dots(self.foot[None], 0.1))
         self.guide = Shape(style.color("quiet"), width=2.5, z=Level.DROPS)
         self.names = self._names(style)
-        self.area = style.math(r"\res{(y_i - \hat y_i)^2}", LABEL)
-        self.area.move_to([*(self.head + self.foot) / 2, 0])
-        self.area.shift([self.away * abs(self.head[1] - self.foot[1]) / 2, 0, 0])
+        self.area = style.math(SQUARED_ERROR, LABEL)
+        self.area.move_to((*(self.head + self.foot) / 2, 0))
+        self.area.shift((self.away * abs(self.head[1] - self.foot[1]) / 2, 0, 0))
         self.one = VGroup(
             Shape(style.color("data"), fill=1, z=Level.ARROW).outline(dots(head[None], data.radius)),
             Shape(style.color("text"), width=2.5, z=Level.ARROW).outline(
@@ -93,17 +94,18 @@ class CloseUp(VGroup):
         self.add(self.area)
 
     def _magnified(self, at: np.ndarray) -> np.ndarray:
-        return np.array(self.region.center) + self.scale_ * (at - self.middle)
+        seen: np.ndarray = np.array(self.region.center) + self.magnification * (at - self.middle)
+        return seen
 
     def _names(self, style: Style) -> VGroup:
         """On the side where the line is not."""
         up = 1 if self.head[1] > self.foot[1] else -1
         side = self.away
-        error = style.math(r"\res{y_i - \hat y_i}", LABEL)
-        error.move_to([self.head[0] + side * (error.width / 2 + 0.22), (self.head[1] + self.foot[1]) / 2, 0])
-        y = style.math(r"\dat{y_i}", LABEL).move_to([self.head[0] - side * 0.42, self.head[1] + 0.05 * up, 0])
+        error = style.math(ERROR, LABEL)
+        error.move_to((self.head[0] + side * (error.width / 2 + 0.22), (self.head[1] + self.foot[1]) / 2, 0))
+        y = style.math(r"\dat{y_i}", LABEL).move_to((self.head[0] - side * 0.42, self.head[1] + 0.05 * up, 0))
         hat = style.math(r"\hat y_i", LABEL)
-        hat.move_to([self.foot[0] - side * 0.45, self.foot[1] - 0.38 * up, 0])
+        hat.move_to((self.foot[0] - side * 0.45, self.foot[1] - 0.38 * up, 0))
         x = style.math(r"\dat{x_i}", LABEL)
         beside, height = 0.32, self.region.bottom + 0.28
         slope = abs(self.data.m) * self.data.axes.unit[1] / self.data.axes.unit[0]
@@ -112,7 +114,7 @@ class CloseUp(VGroup):
             line = (self.foot[1] - height) / slope
             room = x.width / 2 + 0.15
             beside = line + room if abs(line - beside) < room + x.height / slope else beside
-        x.move_to([self.foot[0] + beside * self.away, height, 0])
+        x.move_to((self.foot[0] + beside * self.away, height, 0))
         return VGroup(y, hat, error, x)
 
     @property
@@ -128,9 +130,8 @@ class CloseUp(VGroup):
 
     def show_drop(self, share: float) -> None:
         """Draw the error from the point down (or up) to the line."""
-        share = float(share)
-        if share > 0:
-            self.drop.outline(polyline(np.array([self.head, self.head + share * (self.foot - self.head)])))
+        share = 0.01 + 0.99 * float(share)  # a trace of it from the first
+        self.drop.outline(polyline(np.array([self.head, self.head + share * (self.foot - self.head)])))
 
     def show_square(self, share: float) -> None:
         """Grow the square out of the drop."""
@@ -141,7 +142,7 @@ class CloseUp(VGroup):
         self.square.outline(boxes(corner, np.array([[width, side]])) if share > 0 else np.zeros((0, 3)))
 
 
-def _telling(data: DataPlot) -> int:
+def _clear_example(data: DataPlot) -> int:
     """A point with a clear error, well inside the plot and away from others."""
     plot = data.axes
     at = plot.to_frame(np.stack([data.x, data.y], axis=-1))

@@ -7,10 +7,10 @@ from manim import VGroup
 
 from gdmath import Moments
 from scenes.layout import Region
-from scenes.mobjects.kit.shapes import Shape, arrow, circle_arcs, flat, polyline
+from scenes.mobjects.kit.shapes import Shape, arrow, circle_arcs, flat, plate, polyline
 from scenes.mobjects.plots.bowl import Bowl
 from scenes.mobjects.plots.path import EMPTY, OnBowl
-from scenes.style import Level, Style
+from scenes.style import LABEL, Level, Style
 
 SAMPLES = 24  # of an arrow's shaft, which follows the surface
 CLEAR, RIM = 0.95, 0.9  # radius that the fog leaves free, and width of its edge
@@ -18,25 +18,25 @@ EDGES = 7  # steps from clear to foggy
 
 
 class Downhill(OnBowl, VGroup):
-    """An arrow of −scale · ∇J that lies on the bowl.
+    """An arrow of −rate · ∇J that lies on the bowl.
 
     Attributes
     ----------
-    base, scale_ : (m, b) where it stands, and by how much the gradient is multiplied
+    base, rate : (m, b) where it stands, and by how much the gradient is multiplied
 
     """
 
-    def __init__(self, style: Style, bowl: Bowl, moments: Moments) -> None:
+    def __init__(self, style: Style, bowl: Bowl, moments: Moments, base: tuple[float, float]) -> None:
         super().__init__()
-        self.bowl, self.moments = bowl, moments
+        self.style, self.bowl, self.moments, self.base, self.rate = style, bowl, moments, base, 0.0
         green = style.color("gradient")
         self.shaft, self.tip = Shape(green, width=6, z=Level.ARROW), Shape(green, fill=1, z=Level.ARROW)
         self.add(self.shaft, self.tip)
 
-    def show(self, m: float, b: float, scale: float) -> None:
-        """Start at (m, b)."""
-        self.base, self.scale_ = (m, b), float(scale)
-        at = self.way(self.scale_)
+    def show(self, rate: float) -> None:
+        """Multiply the gradient by this."""
+        self.rate = float(rate)
+        at = self.way(self.rate)
         length = float(np.hypot(*np.diff(at, axis=0).T).sum())
         if length < 0.02:
             self.shaft.outline(EMPTY)
@@ -49,15 +49,26 @@ class Downhill(OnBowl, VGroup):
         self.shaft.outline(polyline(np.vstack([neck, neck[-1] + 0.03 * back])) if len(neck) > 1 else EMPTY)
         self.tip.outline(arrow(at[-1] - back * min(0.5, length), at[-1], tip=0.24)[1])
 
-    def way(self, scale: float) -> np.ndarray:
-        """Points on the surface from the base to base − scale · ∇J, shape (SAMPLES, 2)."""
+    def way(self, rate: float) -> np.ndarray:
+        """Points on the surface from the base to base − rate · ∇J, shape (SAMPLES, 2)."""
         share = np.linspace(0, 1, SAMPLES)[:, None]
-        params = np.array(self.base) - scale * share * np.array(self.moments.gradient(*self.base))
+        params = np.array(self.base) - rate * share * np.array(self.moments.gradient(*self.base))
         return self.bowl.place(params[:, 0], params[:, 1])
 
-    def scale_for(self, m: float, b: float, length: float) -> float:
-        """The scale at which the arrow from (m, b) is so long on the frame."""
-        self.base = m, b
+    def named(self, tex: str, right: float, *, only_direction: bool = False) -> VGroup:
+        """A formula as its name, beside its end, left of an edge; says where its length means nothing."""
+        if only_direction:
+            tex += rf"\ \quiet{{\text{{{self.style.say('intro.direction')}}}}}"
+        name = self.style.math(tex, LABEL)
+        way = self.way(self.rate)
+        along = (way[-1] - way[0]) / np.hypot(*(way[-1] - way[0]))
+        across = np.array([along[1], -along[0]])
+        across = across if across[1] < 0 else -across
+        name.move_to((*(way[-1] + 0.35 * along + 0.4 * across), 0))
+        return plate(name.shift((-max(0.0, float(name.get_right()[0]) - right), 0, 0)), self.style)
+
+    def rate_for(self, length: float) -> float:
+        """The rate at which the arrow is so long on the frame."""
         low, high = 0.0, 1.0
         while self._length(high) < length and high < 1e12:
             low, high = high, 2 * high
@@ -65,26 +76,27 @@ class Downhill(OnBowl, VGroup):
             middle = (low + high) / 2
             low, high = (middle, high) if self._length(middle) < length else (low, middle)
         # On no account farther than to where the ground is lowest on this way.
-        g = np.array(self.moments.gradient(m, b))
-        here = self.moments.loss(m, b)
+        g = np.array(self.moments.gradient(*self.base))
+        (m, b), here = self.base, self.moments.loss(*self.base)
         rise = self.moments.loss(m - g[0], b - g[1]) - here + float(g @ g)
         return min(high, float(g @ g) / (2 * rise)) if rise > 0 else high
 
-    def _length(self, scale: float) -> float:
-        return float(np.hypot(*np.diff(self.way(scale), axis=0).T).sum())
+    def _length(self, rate: float) -> float:
+        return float(np.hypot(*np.diff(self.way(rate), axis=0).T).sum())
 
 
 class Fog(VGroup):
-    """Hides a region but for the surroundings of one place; its edge is soft.
+    """Hides a panel with its margins but for the surroundings of one place; its edge is soft.
 
     Attributes
     ----------
-    thick : how far it has closed in: 0 at the corners of the region, 1 around the place
+    thick : how far it has closed in: 0 at the corners of that, 1 around the place
 
     """
 
-    def __init__(self, style: Style, region: Region, place: np.ndarray) -> None:
+    def __init__(self, style: Style, panel: Region, place: np.ndarray) -> None:
         super().__init__()
+        region = panel.inset(left=-0.7, right=-0.1, bottom=-0.7, top=-0.2)
         self.low, self.high = np.array([region.left, region.bottom]), np.array([region.right, region.top])
         self.place = place
         # The outermost layer is opaque: translucent ones, rounded to eight bits, would leave a faint tint.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from manim import VGroup
 
+from scenes.formulas import ERROR_SIZE, SQUARED_ERROR
 from scenes.layout import Region
 from scenes.mobjects.kit.shapes import Shape
 from scenes.mobjects.plots.data_plot import DataPlot
@@ -22,7 +23,7 @@ class ErrorBars(VGroup):
     Attributes
     ----------
     bars, mean : the bars, and the dashed line at their mean height
-    name, below, plain, squared : what they are
+    mean_name, below, plain, squared : what they are
     power : p
 
     """
@@ -49,15 +50,17 @@ class ErrorBars(VGroup):
         left, right = np.array([region.left, y]), np.array([region.right, y])
         self.base.outline(boxes(np.array([[region.left, region.bottom]]), np.array([[region.width, 0.0]])))
         self.mean = Shape(style.color("text"), width=2.5, z=Level.LINE).outline(dashed(left, right))
-        self.name = style.text("their mean", QUIET).stand_at(region.right, y + 0.14, side=1)
-        below = "the points, largest error first" if region.width > 4.5 else "largest error first"
-        self.below = style.text(below, QUIET, "quiet")
+        self.mean_name = style.text(style.say("intro.their_mean"), QUIET).stand_at(
+            region.right, y + 0.14, side=1
+        )
+        key = "intro.by_error" if region.width > 4.5 else "intro.by_error_short"
+        self.below = style.text(style.say(key), QUIET, "quiet")
         self.below.stand_at(region.center[0], region.bottom - 0.45, side=0)
         self.plain, self.squared = (
             style.math(tex, LABEL).stand_at(region.left, region.top + 0.22)
-            for tex in (r"\res{|y_i - \hat y_i|}", r"\res{(y_i - \hat y_i)^2}")
+            for tex in (ERROR_SIZE, SQUARED_ERROR)
         )
-        self.add(self.base, self.bars, self.mean, self.name, self.below)
+        self.add(self.base, self.bars, self.mean, self.mean_name, self.below)
         self.show(1.0)
 
     def show_flow(self, share: float) -> None:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
-from manim import VGroup
+import numpy as np
+from manim import VGroup, VMobject
 
-from scenes.style import Style
+from scenes.layout import Region
+from scenes.style import FORMULA, LABEL, QUIET, Label, Style
 
+Made = TypeVar("Made", bound=VMobject)
 INDENT = 0.5  # of the further lines of a broken formula
+SIZES = (FORMULA, LABEL, QUIET)  # of formulas, the largest first
+ROW_GAP = 0.5  # between two rows at most
 
 
 def broken(style: Style, pieces: Sequence[str], size: float, width: float) -> VGroup:
@@ -32,10 +38,29 @@ def place(lines: VGroup, left: float) -> VGroup:
     return lines
 
 
-def fitted(make: Callable[[float], VGroup], sizes: Sequence[float], right: float) -> VGroup:
+def fitted(make: Callable[[float], Made], sizes: Sequence[float], right: float) -> Made:
     """What is made in the first of these sizes, or the first in which it ends left of an edge."""
     for size in sizes:
         made = make(size)
         if made.get_right()[0] <= right:
             break
     return made
+
+
+def caption(style: Style, tex: str, region: Region, size: float = FORMULA) -> Label:
+    """A formula at the left of a region, in the middle of its height, in the largest size that fits up to this one."""
+    label = fitted(
+        lambda s: style.math(tex, s).stand_at(region.left, 0), [s for s in SIZES if s <= size], region.right
+    )
+    return label.shift(np.array([0, region.center[1] - 0.05 - label.get_center()[1], 0]))
+
+
+def stack(region: Region, *rows: VMobject) -> VGroup:
+    """Rows of formulas at the left of a region, one below the other, in the middle of its height."""
+    high = sum(row.height for row in rows)
+    gap = min(ROW_GAP, (region.height - high) / (len(rows) + 1))
+    y = region.center[1] + (high + (len(rows) - 1) * gap) / 2
+    for row in rows:
+        row.shift(np.array([region.left - row.get_left()[0], y - row.get_top()[1], 0]))
+        y -= row.height + gap
+    return VGroup(*rows)

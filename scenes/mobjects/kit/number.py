@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil, floor, isfinite, log10
 from typing import Literal
@@ -166,6 +167,16 @@ def plain(value: float, digits: int = 3) -> str:
     return (string.rstrip("0").rstrip(".") if "." in string else string) + form.factor
 
 
+def rounded(value: float, digits: int = 3) -> float:
+    """The value that is read where `plain` has written it."""
+    return NumberFormat.fitting(abs(value), digits).rounded(value)
+
+
 def widest(forms: NumberFormat, *values: float) -> str:
     """The longest of some values as written: the room a live number needs."""
     return max((forms.write(value) for value in np.ravel(values)), key=len)
+
+
+def enough_digits(agree: Callable[[int], bool], most: int = 8) -> int:
+    """The least number of significant digits, from 3 on, with which written numbers agree; `most` where none does."""
+    return next((digits for digits in range(3, most) if agree(digits)), most)

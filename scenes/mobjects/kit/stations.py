@@ -18,6 +18,7 @@ STATIONS = {  # and the colours of their meanings
 SAMPLES = 1200  # of the loop, along which lengths are measured
 PAD = (0.24, 0.15)  # between a station's word and the marker around it
 GAP = 0.12  # between the marker and the arrows
+STAY = 0.55  # share of its time that the marker of a turning loop stays at a station
 HANDOVER = 0.25  # share of the way from word to word in which the frame goes, and in which it comes
 
 
@@ -53,6 +54,17 @@ class Stations(VGroup):
         self.marker.set_stroke(style.color("text"))
         self.add(self.marker, self.loop, *self.labels)
         self.show(0.0)
+
+    def show_round(self, position: float) -> None:
+        """Show a turning loop: the marker stays at each station for a while before it goes on to the next.
+
+        `updates` then tells how many updates are made, the one that is being made as a share.
+        """
+        turns, station = divmod(float(position), len(STATIONS))
+        share = station % 1
+        before = list(STATIONS).index("update")
+        self.updates = turns + float(np.clip((station - before) / STAY, 0, 1))
+        self.show(len(STATIONS) * turns + station - share + max(0.0, share - STAY) / (1 - STAY))
 
     def show(self, position: float) -> None:
         """Put the marker at a station, or between two on the loop; the station that is on is bright."""

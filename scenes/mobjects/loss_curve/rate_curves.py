@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 from manim import VGroup
 
 from gdmath import Moments, Trajectory, curvature
-from scenes.layout import Region
 from scenes.mobjects.kit.number import plain
 from scenes.mobjects.kit.shapes import Shape, arrow, clip_segments, dots, segments
+from scenes.mobjects.loss_curve.curve_names import name_curves
 from scenes.mobjects.plots.bowl import Bowl
-from scenes.mobjects.plots.loss_plot import LossCurve, LossPlot, LossWindow
+from scenes.mobjects.plots.loss_plot import LossPlot, LossWindow
 from scenes.mobjects.plots.path import EMPTY, DescentPath
 from scenes.style import QUIET, Label, Level, Style
 
 LEAST_EPOCHS = 20  # over which learning rates are compared
 WIDEST = 0.7  # share of the plot's width for a name; a longer one leaves out its learning rate
 DIMMED = 0.55  # share of its colour that is left of a curve when the next one comes
-
-
-RECENT = 7  # steps of a way that are drawn in full
+RECENT = 7  # steps of a path that are drawn in full
 
 
 class RecentPath(DescentPath):
-    """A way of many steps: the last few bright and with dots, those before thin; it ends where it leaves the plot.
+    """A path of many steps: the last few bright and with dots, those before thin; it ends where it leaves the plot.
 
     Attributes
     ----------
@@ -42,8 +40,8 @@ class RecentPath(DescentPath):
         self.add(self.old, self.tip)
         self.left = False
 
-    def show(self, t: float) -> None:
-        """Draw the way up to t updates, or up to where it leaves the plot."""
+    def show(self, t: float) -> None:  # type: ignore[override]
+        """Draw the path up to t updates, or up to where it leaves the plot."""
         self.t = t
         corners = np.vstack([self.trajectory.params[: int(t) + 1], self.trajectory.at(t)])
         at = self.bowl.place(corners[:, 0], corners[:, 1])
@@ -78,37 +76,23 @@ class RateCurves(VGroup):
     trajectories, curves, names : one each, in one order
     lengths : epochs that are drawn of each
     compared : the epochs at most
+    way_out : an arrow on the end of the last
 
     """
 
     def __init__(
         self, plot: LossPlot, moments: Moments, descents: Mapping[str, Trajectory], steady: Trajectory
     ) -> None:
+        """For descents by the name of their words, the one with the largest learning rate last."""
         super().__init__()
-        self.plot, self.trajectories = plot, list(descents.values())
-        rises = [np.asarray(moments.rise(*descent.params.T)) for descent in self.trajectories]
-        whole = LossWindow.around(float(steady.loss[0]), np.asarray(moments.rise(*steady.params.T)))
-        (least, most), compared = whole.powers, max(LEAST_EPOCHS, steady.epochs)
-        self.compared = compared
-        room = 0.16 * (most - least)
-        powers = least - 0.6 * room, most + room
-        self.window = replace(whole, epochs=1.7 * compared, powers=powers, log=1.0)
-        self.lengths = []
-        for rise in rises:
-            high = np.flatnonzero(rise[: compared + 1] > 10 ** powers[1])
-            self.lengths.append(int(high[0]) if len(high) else min(compared, len(rise) - 1))
-
-        before, curves = plot.window, plot.curves
-        plot.curves = []
-        plot.window = self.window
-        self.curves = [plot.curve(rise) for rise in rises]
-        growth = curvature(moments).loss_factors(self.trajectories[-1].learning_rate).max()
-        self.names = [
-            self._name(
-                name, descent, float(growth) if growth > 1 and descent is self.trajectories[-1] else None
-            )
-            for name, descent in descents.items()
-        ]
+        self.plot, self.moments, self.trajectories = plot, moments, list(descents.values())
+        self.compared = max(LEAST_EPOCHS, steady.epochs)
+        self.window = self._window(steady)
+        before = plot.window, plot.curves
+        plot.window, plot.curves = self.window, []
+        self.curves = [plot.curve(self._rises(descent)) for descent in self.trajectories]
+        self.lengths = [self._length(curve.rises) for curve in self.curves]
+        self.names = [self._name(key, descent) for key, descent in descents.items()]
         for curve, length in zip(self.curves, self.lengths, strict=True):
             curve.marked = curve.guided = False
             curve.show(length)
@@ -116,7 +100,7 @@ class RateCurves(VGroup):
         self.way_out = self.curves[-1].way_out()
         for curve in self.curves:
             curve.show(0)
-        plot.window, plot.curves = before, curves
+        plot.window, plot.curves = before
         self.add(*self.names, self.way_out, *(curve.seen for curve in self.curves))
 
     def darken(self, k: int, share: float) -> None:
@@ -125,74 +109,30 @@ class RateCurves(VGroup):
         self.curves[k].paint(DIMMED + share * (1 - DIMMED))
         self.names[k].set_fill(style.mix("text", share, "quiet"))
 
-    def _name(self, name: str, descent: Trajectory, growth: float | None) -> Label:
-        """A name with its learning rate, and the growth of its loss where it grows."""
+    def _rises(self, descent: Trajectory) -> np.ndarray:
+        return np.asarray(self.moments.rise(*descent.params.T))
+
+    def _window(self, steady: Trajectory) -> LossWindow:
+        """All of one descent, with room for names."""
+        whole = LossWindow.around(float(steady.loss[0]), self._rises(steady))
+        least, most = whole.powers
+        room = 0.16 * (most - least)
+        return replace(whole, epochs=1.7 * self.compared, powers=(least - 0.6 * room, most + room), log=1.0)
+
+    def _length(self, rises: np.ndarray) -> int:
+        """Up to where it leaves the window, or all that is compared."""
+        high = np.flatnonzero(rises[: self.compared + 1] > 10 ** self.window.powers[1])
+        return int(high[0]) if len(high) else min(self.compared, len(rises) - 1)
+
+    def _name(self, key: str, descent: Trajectory) -> Label:
+        """A name with its learning rate, and the growth of its loss where it is the last and grows."""
+        style, name = self.plot.style, self.plot.style.say(f"loss_curve.{key}")
         tex = rf"\text{{{name}}}\ \alpha = {plain(descent.learning_rate)}"
-        if growth is not None:
-            grows = rf"\text{{:}}\ \ \times\,{plain(growth)}\text{{ per epoch}}"
-            label = self.plot.style.math(tex + grows, QUIET)
+        growth = float(curvature(self.moments).loss_factors(descent.learning_rate).max())
+        if growth > 1 and descent is self.trajectories[-1]:
+            grows = style.say("loss_curve.grows", factor=plain(growth))
+            label = style.math(tex + grows, QUIET)
             if label.width <= WIDEST * self.plot.region.width:
                 return label
             tex = rf"\text{{{name}}}{grows}"
-        return self.plot.style.math(tex, QUIET)
-
-
-def name_curves(labels: Sequence[Label], curves: Sequence[LossCurve], region: Region) -> None:
-    """Put each label beside its curve, near to its end where it touches no curve and no other label."""
-    # The place where a curve is when it has been drawn takes room, too.
-    tracks = [_dense(curve.line.points) for curve in curves]
-    discs = [curve.end + 0.12 * RING for curve in curves]
-    taken: list[np.ndarray] = []
-    for k, label in enumerate(labels):
-        half = np.array([label.width, label.height]) / 2
-        low = np.array([region.left, region.bottom]) + half + 0.05
-        high = np.array([region.right, region.top]) - half
-        ends = tracks[k][:: -max(1, len(tracks[k]) // 60)]
-        spots = np.clip(
-            np.concatenate([ends + side * (half + gap) for side in BESIDE for gap in GAPS]), low, high
-        )
-        best = spots[int(np.argmin(_costs(spots, half, tracks, discs, k, taken)))]
-        taken.append(np.stack([best, half]))
-        label.move_to([*best, 0])
-
-
-# Where a name stands beside a place of its curve, and how far off, on the frame.
-BESIDE = np.array([[x, y] for x in (-1, 0, 1) for y in (-1, -0.5, 0, 0.5, 1) if abs(x) + abs(y) >= 1])
-GAPS = (0.16, 0.22, 0.3, 0.4)
-RING = np.stack([np.cos(np.arange(8) * np.pi / 4), np.sin(np.arange(8) * np.pi / 4)], axis=-1)
-
-
-def _costs(
-    spots: np.ndarray,
-    half: np.ndarray,
-    tracks: list[np.ndarray],
-    discs: list[np.ndarray],
-    own: int,
-    taken: list[np.ndarray],
-) -> np.ndarray:
-    """How bad a name with this half width and half height is at each spot (k, 2); shape (k,)."""
-    away = [_away(spots, half, track) for track in tracks]
-    mine = away.pop(own)
-    rest = np.min(away, axis=0) if away else np.ones(len(spots))
-    others = [(np.abs(spots - other) - half - its_half).max(axis=1) for other, its_half in taken]
-    crowd = np.min(others, axis=0) if others else np.ones(len(spots))
-    disc = np.min([_away(spots, half, ring) for ring in discs], axis=0)
-    touching = sum(np.maximum(0, 0.07 - space) for space in (mine, rest, crowd)) + np.maximum(0, 0.02 - disc)
-    doubtful = np.maximum(0, 0.25 + mine - rest)
-    end = tracks[own][-1]
-    far = np.maximum(np.abs(end - spots) - half, 0).max(axis=1)
-    before = 0.1 * (spots[:, 0] - half[0] < end[0])  # its place is after the end, if it can be
-    return 50 * touching + 2 * mine + 1.5 * doubtful + 0.35 * far + before
-
-
-def _away(spots: np.ndarray, half: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """How far a box around each spot (k, 2) is from the nearest of some points, along x or y; shape (k,)."""
-    along, up = (np.abs(points[:, k] - spots[:, k, None]) - half[k] for k in (0, 1))
-    return np.maximum(np.maximum(along, up).min(axis=1), 0)
-
-
-def _dense(outline: np.ndarray) -> np.ndarray:
-    """Points along straight strokes, at most 0.05 apart, (k, 2)."""
-    ends = outline[:, :2].reshape(-1, 4, 2)[:, [0, 3]]
-    pieces = [np.linspace(a, b, max(2, int(np.hypot(*(b - a)) / 0.05) + 2)) for a, b in ends]
-    return np.concatenate(pieces) if pieces else np.zeros((1, 2))
+        return style.math(tex, QUIET)

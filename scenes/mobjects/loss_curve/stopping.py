@@ -1,19 +1,24 @@
-"""The rule that ends a descent, with its live number: |∇J| ≤ ε |∇J₀|."""
+"""The rule that ends a descent, with its live number: ‖∇J‖ ≤ ε ‖∇J₀‖."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from math import log10
 
+import numpy as np
 from manim import VGroup
 
+from scenes.formulas import GRADIENT_LENGTH, STOPPING_LIMIT
 from scenes.layout import Region
-from scenes.mobjects.kit.number import NumberFormat, plain
+from scenes.mobjects.kit.fitting import SIZES
+from scenes.mobjects.kit.number import NumberFormat, enough_digits, plain, rounded
 from scenes.mobjects.kit.readout import Entry
-from scenes.style import FORMULA, LABEL, QUIET, Style
+from scenes.mobjects.kit.shapes import Shape
+from scenes.mobjects.plots.loss_plot import LossPlot, LossWindow
+from scenes.style import FORMULA, LABEL, Level, Style
 
 HIGH = 2.0  # strips that are higher have room for two rows of the largest size
 DIGITS = 3  # more than two of the limit, where the last length takes them
-LENGTH, FIRST = r"\grad{\lvert\nabla\vJ\rvert}", r"\grad{\lvert\nabla\vJ_0\rvert}"
 
 
 class StoppingRule(VGroup):
@@ -21,9 +26,9 @@ class StoppingRule(VGroup):
 
     Attributes
     ----------
-    length : |∇J|, live
+    length : ‖∇J‖, live
     signs : > and ≤, of which the true one is seen
-    limit : ε |∇J₀| with its numbers, which multiply as written
+    limit : ε ‖∇J₀‖ with its numbers, which multiply as written
     limit_shown : its value as a viewer reads it
 
     """
@@ -39,52 +44,82 @@ class StoppingRule(VGroup):
             form = replace(form, decimals=form.decimals + 1)
         self.limit_shown = form.rounded(limit)
         share = f"{tolerance:g}" if tolerance >= 1e-4 else plain(tolerance)
-        digits = next(
-            (k for k in range(3, 12) if form.rounded(tolerance * _read(first, k)) == self.limit_shown), 12
+        digits = enough_digits(
+            lambda k: form.rounded(tolerance * rounded(first, k)) == self.limit_shown, most=12
         )
         product = rf"{share} \cdot {plain(first, digits)} = {form.write(limit)}{form.factor}"
-        ways = [(FORMULA, 2), (LABEL, 2), (QUIET, 2)]
+        ways = [(size, 2) for size in SIZES]
         if strip.height < HIGH:
             ways = [(FORMULA, 1), (LABEL, 1), *ways]
         for size, rows in ways:
-            name = style.math(rf"{LENGTH} =", size)
-            y = strip.center[1] - 0.1
-            low, high = (y, y) if rows == 1 else (y - 0.8 * name.em, y + 0.8 * name.em)
-            room = style.digits.width(form.write(first) + "0") * name.em
-            if form.factor:
-                room += style.math(form.factor, size).width + 0.1 * name.em
-            right = strip.left + name.width + 0.1 + room
-            self.length = Entry(
-                style,
-                rf"{LENGTH} =",
-                form,
-                first,
-                left=strip.left,
-                right=right,
-                y=high,
-                role="gradient",
-                size=size,
-            )
-            gap = 1.2 * name.em
-            sign_at = right + gap if rows == 1 else strip.left + 0.4 * name.em
-            self.signs = VGroup(
-                *(style.math(sign, size).stand_at(sign_at, low, side=0) for sign in (">", r"\leq"))
-            )
-            self.limit = style.math(rf"\varepsilon\,{FIRST} = {product}", size)
-            self.limit.stand_at(sign_at + gap, low)
+            right = self._write(style, strip, form, first, product, size, rows)
             if max(self.limit.get_right()[0], right) <= strip.right:
                 break
         self.add(self.length, self.signs, self.limit)
-        self.show(first)
+        self.show_length(first)
 
-    def show(self, length: float) -> None:
+    def show_length(self, length: float) -> None:
         """Show a length of the gradient, and how it compares as far as the digits tell."""
         self.length.set_value(length)
         below = self.length.number.shown <= self.limit_shown
         for sign, on in zip(self.signs, (not below, below), strict=True):
             sign.set_fill(opacity=float(on))
 
+    def _write(
+        self,
+        style: Style,
+        strip: Region,
+        form: NumberFormat,
+        first: float,
+        product: str,
+        size: float,
+        rows: int,
+    ) -> float:
+        """Set all of it in a size and a number of rows; where the length ends."""
+        tex = f"{GRADIENT_LENGTH} ="
+        name, y = style.math(tex, size), strip.center[1] - 0.1
+        low, high = (y, y) if rows == 1 else (y - 0.8 * name.em, y + 0.8 * name.em)
+        room = style.digits.width(form.write(first) + "0") * name.em
+        if form.factor:
+            room += style.math(form.factor, size).width + 0.1 * name.em
+        right = strip.left + name.width + 0.1 + room
+        self.length = Entry(
+            style, tex, form, first, left=strip.left, right=right, y=high, role="gradient", size=size
+        )
+        gap = 1.2 * name.em
+        sign_at = right + gap if rows == 1 else strip.left + 0.4 * name.em
+        self.signs = VGroup(
+            *(style.math(sign, size).stand_at(sign_at, low, side=0) for sign in (">", r"\leq"))
+        )
+        self.limit = style.math(rf"{STOPPING_LIMIT} = {product}", size)
+        self.limit.stand_at(sign_at + gap, low)
+        return right
 
-def _read(value: float, digits: int) -> float:
-    """A value as `plain` writes it."""
-    return NumberFormat.fitting(abs(value), digits).rounded(value)
+
+class GradientLengthPlot(LossPlot):
+    """The gradient's length after each epoch on a logarithmic axis, and the length at which to stop.
+
+    Attributes
+    ----------
+    lengths : the curve
+    limit_line, limit_name : where to stop
+    marks, epoch : from the last point down to the axis, and which epoch that is
+
+    """
+
+    def __init__(
+        self, style: Style, region: Region, lengths: np.ndarray, limit: float, epochs: float
+    ) -> None:
+        """For lengths (k+1,), over so many epochs, with room below the limit."""
+        window = LossWindow.around(float(lengths[0]), lengths)
+        low, high = window.powers
+        if limit > 0:
+            low = min(low, log10(limit) - 0.2 * (high - log10(limit)))
+        window = replace(window, epochs=epochs, powers=(low, high), log=1.0)
+        super().__init__(style, region, 0.0, window, name=GRADIENT_LENGTH, role="gradient")
+        self.lengths = curve = self.curve(lengths)
+        curve.guided = False
+        curve.show(curve.last)
+        self.limit_line = Shape(style.color("gradient"), width=3, z=Level.DROPS).outline(self.level(limit))
+        self.limit_name = self.name_level(style.math(STOPPING_LIMIT, LABEL), limit, curve)
+        self.marks, self.epoch = self.mark_end(curve, limit)

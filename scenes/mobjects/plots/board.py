@@ -14,23 +14,19 @@ from gdmath import (
     Moments,
     Study,
     Trajectory,
-    Window,
-    data_window,
-    descent_window,
     level_ellipse,
-    rim_level,
-    rim_window,
 )
 from scenes.layout import Layout, Region
 from scenes.mobjects.kit.number import NumberFormat, widest
 from scenes.mobjects.kit.readout import Entry, LineEquation, Progress
 from scenes.mobjects.kit.shapes import Shape, polyline
-from scenes.mobjects.plots.bowl import View
+from scenes.mobjects.plots.bowl import FLOOR, View
 from scenes.mobjects.plots.data_plot import DataPlot
 from scenes.mobjects.plots.path import DescentPath, Star
 from scenes.mobjects.plots.plane import ParameterPlane, vector_of
 from scenes.mobjects.plots.plot import NAME_START, Dates, Plot
 from scenes.style import LABEL, QUIET, Style
+from scenes.windows import Window, data_window, descent_window, rim_level, rim_window
 
 ROW = 0.62  # between the two rows of the strip
 NAME_ROOM = 1.3  # least width for the name of the data's vertical axis beside the equation
@@ -211,7 +207,7 @@ class Board:
         if standardized:
             x_name = self.style.say("standardized", name=x_name)
         elif names.x_dates is not None:
-            x_name += f" ({names.x_dates.since})"
+            x_name += f" ({self.style.language.since(names.x_dates.origin, names.x_dates.unit)})"
         labels.add(
             axes.name_x(words(x_name, QUIET, "quiet", room=room)),
             axes.name_y(words(names.y_name, QUIET, "quiet", room=edge - start - axes.power_room(1))),
@@ -221,23 +217,23 @@ class Board:
     def data_window(self, coordinates: Coordinates) -> Window:
         """The window of the data, x in these coordinates."""
         raw = data_window(self.study.dataset)
-        low, high = ((x - coordinates.center) / coordinates.scale for x in raw.x)
+        low, high = ((x - coordinates.center) / coordinates.unit for x in raw.x)
         return Window(x=(low, high), y=raw.y)
 
     def dates(self, coordinates: Coordinates) -> Dates | None:
         """How x counts dates in these coordinates, where it does."""
         scale = self.study.dataset.x_dates
-        return None if scale is None else Dates(scale, coordinates.center, coordinates.scale)
+        return None if scale is None else Dates(scale, coordinates.center, coordinates.unit)
 
     def use_coordinates(self, coordinates: Coordinates) -> None:
         """Count x, and with it m and b, in these coordinates from now on."""
-        self.center, self.scale, self.moments = coordinates.center, coordinates.scale, coordinates.moments
+        self.center, self.scale, self.moments = coordinates.center, coordinates.unit, coordinates.moments
 
     def show_line(self, line: tuple[float, float] | np.ndarray) -> None:
         """Show the line (m, b) in all panels and numbers at once."""
         m, b = map(float, line)
         shown, slope = self.study.shown, m / self.scale
-        self.data.show_line(slope * shown.scale, b + slope * (shown.center - self.center))
+        self.data.show_line(slope * shown.unit, b + slope * (shown.center - self.center))
         self.plane.show(m, b)
         self.equation.show(m, b)
         for entry, value in zip(self.values, (m, b), strict=True):
@@ -275,18 +271,19 @@ class Board:
         self.star.refresh()
         self.path.show(self.path.t)
 
-    def side_view(self, start_behind: bool = False) -> np.ndarray:
+    def side_view(self, start_behind: bool = False, region: Region | None = None) -> np.ndarray:
         """The whole bowl from the side, over a floor that just holds it: what `ParameterPlane.look` takes.
 
         With `start_behind`, from the side that has the start of the descent on the far wall, which shows its inside.
         """
         axes, rim = self.plane.axes, level_ellipse(self.moments, self.rim)
         before, axes.window = axes.window, self.wide
-        side = View.from_side(axes, rim)
-        if start_behind and (side.matrix @ (self.trajectory.params[0] - rim.center))[1] < 0:
-            side = replace(side, azimuth=side.azimuth + 180)
+        region = axes.region if region is None else region
+        side = View.from_side(axes, rim, region)
+        if start_behind and (side.matrix @ (axes.unit * (self.trajectory.params[0] - rim.center)))[1] < 0:
+            side = View.from_side(axes, rim, region, behind=True)
         axes.window = before
-        (m, b), (half_m, half_b) = rim.center, 1.06 * rim.half_extent
+        (m, b), (half_m, half_b) = rim.center, FLOOR * rim.half_extent
         floor = [m - half_m, m + half_m, b - half_b, b + half_b]
         return np.concatenate([side.vector(), vector_of(self.wide), floor])
 
@@ -296,14 +293,14 @@ class Board:
         Nothing but the ruler moves in the data; each share is a true measure of x with its own true landscape.
         """
         study, plane, share = self.study, self.plane, float(share)
-        center, scale = study.standardized.center * share, study.standardized.scale**share
+        center, scale = study.standardized.center * share, study.standardized.unit**share
         moments: Moments = study.raw.moments.rescaled(center, scale)
-        self.use_coordinates(replace(study.raw, center=center, scale=scale, moments=moments))
+        self.use_coordinates(replace(study.raw, center=center, unit=scale, moments=moments))
         plane.bowl.moments = moments
         plane.axes.window = rim_window(moments, self.rim, aspect=self.aspect)
         plane.bowl.refresh()
         self.star.refresh()
-        self.data.show_zero((center - study.shown.center) / study.shown.scale)
+        self.data.show_zero((center - study.shown.center) / study.shown.unit)
         self.show_line((line[0] * scale, line[1] + line[0] * center))
 
 

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from math import cos, degrees, radians, sin, sqrt, tan
 
 import numpy as np
 from manim import VGroup
 
-from gdmath import Ellipse, Moments, level_ellipse, levels, slice_along_b
+from gdmath import Ellipse, Moments, level_ellipse, slice_along_b
+from scenes.layout import Region
 from scenes.mobjects.kit.shapes import ELLIPSE_ARCS, Shape, clip_segments, flat, segments
 from scenes.mobjects.plots.plot import Plot
 from scenes.style import Level, Style
+from scenes.windows import levels
 
-LEVELS = 16
+LEVELS = 24
+STRONG = 3  # every so many level lines one is a little stronger
+ELEVATION = 36.0  # degrees, of a look from the side
+HEIGHT = 0.8  # of the rim, as a share of what its half depth takes on the frame
+FLOOR = 0.72  # size of the floor below the bowl, as a share of the rim's
+TURNS = 30.0, 48.0  # degrees by which the long axis comes toward the viewer: in a wide place, in a high one
+MARGINS = {"left": 0.6, "right": 0.3, "bottom": 0.75, "top": 0.2}  # around bowl and floor, for the axes
+LIGHT = np.array([0.62, -0.3, 0.72])  # where it comes from in a view from the side: right, before, above
+STEEPNESS = 1.1  # of the walls as the light takes them, at the rim
+STOPS = np.linspace(-1, 1, 5)  # across a level, from the side of the light to the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +37,7 @@ class View:
     azimuth : by which the plane is turned about its middle, degrees
     zoom : size on the frame
     lift : height on the frame of the rim above the plane's own level
-    drop : by which the picture is moved down, so that it stays in its region
+    x, y : by which the picture is moved on the frame
 
     """
 
@@ -34,7 +45,8 @@ class View:
     azimuth: float = 0.0
     zoom: float = 1.0
     lift: float = 0.0
-    drop: float = 0.0
+    x: float = 0.0
+    y: float = 0.0
 
     @property
     def matrix(self) -> np.ndarray:
@@ -49,31 +61,39 @@ class View:
         return self.zoom * self.lift * cos(radians(self.elevation))
 
     @classmethod
-    def from_side(cls, plot: Plot, rim: Ellipse, elevation: float = 38.0) -> View:
-        """A view of the bowl with this rim in which its long axis lies across, and its inside is seen.
+    def from_side(
+        cls, plot: Plot, rim: Ellipse, region: Region, *, behind: bool = False, elevation: float = ELEVATION
+    ) -> View:
+        """A view of the bowl with this rim that fills a region, from the other side where asked; its inside is seen.
 
-        The lowest point stays in sight while the rim is no higher than its half depth times tan(elevation).
+        No part of the wall hides another where the rim is at most half its half depth times tan(elevation) high:
+        the height of the near wall on the frame, −d r sin e + h r² cos e at the share r of the way to its rim, then
+        falls up to r = 1.
         """
         half = plot.unit[:, None] * rim.axes
-        long_axis = np.linalg.svd(half)[0][:, 0]
-        ratio = np.divide(*np.linalg.svd(half)[1])
-        turn = -0.75 * degrees(np.arctan(long_axis[1] / long_axis[0])) if abs(long_axis[0]) > 1e-9 else 60.0
-        azimuth = turn if ratio > 1.1 else -24.0
+        room = region.inset(**MARGINS)
+        azimuth = _side(half, TURNS[room.height > room.width]) + 180 * behind
         c, s = cos(radians(azimuth)), sin(radians(azimuth))
-        wide, deep = np.linalg.norm(np.array([[c, -s], [s, c]]) @ half, axis=1)
-        box = 1.06 * np.linalg.norm(half, axis=1)
-        floor = np.abs([[c, s], [s, c]]) @ box
+        turn = np.array([[c, -s], [s, c]])
+        wide, deep = np.linalg.norm(turn @ half, axis=1)
+        floor_wide, floor_deep = np.abs(turn) @ (FLOOR * np.linalg.norm(half, axis=1))
         e = radians(elevation)
-        lift = 1.15 * deep * tan(e)
-        low, high = -floor[1] * sin(e), max(lift * cos(e) + deep * sin(e), floor[1] * sin(e))
-        zoom = min(
-            2.5 / wide, 0.5 * plot.region.width / floor[0], (plot.region.height + 0.25) / (high - low), 1.4
-        )
-        return cls(elevation=elevation, azimuth=azimuth, zoom=zoom, lift=lift, drop=zoom * (high + low) / 2)
+        lift = HEIGHT * deep * tan(e)
+        low, high = -floor_deep * sin(e), lift * cos(e) + deep * sin(e)
+        zoom = min(room.width / (2 * max(wide, floor_wide)), room.height / (high - low))
+        x, y = np.array(room.center) - plot.region.center
+        return cls(elevation, azimuth, zoom, lift, x, y - zoom * (high + low) / 2)
 
     def vector(self) -> np.ndarray:
-        """Its numbers, shape (5,): a view between two views is a point between two vectors."""
-        return np.array([self.elevation, self.azimuth, self.zoom, self.lift, self.drop])
+        """Its numbers, shape (6,): a view between two views is a point between two vectors."""
+        return np.array(astuple(self))
+
+
+def _side(half: np.ndarray, turn: float) -> float:
+    """The azimuth in degrees at which an ellipse with these half axes, shape (2, 2), lies as bowls are looked at."""
+    axes, lengths, _ = np.linalg.svd(half)
+    (x, y), round_ = axes[:, 0], lengths[0] <= 1.1 * lengths[1]
+    return -turn if round_ else -turn - degrees(np.arctan2(y, x) if x > 0 else np.arctan2(-y, -x))
 
 
 class Bowl(VGroup):
@@ -89,6 +109,9 @@ class Bowl(VGroup):
     view : how it is looked at
     filled : share of the rim's radius up to which it is drawn
     floor_window : the part of the plane of which the outline is drawn
+    fading : how much of it goes into the background towards the rim, 0 … 1: path and dot then stand out
+    room : the part of the frame in which what stands on it is seen
+    lit_from : azimuth of the view that the light belongs to
 
     """
 
@@ -96,20 +119,13 @@ class Bowl(VGroup):
         super().__init__()
         self.plot, self.moments, self.rim, self.view, self.filled = plot, moments, rim, View(), 1.0
         self.floor_ = Shape(style.color("rule"), width=2, z=Level.FLOOR)
-        shares = self.radii
-        self.bands = VGroup()
-        for share in shares:
-            band = Shape(style.mix("landscape", 0.16 + 0.74 * (1 - share) ** 1.15), fill=1, z=Level.BOWL)
-            line = style.mix("landscape", float(0.75 + 0.25 * (1 - share)), "background")
-            band.set_stroke(
-                style.mix("text", 0.3, "landscape") if share < 0.3 else line,
-                width=1.4 if share < 1 else 2,
-                opacity=1,
-            )
-            self.bands.add(band)
+        self.style, self.fading = style, 1.0
+        self.bands = VGroup(*(Shape(style.color("landscape"), fill=1, z=Level.BOWL) for _ in range(LEVELS)))
         self.cut = Shape(style.color("b"), width=4.5, z=Level.RING)
         self.add(self.floor_, self.bands, self.cut)
         self.cut_share, self.cut_at = 0.0, moments.optimum[0]
+        self.room = plot.region
+        self.lit_from = _side(plot.unit[:, None] * level_ellipse(moments, rim).axes, TURNS[0])
         self.floor_window = plot.window
         self.refresh()
 
@@ -141,7 +157,8 @@ class Bowl(VGroup):
     def _seen(self, at: np.ndarray, height: np.ndarray) -> np.ndarray:
         center = np.array(self.plot.region.center)
         seen = center + (at - center) @ self.view.matrix.T
-        seen[:, 1] += self.view.up * height - self.view.drop
+        seen += [self.view.x, self.view.y]
+        seen[:, 1] += self.view.up * height
         return seen
 
     def refresh(self) -> None:
@@ -156,16 +173,61 @@ class Bowl(VGroup):
                 band.outline(np.zeros((0, 3)))
                 continue
             band.outline(self.ring(self.moments.floor + share**2 * (self.rim - self.moments.floor)))
+            self._light(band, share, k)
             # Where the rings are nearer to each other than they are wide, lines would hide the bands.
             # The rim keeps its line, so that even the narrowest gorge is seen.
-            band.set_stroke(opacity=crowding if k else 1)
+            band.stroke_rgbas[:, 3] = crowding if k else 1
         (left, right), (low, high) = self.floor_window.x, self.floor_window.y
         corners = self.plot.to_frame(np.array([[left, low], [right, low], [right, high], [left, high]]))
         seen = self._seen(corners, np.zeros(4))
-        r = self.plot.region
+        r = self.room
         low, high = np.array([r.left - 0.6, r.bottom - 0.6]), np.array([r.right + 0.04, r.top + 0.12])
         self.floor_.outline(segments(*clip_segments(seen, np.roll(seen, -1, axis=0), low, high)))
         self._refresh_cut()
+
+    def _light(self, band: Shape, radius: float, k: int) -> None:
+        """Paint a level as the light falls on it.
+
+        The slope of a paraboloid is linear in (m, b): over one level, how much the surface faces the light is linear
+        across the picture, but for the length of its normal.
+        """
+        half = self.plot.unit[:, None] * level_ellipse(self.moments, self.rim).axes
+        inverse, shown = np.linalg.inv(half), np.linalg.inv(self.view.matrix)
+        c, s = cos(radians(self.lit_from)), sin(radians(self.lit_from))
+        across = np.array([[c, s], [-s, c]]) @ LIGHT[:2]
+        toward = inverse @ across
+        size = float(np.hypot(*toward))
+        height = STEEPNESS / 2 * float(np.sqrt(np.abs(np.linalg.det(half))))
+        unit = np.array([toward, [-toward[1], toward[0]]]) / size
+        slopes = (
+            2 * height * radius * inverse.T @ unit.T
+        )  # at the end of the level and in its middle, columns
+        along, middle = np.hypot(*slopes)
+        steep = np.sqrt(STOPS**2 * along**2 + (1 - STOPS**2) * middle**2)
+        bright = (LIGHT[2] - 2 * height * radius * size * STOPS) / np.sqrt(1 + steep**2)
+        band.fill_rgbas = self._painted(bright / np.linalg.norm(LIGHT), radius)
+        strong = k % STRONG == 0
+        band.stroke_rgbas = self._painted(bright / np.linalg.norm(LIGHT) + (0.3 if strong else 0.14), radius)
+        band.stroke_width = 2.0 if strong else 1.2
+        # Where it is brightest and where darkest, on the frame.
+        covector = shown.T @ inverse.T @ toward
+        reach = float(np.hypot(*((self.view.matrix @ half).T @ covector))) * radius
+        offset = covector / float(covector @ covector) * reach
+        width, tall = (max(float(np.ptp(band.points[:, axis])) / 2, 1e-9) for axis in (0, 1))
+        band.sheen_direction = np.array([offset[0] / width, offset[1] / tall, 0])
+
+    def _painted(self, bright: np.ndarray, radius: float) -> np.ndarray:
+        """Colours of a surface that is so bright, shape (k, 4); further out it fades into the background."""
+        ramp = [
+            self.style.mix("landscape", 0.22),
+            self.style.color("landscape"),
+            self.style.mix("shine", 1.0),
+        ]
+        table = np.array([color.to_rgb() for color in ramp])
+        colors = np.stack([np.interp(bright, [0.15, 0.62, 1.15], table[:, c]) for c in range(3)], axis=-1)
+        far = self.fading * float(np.clip(radius, 0, 1)) ** 1.3 * 0.8
+        ground = np.array(self.style.color("background").to_rgb())
+        return np.concatenate([(1 - far) * colors + far * ground, np.ones((len(colors), 1))], axis=1)
 
     def ring(self, loss: float) -> np.ndarray:
         """Outline of all lines of one loss, at its height."""

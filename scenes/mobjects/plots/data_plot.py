@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 from manim import VGroup
 
-from gdmath import Dataset, Window
+from gdmath import Dataset
 from scenes.layout import Region
 from scenes.mobjects.kit.shapes import Shape, dots
 from scenes.mobjects.plots.plot import Dates, Plot
 from scenes.style import Level, Style
+from scenes.windows import Window
 
 FEW, MANY = 40, 150  # points up to which dots are large, and from which they are small
 

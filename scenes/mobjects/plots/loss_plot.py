@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from manim import VGroup, VMobject
 
-from gdmath import Window
 from scenes.layout import Region
 from scenes.mobjects.kit.shapes import Shape, arrow, clip_segments, dots, polyline, segments
 from scenes.mobjects.plots.path import EMPTY, dashed
 from scenes.mobjects.plots.plot import ROOM, TICK, Plot
 from scenes.style import LABEL, QUIET, Label, Level, Style
+from scenes.windows import Window
 
 TINY = 1e-300  # stands for a loss at the floor, whose logarithm there is none of
 CORNERS = 800  # of a drawn curve at most
@@ -152,6 +152,12 @@ class LossPlot(VGroup):
         self.window = LossWindow.of(vector)
         self.axes.show_ticks(False)
         self.refresh()
+
+    def use(self, curves: list[LossCurve], window: LossWindow, last_tick: float = inf) -> None:
+        """Show other curves in another window, and epochs up to the last that may have a tick."""
+        self.curves, self.axes.last_tick = curves, last_tick
+        self.look(window.vector)
+        self.settle()
 
     def settle(self) -> None:
         """Make the ticks and numbers of the window, and the name of its losses."""

@@ -7,13 +7,14 @@ from math import sqrt
 import numpy as np
 from manim import VGroup
 
-from gdmath import Parabola, Trajectory, Window
+from gdmath import Parabola, Trajectory
 from scenes.layout import Region
 from scenes.mobjects.kit.shapes import Shape, arrow, clip_segments, dots, flat, segments
 from scenes.mobjects.plots.data_plot import DataPlot
 from scenes.mobjects.plots.path import EMPTY, dashed
 from scenes.mobjects.plots.plot import Plot
 from scenes.style import LABEL, Level, Style
+from scenes.windows import Window
 
 BELOW = 0.06  # of the start's loss, shown below zero
 STAIRS = 500  # of a descent's steps, at most: later ones are too small to be seen

@@ -13,6 +13,7 @@ from scenes.mobjects.plots.bowl import Bowl
 from scenes.style import Level, Style
 
 EMPTY = np.zeros((0, 3))
+PIECES = 8  # of a step on the surface
 
 
 class OnBowl:
@@ -41,10 +42,12 @@ class DescentPath(OnBowl, VGroup):
         self.t = t
         done = self.trajectory.params[: int(t) + 1]
         corners = np.vstack([done, self.trajectory.at(t)])
-        at = self.bowl.place(corners[:, 0], corners[:, 1])
-        r = self.bowl.plot.region
+        at = self.bowl.place(*corners.T)
+        # Seen from the side, the way between two steps follows the surface.
+        way = at if self.bowl.view.elevation > 89 else self.bowl.place(*between(corners, PIECES).T)
+        r = self.bowl.room
         low, high = np.array([r.left, r.bottom]), np.array([r.right, r.top])
-        self.way.outline(segments(*clip_segments(at[:-1], at[1:], low, high)) if len(at) > 1 else EMPTY)
+        self.way.outline(segments(*clip_segments(way[:-1], way[1:], low, high)) if len(way) > 1 else EMPTY)
         inside = np.all((at >= low) & (at <= high), axis=1)[:-1]
         self.steps.outline(dots(at[:-1][inside], 0.05))
 
@@ -52,6 +55,13 @@ class DescentPath(OnBowl, VGroup):
         """Show nothing."""
         self.way.outline(EMPTY)
         self.steps.outline(EMPTY)
+
+
+def between(corners: np.ndarray, pieces: int) -> np.ndarray:
+    """Corners (k, 2), and so many equal pieces on the straight way between each two."""
+    shares = np.arange(pieces)[None, :, None] / pieces
+    inner = (corners[:-1, None] + shares * np.diff(corners, axis=0)[:, None]).reshape(-1, 2)
+    return np.vstack([inner, corners[-1:]])
 
 
 class Dot(OnBowl, VGroup):
@@ -62,7 +72,7 @@ class Dot(OnBowl, VGroup):
         self.bowl = bowl
         self.guide_m = Shape(style.color("m"), width=3, z=Level.LINE)
         self.guide_b = Shape(style.color("b"), width=3, z=Level.LINE)
-        self.stem = Shape(style.color("loss"), width=3, z=Level.LINE)
+        self.stem = Shape(style.color("loss"), width=3, z=Level.FLOOR)  # the bowl hides what stands below it
         self.disc = Shape(style.color("line"), fill=1, z=Level.DOT)
         self.disc.set_stroke(style.color("background"), width=2, opacity=1)
         self.add(self.guide_m, self.guide_b, self.stem, self.disc)
@@ -73,7 +83,7 @@ class Dot(OnBowl, VGroup):
         self.m, self.b = m, b
         low = self.bowl.place(m, b, on_floor=True)[0]
         at = low + self.raised * (self.bowl.place(m, b)[0] - low)
-        r = self.bowl.plot.region
+        r = self.bowl.room
         inside = r.left <= low[0] <= r.right and r.bottom <= low[1] <= r.top
         self.disc.outline(dots(at[None], 0.1) if inside else EMPTY)
         self.stem.outline(segments(low[None], at[None]) if np.hypot(*(at - low)) > 0.02 else EMPTY)
@@ -176,7 +186,7 @@ class Star(OnBowl, Shape):
     def refresh(self) -> None:
         """Stand where the optimum is now: a window or a landscape may have changed."""
         center = self.bowl.place(*self.bowl.moments.optimum)[0]
-        r = self.bowl.plot.region
+        r = self.bowl.room
         inside = r.left <= center[0] <= r.right and r.bottom <= center[1] <= r.top
         self.outline(star(center, self.radius) if inside else EMPTY)
 

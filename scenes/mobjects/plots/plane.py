@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import VGroup, VMobject
+from manim import VGroup
 
-from gdmath import Moments, Window
+from gdmath import Moments
 from scenes.layout import FRAME_HEIGHT, Region
-from scenes.mobjects.kit.shapes import Shape, arrow, polyline
+from scenes.mobjects.kit.shapes import Shape, polyline
 from scenes.mobjects.plots.bowl import Bowl, View
+from scenes.mobjects.plots.bowl_axes import BowlAxes
 from scenes.mobjects.plots.path import Dot, GradientArrow, Ring
 from scenes.mobjects.plots.plot import Plot
 from scenes.style import LABEL, Level, Style
+from scenes.windows import Window
 
 FROM_ABOVE = View()
 
@@ -57,10 +59,10 @@ class ParameterPlane(VGroup):
         self.dot.show(self.dot.m, self.dot.b)
 
     def look(self, view: np.ndarray) -> None:
-        """Look from elsewhere at another window: view (5), window (4) and floor (4) in one vector of 13."""
-        self.bowl.view = View(*map(float, view[:5]))
-        self.axes.window = window_of(view[5:9])
-        self.bowl.floor_window = window_of(view[9:13])
+        """Look from elsewhere at another window: view (6), window (4) and floor (4) in one vector of 14."""
+        self.bowl.view = View(*map(float, view[:6]))
+        self.axes.window = window_of(view[6:10])
+        self.bowl.floor_window = window_of(view[10:14])
         self.refresh()
 
     def frame(self, window: np.ndarray) -> None:
@@ -68,33 +70,9 @@ class ParameterPlane(VGroup):
         self.axes.window = window_of(window)
         self.refresh()
 
-    def side_axes(self) -> VGroup:
-        """For a view from the side: m and b at the front edges of the floor, and J upwards at its left corner."""
-        bowl, style = self.bowl, self.style
-        floor = bowl.floor_window
-        (low_m, high_m), (low_b, high_b) = floor.x, floor.y
-        center = bowl.place(*floor.center, on_floor=True)[0]
-
-        def beside(symbol: str, *edges: tuple[float, float]) -> VMobject:
-            front = min((bowl.place(*edge, on_floor=True)[0] for edge in edges), key=lambda at: at[1])
-            away = (front - center) / np.hypot(*(front - center))
-            return style.math(symbol, LABEL).move_to([*(front + 0.3 * away), 0])
-
-        left = min(
-            (bowl.place(m, b, on_floor=True)[0] for m in floor.x for b in floor.y),
-            key=lambda corner: corner[0],
-        )
-        top = left + [0, bowl.view.up]
-        shaft, tip = (Shape(style.color("loss"), width=3), Shape(style.color("loss"), fill=1))
-        for shape, outline in zip((shaft, tip), arrow(left, top), strict=True):
-            shape.outline(outline)
-        return VGroup(
-            beside(r"\vm", (floor.center[0], low_b), (floor.center[0], high_b)),
-            beside(r"\vb", (low_m, floor.center[1]), (high_m, floor.center[1])),
-            shaft,
-            tip,
-            style.math(r"\vJ", LABEL).move_to([*(top + [0, 0.25]), 0]),
-        )
+    def side_axes(self) -> BowlAxes:
+        """For a view from the side: axes of m and b on the floor, and of J."""
+        return BowlAxes(self.style, self.bowl)
 
     def guides(self, share: float) -> None:
         """Draw this share of the point's guides to the axes."""

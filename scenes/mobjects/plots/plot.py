@@ -8,11 +8,13 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 from manim import VGroup, VMobject, config
 
-from gdmath import DateScale, Window, decimals_of, round_dates, round_ticks, tick_step
+from gdmath import DateScale
 from scenes.layout import MARGIN, Region
 from scenes.mobjects.kit.number import Number, NumberFormat
 from scenes.mobjects.kit.shapes import Shape, clip_segments, segments
 from scenes.style import EM_PER_POINT, QUIET, Label, PangoLabel, Style
+from scenes.ticks import decimals_of, round_dates, round_ticks, tick_step
+from scenes.windows import Window
 
 NAME_START = -0.7  # of the name over the vertical axis, from that axis
 TICK = 0.08  # length
@@ -156,13 +158,14 @@ class Plot(VGroup):
         except OverflowError:  # the window reaches beyond the years that dates have
             return None
         em = 0.01 * QUIET
-        for ticks in round_dates(first, last):
+        for unit, ticks in round_dates(first, last):
             if len(ticks) < 2:
                 continue
             at = np.array([(dates.scale.number(day) - dates.center) / dates.unit for day in ticks])
             if len(ticks) * 1.2 * em > self.region.width:  # no label is narrower: spare the typesetting
                 continue
-            labels = [self.style.words(text, QUIET, self.tick_roles[0]) for text in ticks.values()]
+            texts = [self.style.language.date(day, unit) for day in ticks]
+            labels = [self.style.words(text, QUIET, self.tick_roles[0]) for text in texts]
             widest = max(label.width for label in labels)
             if widest + 0.6 * em <= float(np.diff(at).min()) * self.unit[0]:
                 return at, labels

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from gdmath import Coordinates, Dataset, Study, Window, data_window
+from gdmath import Coordinates, Dataset, HandData, Study
 from scenes.layout import Layout
 from scenes.mobjects.kit.shapes import Shape, dots
 from scenes.mobjects.plots.board import Board
 from scenes.style import Style
+from scenes.windows import Window, data_window
 
 FAR = 2.0  # heights of the data beyond which a prediction is left out of the picture
 
 
 class HandBoard(Board):
-    """A board of the study by hand; its window holds all points, and what the first two lines predict.
+    """A board of the study `hand` of a few points; its window holds all points, and what the first two lines predict.
 
     Attributes
     ----------
@@ -25,10 +26,9 @@ class HandBoard(Board):
 
     STEPS = 2000  # numbers by hand are short
 
-    def __init__(self, style: Style, layout: Layout, study: Study) -> None:
-        few, hand = study.hand_data, study.by_hand
+    def __init__(self, style: Style, layout: Layout, study: Study, few: HandData, hand: Study) -> None:
         descent = hand.trajectories["descent"]
-        x = (study.dataset.x - study.shown.center) / study.shown.scale
+        x = (study.dataset.x - study.shown.center) / study.shown.unit
         every = np.stack([x, few.measured(study.dataset.y)], axis=-1)
         points = np.stack([hand.dataset.x, hand.dataset.y], axis=-1)
         low, high = every[:, 1].min(), every[:, 1].max()

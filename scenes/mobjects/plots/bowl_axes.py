@@ -1,0 +1,116 @@
+"""The axes of a bowl that is seen from the side: m and b along the front edges of its floor, J upwards."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import VGroup
+
+from scenes.mobjects.kit.number import Number
+from scenes.mobjects.kit.shapes import Shape, arrow, segments
+from scenes.mobjects.plots.bowl import Bowl
+from scenes.mobjects.plots.plot import tick_format
+from scenes.style import LABEL, QUIET, Level, Style
+from scenes.ticks import round_ticks
+
+TICK = 0.1
+BESIDE = 0.34  # of a number's middle, from its edge of the floor
+BEYOND = 0.45  # of an arrow, over the corner of the floor
+GRID = 6  # lines of the floor along either edge
+TICKS = 4
+ASIDE = 0.25  # of the loss's arrow, left of bowl and floor
+
+
+class BowlAxes(VGroup):
+    """A grid on the floor, an arrow with round numbers along m and one along b, and one of the loss.
+
+    Attributes
+    ----------
+    grid : on the floor
+    numbers : of m, and of b
+
+    """
+
+    def __init__(self, style: Style, bowl: Bowl) -> None:
+        super().__init__()
+        self.style, self.bowl = style, bowl
+        floor = bowl.floor_window
+        low, high = np.array([floor.x[0], floor.y[0]]), np.array([floor.x[1], floor.y[1]])
+        self.grid = Shape(style.mix("rule", 0.8), width=1.2, z=Level.FLOOR).outline(self._grid(low, high))
+        self.numbers = [VGroup(), VGroup()]
+        # Of the four edges those two are in front whose middles are lowest on the frame.
+        middle = (low + high) / 2
+        front = [
+            min((low, high), key=lambda corner, k=axis: self._height(middle, 1 - k, corner[1 - k]))[1 - axis]
+            for axis in (0, 1)
+        ]
+        self.add(self.grid)
+        for axis, role, symbol in ((0, "m", r"\vm"), (1, "b", r"\vb")):
+            self._axis(axis, role, symbol, front[axis], low[axis], high[axis])
+        self._loss_axis(low, high)
+
+    def _floor(self, points: np.ndarray) -> np.ndarray:
+        """Where points of the plane, shape (k, 2), appear on the floor."""
+        return self.bowl.place(*np.atleast_2d(points).T, on_floor=True)
+
+    def _height(self, middle: np.ndarray, axis: int, value: float) -> float:
+        point = middle.copy()
+        point[axis] = value
+        return float(self._floor(point)[0, 1])
+
+    def _grid(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        shares = np.linspace(0, 1, GRID)[:, None]
+        starts, ends = [], []
+        for axis in (0, 1):
+            start, end = np.tile(low, (GRID, 1)), np.tile(high, (GRID, 1))
+            at = (low + shares * (high - low))[:, axis]
+            start[:, axis] = end[:, axis] = at
+            starts.append(start)
+            ends.append(end)
+        return segments(self._floor(np.concatenate(starts)), self._floor(np.concatenate(ends)))
+
+    def _axis(self, axis: int, role: str, symbol: str, beside: float, low: float, high: float) -> None:
+        """An arrow along an edge of the floor, with its ticks, their numbers and its name."""
+        style = self.style
+        ticks = round_ticks(low, high, count=TICKS)
+        ends = self._on_edge(axis, np.array([low, high]), beside)
+        along = (ends[1] - ends[0]) / np.hypot(*(ends[1] - ends[0]))
+        center = self._floor(np.array(self.bowl.floor_window.center))[0]
+        out = np.array([-along[1], along[0]])
+        out = out if out @ (ends.mean(axis=0) - center) > 0 else -out
+        tip = ends[1] + BEYOND * along
+        shaft, head = Shape(style.color(role), width=3), Shape(style.color(role), fill=1)
+        for shape, outline in zip((shaft, head), arrow(ends[0], tip), strict=True):
+            shape.outline(outline)
+        at = self._on_edge(axis, ticks, beside)
+        strokes = Shape(style.color(role), width=2.5).outline(segments(at, at + TICK * out))
+        form, em = tick_format(ticks), 0.01 * QUIET
+        for value, place in zip(ticks, at + BESIDE * out, strict=True):
+            number = Number(
+                style,
+                form.write(value),
+                (place[0], place[1] - 0.35 * em),
+                align="center",
+                size=QUIET,
+                role=role,
+            )
+            self.numbers[axis].add(number)
+        name = style.math(symbol, LABEL)
+        name.move_to([*(tip + 0.28 * along), 0])
+        self.add(shaft, head, strokes, self.numbers[axis], name)
+
+    def _on_edge(self, axis: int, values: np.ndarray, beside: float) -> np.ndarray:
+        points = np.full((len(values), 2), beside)
+        points[:, axis] = values
+        return self._floor(points)
+
+    def _loss_axis(self, low: np.ndarray, high: np.ndarray) -> None:
+        """An arrow of the loss, left of all, from the level of the floor's left corner, as high as the rim."""
+        corners = self._floor(np.array([low, [low[0], high[1]], [high[0], low[1]], high]))
+        rim = float(self.bowl.ring(self.bowl.rim)[:, 0].min())
+        foot = np.array([min(float(self.get_left()[0]), rim) - ASIDE, corners[np.argmin(corners[:, 0]), 1]])
+        top = foot + [0, self.bowl.view.up]
+        shaft = Shape(self.style.color("loss"), width=3)
+        head = Shape(self.style.color("loss"), fill=1)
+        for shape, outline in zip((shaft, head), arrow(foot, top), strict=True):
+            shape.outline(outline)
+        self.add(shaft, head, self.style.math(r"\vJ", LABEL).move_to([*(top + [0, 0.28]), 0]))

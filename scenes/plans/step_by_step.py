@@ -1,0 +1,78 @@
+"""StepByStepScene works on a few of the points, in round numbers, as one does with paper and pencil."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+
+from gdmath import (
+    Dataset,
+    HandData,
+    Moments,
+    Outcome,
+    Study,
+    Trajectory,
+    converging_rate,
+    curvature,
+    descend_by_hand,
+)
+from gdmath.by_hand import round_down
+from scenes.plans import Numbers, Plan
+from scenes.words.language import Language
+
+
+def few_points(study: Study) -> HandData:
+    """A few of the points in the coordinates of the film, rounded, x measured and named as there."""
+    told, data = study.shown, study.dataset
+    shown = Dataset(
+        x=(data.x - told.center) / told.unit,
+        y=data.y,
+        x_name=f"{data.x_name} (standardized)" if study.is_standardized else data.x_name,
+        y_name=data.y_name,
+    )
+    return HandData.of(shown, told.start)
+
+
+def descend_few(study: Study) -> Trajectory:
+    """The descent of these points, from their own first line, each epoch made by `one_epoch`."""
+    few = few_points(study)
+    rate = converging_rate(curvature(Moments.of(few.dataset)), study.shown.learning_rate)
+    return descend_by_hand(
+        few.dataset,
+        learning_rate=round_down(rate),
+        epochs=study.epochs,
+        start=few.start,
+        tolerance=study.tolerance,
+    )
+
+
+def study_of_few(study: Study) -> Study:
+    """The study of these points; its "descent" is the one made by hand."""
+    path, few = study.trajectories["by_hand"], few_points(study)
+    own = Study.of(
+        few.dataset,
+        standardize=False,
+        learning_rate=path.learning_rate,
+        epochs=path.epochs,
+        tolerance=study.tolerance,
+        start=few.start,
+    )
+    return replace(own, trajectories=MappingProxyType({**own.trajectories, "descent": path}))
+
+
+def numbers(study: Study, language: Language) -> Numbers:
+    """How many points there are, and how far they get."""
+    return {
+        "points_by_hand": language.few(len(few_points(study).rows)),
+        "epochs_by_hand": study.trajectories["by_hand"].epochs,
+    }
+
+
+def is_unfinished(study: Study) -> bool:
+    """Whether their descent ran out of epochs."""
+    return study.trajectories["by_hand"].outcome is not Outcome.CONVERGED
+
+
+PLAN = Plan(
+    descents={"by_hand": descend_few}, numbers=numbers, conditions={"unfinished_by_hand": is_unfinished}
+)
