@@ -20,12 +20,13 @@ from gdmath import (
     Moments,
     Trajectory,
     curvature,
-    data_window,
+    default_start,
     descend,
-    descent_window,
 )
-from gdmath.study import low_line, telling_rates, wrong_line
 from scenes.lesson import CsvData, DiabetesData, Lesson, LineData
+from scenes.plans.loss_curve import rates_to_compare
+from scenes.plans.only_b import low_start
+from scenes.windows import data_window, descent_window
 from scenes.words.facts import ROUND
 from scenes.words.language import Language
 
@@ -43,7 +44,7 @@ class Facts:
     Attributes
     ----------
     points : x as measured
-    told : the same points with x = (measured − center) / scale, as the films count it
+    told : the same points with x = (measured − center) / unit, as the films count it
     of : rows that the lesson has; more than the points where those are a sample
     alpha, start, epochs, tolerance : of the descent, in the coordinates of `told`
 
@@ -53,7 +54,7 @@ class Facts:
     points: Dataset
     told: Dataset
     center: float
-    scale: float
+    unit: float
     of: int
     alpha: float
     start: tuple[float, float]
@@ -65,18 +66,18 @@ class Facts:
         """Facts of a lesson; its study is kept in `studies`."""
         study = lesson.study(studies)
         points, view, learning = study.dataset, study.shown, study.learning
-        told = Dataset(x=(points.x - view.center) / view.scale, y=points.y)
+        told = Dataset(x=(points.x - view.center) / view.unit, y=points.y)
         alpha = learning.learning_rate
         if view.moments.n > len(points):  # the same share of the bound, which is the sample's own
             alpha *= curvature(Moments.of(told)).max_learning_rate / view.curvature.max_learning_rate
         # Where the lesson begins at the best line, there is nothing to learn from.
-        m, b = learning.params[0].tolist() if learning.epochs else wrong_line(Moments.of(told))
+        m, b = learning.params[0].tolist() if learning.epochs else default_start(Moments.of(told))
         return cls(
             lesson=lesson,
             points=points,
             told=told,
             center=view.center,
-            scale=view.scale,
+            unit=view.unit,
             of=view.moments.n,
             alpha=alpha,
             start=(m, b),
@@ -107,7 +108,7 @@ class Facts:
         found = {
             "line": isinstance(self.lesson.data, LineData) and whole,
             "diabetes": isinstance(self.lesson.data, DiabetesData),
-            "measured": (self.center, self.scale) != (0.0, 1.0),
+            "measured": (self.center, self.unit) != (0.0, 1.0),
             "dates": self.points.x_dates is not None,
             "sample": not whole,
             "round": self.bowl.condition_number <= ROUND,
@@ -118,7 +119,11 @@ class Facts:
         """The name of x as measured; of dates what they are counted in."""
         dates = self.points.x_dates
         name = self.points.x_name
-        return name if dates is None else language.say("notebooks.words.dated", name=name, since=dates.since)
+        if dates is None:
+            return name
+        return language.say(
+            "notebooks.words.dated", name=name, since=language.since(dates.origin, dates.unit)
+        )
 
     def x_label(self, language: Language) -> str:
         """The name of x as told."""
@@ -126,7 +131,7 @@ class Facts:
         if "measured" not in self.conditions:
             return name
         return language.say(
-            "notebooks.words.counted", name=name, center=number(self.center), scale=number(self.scale)
+            "notebooks.words.counted", name=name, center=number(self.center), unit=number(self.unit)
         )
 
 
@@ -143,19 +148,19 @@ def number(value: float, digits: int = 4) -> str:
 
 def write_data(facts: Facts, language: Language, colors: Mapping[str, str], folder: Path) -> None:
     """points.csv, lesson.json and film.toml in `folder`, which is there."""
-    _write_points(facts, folder / "points.csv")
+    _write_points(facts, language, folder / "points.csv")
     text = json.dumps(_lesson(facts, language, colors), ensure_ascii=False, indent=1)
     (folder / "lesson.json").write_text(text + "\n", "utf-8")
     (folder / "film.toml").write_text(_film(facts, language), "utf-8")
 
 
-def _write_points(facts: Facts, path: Path) -> None:
+def _write_points(facts: Facts, language: Language, path: Path) -> None:
     """X as measured and y; where x counts dates, those, too."""
     points = facts.points
     names = [" ".join(name.split()) for name in (points.x_name, points.y_name)]
     columns: list[list[str]] = [[repr(float(value)) for value in column] for column in (points.x, points.y)]
     if points.x_dates is not None:
-        names[0] = points.x_dates.since
+        names[0] = language.since(points.x_dates.origin, points.x_dates.unit)
         names.append(" ".join(points.x_name.split()))
         columns.append([points.x_dates.date(float(value)).isoformat(" ", "seconds") for value in points.x])
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -191,12 +196,12 @@ def _lesson(facts: Facts, language: Language, colors: Mapping[str, str]) -> dict
         "x_label": facts.x_label(language),
         "y_label": facts.points.y_name,
         "center": facts.center,
-        "scale": facts.scale,
+        "unit": facts.unit,
         "alpha": facts.alpha,
         "start": facts.start,
         "epochs": facts.epochs,
         "tolerance": facts.tolerance,
-        "low_b": low_line(facts.moments)[1],
+        "low_b": low_start(facts.moments)[1],
         "only_b_rates": ONLY_B_RATES,
         "rates": _rates(facts),
         "debug_alpha": 1 / facts.bowl.steep,
@@ -215,7 +220,7 @@ def _lesson(facts: Facts, language: Language, colors: Mapping[str, str]) -> dict
 
 def _rates(facts: Facts) -> dict[str, float]:
     """Learning rates to compare, by the colours of their curves."""
-    rates = telling_rates(facts.bowl, facts.alpha)
+    rates = {"good": facts.alpha, **rates_to_compare(facts.bowl, facts.alpha)}
     names = {"slow": "quiet", "good": "loss", "best": "gradient", "zigzag": "m", "past": "residual"}
     return {color: rates[name] for name, color in names.items()}
 

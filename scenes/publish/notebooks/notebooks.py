@@ -154,7 +154,7 @@ def _values(facts: Facts, language: Language) -> Mapping[str, str]:
     }
     numbers = {
         "center": facts.center,
-        "scale": facts.scale,
+        "unit": facts.unit,
         "alpha": facts.alpha,
         "start_m": facts.start[0],
         "start_b": facts.start[1],

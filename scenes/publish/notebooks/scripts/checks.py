@@ -32,7 +32,7 @@ _alpha: float = _lesson["alpha"]
 _x, _y = np.loadtxt(
     "data/points.csv", delimiter=",", skiprows=1, usecols=(0, 1), unpack=True, encoding="utf-8"
 )
-_x = (_x - _lesson["center"]) / _lesson["scale"]
+_x = (_x - _lesson["center"]) / _lesson["unit"]
 _unit_y = float(np.std(_y)) or float(np.max(np.abs(_y))) or 1.0
 _unit_m = _unit_y / float(np.std(_x))
 # The same points farther to the right: there b and m are not independent, however x is measured in the lesson.

@@ -105,7 +105,7 @@ def standardize(x):
 checks.standardize(standardize)
 # %% [markdown] rulers
 # %%
-measured = x * lesson["scale"] + lesson["center"]
+measured = x * lesson["unit"] + lesson["center"]
 for ruler in [measured, x, standardize(x)]:
     print(f"κ = {np.linalg.cond(hessian(ruler)):.4g}")
 

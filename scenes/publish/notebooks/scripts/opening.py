@@ -34,7 +34,7 @@ x, y = points.T
 print(lesson["x_name"], x[:5], lesson["y_name"], y[:5], sep="\n")
 # %% [markdown] measured if measured
 # %% if measured
-x = (x - lesson["center"]) / lesson["scale"]
+x = (x - lesson["center"]) / lesson["unit"]
 print(x[:5])
 # %%
 alpha, epochs, tolerance = lesson["alpha"], lesson["epochs"], lesson["tolerance"]
