@@ -446,6 +446,24 @@ def test_a_cell_that_is_none_is_told(monkeypatch, tmp_path):
         read_cells("odd", (), "gap")
 
 
+@pytest.mark.parametrize("name", ["names", "huge", "dates", "two_levels"])
+def test_the_axes_have_room_for_their_names(name, handed_out):
+    """Nothing of the picture with two panels lies outside of it."""
+    facts, names = handed_out(name), {}
+    with checking():
+        for cell in read_cells("only_b", facts.conditions, "gap"):
+            if cell.kind == "code" and "draw_points" not in names:
+                run(cell.source, names)
+        fig, (left, _) = names["plt"].subplots(1, 2, figsize=(9, 3.8))
+        names["draw_points"](left)
+        fig.canvas.draw()
+    for label in (left.xaxis.label, left.yaxis.label):
+        box = label.get_window_extent()
+        assert label.get_text() and box.x0 >= 0 and box.y0 >= 0
+        assert box.x1 <= fig.bbox.x1 / 2 + 20 and box.y1 <= fig.bbox.y1
+    names["plt"].close("all")
+
+
 @pytest.mark.parametrize(
     "text", [r"100% of $x_1^2$ #1 {it's} ~&", "<b>*a*_b_`c`</b>", "цена [€/m²]\n- x", "| a | 1. b"]
 )

@@ -32,6 +32,7 @@ from scenes.words.language import Language
 
 Array = NDArray[np.float64]
 
+LONGEST_LABEL = 44  # characters that an axis has room for
 DEBUG_EPOCHS = 20
 DEBUG_START = (1.0, -2.0)
 ONLY_B_RATES = {"quiet": 0.02, "b": 0.15, "m": 0.93, "residual": 1.05}  # by the colours of their curves
@@ -126,13 +127,19 @@ class Facts:
         )
 
     def x_label(self, language: Language) -> str:
-        """The name of x as told."""
+        """The name of x as told, short enough for an axis."""
         name = self.x_name(language)
         if "measured" not in self.conditions:
-            return name
+            return shortened(name, LONGEST_LABEL)
+        name = shortened(name, LONGEST_LABEL // 2)  # the numbers need room, too
         return language.say(
             "notebooks.words.counted", name=name, center=number(self.center), unit=number(self.unit)
         )
+
+
+def shortened(name: str, most: int) -> str:
+    """A name of at most so many characters, its end lost to an ellipsis where need be."""
+    return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
 def number(value: float, digits: int = 4) -> str:
@@ -194,7 +201,7 @@ def _lesson(facts: Facts, language: Language, colors: Mapping[str, str]) -> dict
         "x_name": facts.x_name(language),
         "y_name": facts.points.y_name,
         "x_label": facts.x_label(language),
-        "y_label": facts.points.y_name,
+        "y_label": shortened(facts.points.y_name, LONGEST_LABEL),
         "center": facts.center,
         "unit": facts.unit,
         "alpha": facts.alpha,
