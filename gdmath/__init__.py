@@ -1,6 +1,6 @@
 """Gradient descent for linear regression, from scratch in NumPy.
 
-In reading order: data → moments → loss → rules → descent → landscape → coordinates → study.
+In reading order: data → moments → loss → rules → descent → convergence → noise → landscape → coordinates → study.
 
 =============  =====================================================================
 x, y           the data, shape (n,) each
@@ -15,21 +15,22 @@ m*, b*, floor  the optimum and its loss J(m*, b*)
 =============  =====================================================================
 """
 
-from gdmath.by_hand import Grid, HandData, total
-from gdmath.coordinates import Coordinates
-from gdmath.dataset import Dataset, DatasetError, Reservoir, load_diabetes, make_line, standardize
-from gdmath.dates import DateScale
-from gdmath.descent import (
-    Outcome,
-    Trajectory,
+from gdmath.by_hand import HandData, total
+from gdmath.convergence import (
+    best_momentum,
+    best_nesterov,
     closed_form,
-    descend,
-    descend_by_hand,
     epochs_to_converge,
     epochs_to_reach,
-    one_epoch,
+    predicted_rate,
     slowest_part,
 )
+from gdmath.coordinates import Coordinates, bend, bent_start, round_measure
+from gdmath.dataset import Dataset, DatasetError, Reservoir, load_diabetes, make_line, standardize
+from gdmath.dates import DateScale
+from gdmath.defaults import converging_rate, default_start
+from gdmath.descent import descend, descend_by_hand, one_epoch
+from gdmath.grid import Grid
 from gdmath.landscape import (
     Ellipse,
     Parabola,
@@ -38,29 +39,42 @@ from gdmath.landscape import (
 )
 from gdmath.loss import Curvature, curvature, gradient, hessian, mse, optimum, predict, residuals
 from gdmath.moments import Moments
-from gdmath.rules import PlainDescent, Rule
-from gdmath.study import Study, converging_rate, default_start
+from gdmath.noise import ball, has_settled
+from gdmath.rules import Adam, Decaying, Momentum, Nesterov, PlainDescent, RMSProp, Rule
+from gdmath.stationary import stationary_covariance
+from gdmath.study import Study
 from gdmath.tables import Column, Table, columns, csv_chunks, load_csv
+from gdmath.trajectory import Outcome, Trajectory
 
 __all__ = [
+    "Adam",
     "Column",
     "Coordinates",
     "Curvature",
     "Dataset",
     "DatasetError",
     "DateScale",
+    "Decaying",
     "Ellipse",
     "Grid",
     "HandData",
     "Moments",
+    "Momentum",
+    "Nesterov",
     "Outcome",
     "Parabola",
     "PlainDescent",
+    "RMSProp",
     "Reservoir",
     "Rule",
     "Study",
     "Table",
     "Trajectory",
+    "ball",
+    "bend",
+    "bent_start",
+    "best_momentum",
+    "best_nesterov",
     "closed_form",
     "columns",
     "converging_rate",
@@ -72,6 +86,7 @@ __all__ = [
     "epochs_to_converge",
     "epochs_to_reach",
     "gradient",
+    "has_settled",
     "hessian",
     "level_ellipse",
     "load_csv",
@@ -81,9 +96,12 @@ __all__ = [
     "one_epoch",
     "optimum",
     "predict",
+    "predicted_rate",
     "residuals",
+    "round_measure",
     "slice_along_b",
     "slowest_part",
     "standardize",
+    "stationary_covariance",
     "total",
 ]

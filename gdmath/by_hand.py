@@ -10,44 +10,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gdmath.dataset import Dataset
+from gdmath.grid import Grid
 from gdmath.moments import EPSILON, Moments
 
 Array = NDArray[np.float64]
 FEW = 5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
-    """The multiples of a round step, digit · 10^exponent: numbers of few digits."""
-
-    digit: int
-    exponent: int
-
-    @classmethod
-    def at_least(cls, step: float) -> Self:
-        """The least step of 1, 2 or 5 times a power of ten that is no smaller than a positive one."""
-        exponent = floor(log10(step))
-        for digit in (1, 2, 5):
-            if float(f"{digit}e{exponent}") >= step * (1 - 1e-12):
-                return cls(digit=digit, exponent=exponent)
-        return cls(digit=1, exponent=exponent + 1)
-
-    @property
-    def step(self) -> float:
-        """The distance between neighbours."""
-        return float(f"{self.digit}e{self.exponent}")
-
-    @property
-    def decimals(self) -> int:
-        """After the point, to write each of its numbers in full."""
-        return max(0, -self.exponent)
-
-    def nearest(self, values: ArrayLike) -> Array:
-        """The numbers of the grid next to some values, shape kept; each the float next to its decimal digits."""
-        values = np.asarray(values, float)
-        counts = np.rint(values.ravel() / self.step)
-        exact = [float(f"{int(k) * self.digit}e{self.exponent}") for k in counts]
-        return np.array(exact).reshape(values.shape)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -97,6 +97,25 @@ class DateScale:
         """
         return _midnight(self.origin) + dt.timedelta(days=float(number) * DAYS_PER_UNIT[self.unit])
 
+    def nearest_day(self, number: float) -> dt.date:
+        """Return the day whose midnight is next to the moment `number` units after the origin."""
+        return (self.date(number) + dt.timedelta(hours=12)).date()
+
+    def after(self, count: int) -> dt.date:
+        """Return the day `count` years, months or days after the origin, by the calendar.
+
+        >>> DateScale(origin=dt.date(2019, 1, 1), unit="months").after(15)
+        datetime.date(2020, 4, 1)
+
+        Raises OverflowError outside the years 1 to 9999.
+        """
+        if self.unit == "days":
+            return self.origin + dt.timedelta(days=count)
+        months = 12 * self.origin.year + self.origin.month - 1 + count * (12 if self.unit == "years" else 1)
+        if not 12 <= months < 12 * 10_000:
+            raise OverflowError(f"{count} {self.since} is a date that the calendar does not have")
+        return dt.date(months // 12, months % 12 + 1, self.origin.day)
+
     def numbers(self, moments: NDArray[np.datetime64[Any]]) -> NDArray[np.float64]:
         """Return :meth:`number` of each of `moments`, (n,) datetime64, as (n,) float64; NaN for NaT."""
         origin = np.datetime64(self.origin, "us")

@@ -2,87 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-from math import hypot, isfinite, sqrt
-from sys import float_info
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from math import hypot, isfinite
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gdmath.batches import Batch, batch_gradient, batches
+from gdmath.convergence import AT_BOUND, is_off_along_steep, is_optimum
 from gdmath.dataset import Dataset
 from gdmath.loss import curvature
 from gdmath.moments import EPSILON, Moments
-from gdmath.rules import PLAIN, Rule
+from gdmath.noise import ball, has_settled
+from gdmath.rules import PLAIN, Decaying, Rule
+from gdmath.trajectory import Outcome, Trajectory
 
 Array = NDArray[np.float64]
 Scalar = float | np.floating[Any]
 
 # A loss that has grown this much will not come back; stopping here keeps every number far from overflow.
 DIVERGED_GROWTH = 1e12
-# A learning rate this near to the bound, relative to it, is the bound itself: half of a double's digits, far more
-# than the rounding of the curvature takes away, and far less than what any epoch of a film could show.
-AT_BOUND = sqrt(float_info.epsilon)
-
-
-class Outcome(StrEnum):
-    """How a descent ended; divergence is one of the endings to show, not an error."""
-
-    CONVERGED = "converged"
-    OUT_OF_EPOCHS = "out_of_epochs"
-    DIVERGED = "diverged"
-    NEITHER = (
-        "neither"  # at the bound itself: the error along the steep axis turns its sign for ever, and stays
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Trajectory:
-    """A descent of k epochs.  Axis 0 of every array counts updates: row t holds "after t updates".
-
-    Attributes
-    ----------
-    params : (k+1, 2), (m, b)
-    loss : (k+1,), J(m, b)
-    gradient : (k+1, 2), (∂J/∂m, ∂J/∂b), of all points
-    step : (k, 2), by which the rule went on: params[t+1] = params[t] + step[t], to the last bit; for plain descent
-        it is −learning_rate · gradient[t], in m 0 where b alone descends
-    points : (k,), whole numbers: how many points were looked at for each step, all n of them for full batches
-    learning_rate : α
-    rule : by which the steps were made
-    outcome, message : how it ended, for the program and for people
-
-    """
-
-    params: Array
-    loss: Array
-    gradient: Array
-    step: Array
-    points: NDArray[np.int64]
-    learning_rate: float
-    rule: Rule
-    outcome: Outcome
-    message: str
-
-    def __post_init__(self) -> None:
-        shapes = {"params": (-1, 2), "loss": (-1,), "gradient": (-1, 2), "step": (-1, 2), "points": (-1,)}
-        for name, shape in shapes.items():
-            array = np.array(getattr(self, name), np.int64 if name == "points" else float).reshape(shape)
-            array.setflags(write=False)
-            object.__setattr__(self, name, array)
-
-    @property
-    def epochs(self) -> int:
-        """k, the number of updates made."""
-        return len(self.params) - 1
-
-    def at(self, t: float) -> tuple[float, float]:
-        """(m, b) after t updates; between two updates on the straight step from one to the next."""
-        t = min(max(t, 0.0), float(self.epochs))
-        i = int(t)
-        m, b = self.params[i] + (t - i) * (self.params[min(i + 1, self.epochs)] - self.params[i])
-        return float(m), float(b)
+# How many roundings of ŷ − y a descent may end off a perfect line, because its steps are too small to be added.
+BLUNTEST = 1e3
 
 
 def descend(
@@ -94,87 +38,169 @@ def descend(
     tolerance: float = 3e-4,
     only_b: bool = False,
     rule: Rule = PLAIN,
+    batch: int | None = None,
+    seed: int = 0,
+    replacement: bool = False,
 ) -> Trajectory:
     """Descend from `start` until the gradient is small, the epochs run out, or the loss explodes.
 
     Each epoch applies m ← m − α ∂J/∂m and b ← b − α ∂J/∂b at once, or what another `rule` makes of the gradient of
     all points; with `only_b` the slope stays.
-    It has converged when the length of the gradient (of its b part with `only_b`) is at most `tolerance`
+    With a `batch` below n, an epoch is ⌈n/batch⌉ updates, each by the gradient of so many points, drawn by `seed` and
+    `replacement` as in `gdmath.batches.batches`; `data` must then be the points.  `batch=1` is what is called SGD.
+    Without, an update costs the same for any number of points.
+
+    It has converged when the length of the gradient (of its b part with `only_b`) of all points is at most `tolerance`
     times that of the first, a test that does not depend on the units of the data; or at once, when the start
-    is the optimum to within rounding.
-    ``ValueError`` for a learning rate that is not positive, negative epochs, or a start that is not finite or
-    so far off that its loss is not.
+    is the optimum to within rounding.  In batches that must hold, or the optimum be reached to within rounding, at all
+    updates of an epoch: one alone may be chance.
+    It has diverged when the loss has grown 10¹²-fold; on full batches also when α is past the rule's bound.
+    A descent in batches, or by a rule whose steps do not shrink with the slope, that ran out of epochs has settled in
+    a ball of noise where `gdmath.noise.has_settled` says so, unless its learning rate decays: then so does the ball.
+
+    ``ValueError`` for a learning rate that is not positive, negative epochs, a start that is not finite or so far off
+    that its loss is not, a batch below 1, and a batch of moments.
 
     >>> moments = Moments.of_arrays(np.array([0.0, 1.0, 2.0]), np.array([1.0, 3.0, 5.0]))
     >>> descend(moments, learning_rate=0.2, epochs=500).outcome.value
     'converged'
+    >>> path = descend(Dataset(x=[0, 1, 2], y=[1, 4, 5]), learning_rate=0.1, epochs=500, batch=1)
+    >>> path.outcome.value, path.updates
+    ('settled', 1500)
     """
     learning_rate = float(learning_rate)
+    _check(learning_rate, epochs, start, tolerance, batch)
+    moments = Moments.of(data) if isinstance(data, Dataset) else data
+    size = moments.n if batch is None else min(batch, moments.n)
+    drawn = None
+    if size < moments.n or replacement:
+        if not isinstance(data, Dataset):
+            raise ValueError("mini-batches are made of points: give the data set, not its moments")
+        drawn = batches(data, size, seed=seed, replacement=replacement)
+
+    in_epoch = -(-moments.n // size) if drawn else 1
+    walk = _Walk(moments=moments, rule=rule, learning_rate=learning_rate, only_b=only_b)
+    with np.errstate(over="ignore", invalid="ignore"):
+        walk.go(start, epochs * in_epoch, tolerance, drawn, in_epoch)
+    bound = rule.bound(1.0 if only_b else curvature(moments).max_learning_rate)
+    outcome = walk.ending(bound)
+    return Trajectory(
+        params=walk.params,
+        loss=walk.table[:, 2],
+        gradient=walk.table[:, 3:],
+        step=np.array(walk.steps),
+        points=np.array(walk.points),
+        learning_rate=learning_rate,
+        rule=rule,
+        outcome=outcome,
+        message=_message(outcome, walk, bound, tolerance, in_epoch),
+    )
+
+
+def _check(
+    learning_rate: float, epochs: int, start: tuple[float, float], tolerance: float, batch: int | None
+) -> None:
+    """``ValueError`` for what makes no descent."""
     if not (learning_rate > 0 and isfinite(learning_rate)):
         raise ValueError(f"the learning rate must be a positive number, not {learning_rate}")
     if epochs < 0 or not tolerance >= 0:
         raise ValueError(f"epochs and tolerance must not be negative, not {epochs} and {tolerance}")
-    m, b = map(float, start)
-    if not (isfinite(m) and isfinite(b)):
+    if batch is not None and batch < 1:
+        raise ValueError(f"a batch needs at least one point, not {batch}")
+    if not all(map(isfinite, start)):
         raise ValueError(f"the start must be two finite numbers, not {start}")
-    moments = Moments.of(data) if isinstance(data, Dataset) else data
 
-    params, losses, gradients, steps = [], [], [], []
-    state, make_step = rule.begin(), rule.step
-    outcome = Outcome.OUT_OF_EPOCHS
-    first = limit = 0.0
-    at_rest = _is_optimum(moments, m, b, only_b)
-    loss = moments.loss(m, b)
-    for t in range(epochs + 1):
-        grad_m, grad_b = moments.gradient(m, b)
-        size = abs(grad_b) if only_b else hypot(grad_m, grad_b)
-        if t == 0:
-            first, limit = size, DIVERGED_GROWTH * loss
-            if not isfinite(limit * DIVERGED_GROWTH):
-                raise ValueError(f"the start {start} is too far from the data: its loss is {loss:g}")
-        params.append((m, b))
-        losses.append(loss)
-        gradients.append((grad_m, grad_b))
-        if at_rest or size <= tolerance * first:
-            outcome = Outcome.CONVERGED
-            break
-        if loss > limit:
-            outcome = Outcome.DIVERGED
-            break
-        step, state = make_step((0.0 if only_b else grad_m, grad_b), state, learning_rate)
-        ahead = m + step[0], b + step[1]
-        loss = moments.loss(*ahead)
-        if not loss <= limit * DIVERGED_GROWTH:
-            # One step leaps over everything that could be drawn, or computed (nan): it is not taken.
-            outcome = Outcome.DIVERGED
-            break
-        m, b = ahead
-        steps.append(step)
 
-    bound = rule.bound(1.0 if only_b else curvature(moments).max_learning_rate)
-    if outcome is Outcome.OUT_OF_EPOCHS and bound is not None:
-        if abs(learning_rate - bound) <= AT_BOUND * bound:
-            if rule == PLAIN and (only_b or _is_off_along_steep(moments, params[0])):
-                outcome = Outcome.NEITHER
-        elif learning_rate > bound:
-            # Too few epochs to see it, but each step overshoots by more than the last.
-            outcome = Outcome.DIVERGED
-    return Trajectory(
-        params=np.array(params),
-        loss=np.array(losses),
-        gradient=np.array(gradients),
-        step=np.array(steps[: len(params) - 1]),  # after the last epoch there was one more to look at
-        points=np.full(len(params) - 1, moments.n),
-        learning_rate=learning_rate,
-        rule=rule,
-        outcome=outcome,
-        message=(
-            f"diverged: the learning rate {learning_rate:.3g} is "
-            + ("too large for this rule" if bound is None else f"past the bound {bound:.3g}")
-            if outcome is Outcome.DIVERGED
-            else _message(outcome, len(params) - 1, at_rest, tolerance)
-        ),
-    )
+@dataclass(slots=True, kw_only=True)
+class _Walk:
+    """A descent as it is made; rows of m, b, loss and gradient, and what led from each to the next."""
+
+    moments: Moments
+    rule: Rule
+    learning_rate: float
+    only_b: bool
+    # Flat, eight bytes a number: a million updates stay small.
+    rows: array[float] = field(default_factory=lambda: array("d"))
+    steps: array[float] = field(default_factory=lambda: array("d"))
+    points: array[int] = field(default_factory=lambda: array("q"))
+    outcome: Outcome = Outcome.OUT_OF_EPOCHS
+    at_rest: bool = False
+    in_batches: bool = False
+    noisy: bool = False
+
+    @property
+    def table(self) -> Array:
+        """The rows, (k+1, 5)."""
+        return np.array(self.rows).reshape(-1, 5)
+
+    @property
+    def params(self) -> Array:
+        """(m, b), (k+1, 2)."""
+        return self.table[:, :2]
+
+    def go(
+        self,
+        start: tuple[float, float],
+        updates: int,
+        tolerance: float,
+        drawn: Iterator[Batch] | None,
+        in_epoch: int,
+    ) -> None:
+        """At most so many updates, by the gradient of all points, or of the batches that are drawn."""
+        moments, only_b, make_step, state = self.moments, self.only_b, self.rule.step, self.rule.begin()
+        m, b = map(float, start)
+        loss, slopes = moments.loss(m, b), moments.gradient(m, b)
+        short, limit = tolerance * self._length(slopes), DIVERGED_GROWTH * loss
+        if not isfinite(limit * DIVERGED_GROWTH):
+            raise ValueError(f"the start {start} is too far from the data: its loss is {loss:g}")
+        self.in_batches, exact = drawn is not None, moments.rounding(*moments.optimum)
+        # Where no point is off the line by more than rounding, batches have no noise, and there is nowhere to go.
+        # The smaller α, the sooner a step is less than the last digit of what it is added to.
+        self.noisy = self.in_batches and (only_b or moments.floor > exact**2)
+        blunt = min(max(1.0, 1 / (self.learning_rate * curvature(moments).steep)), BLUNTEST)
+        fits = (blunt * exact) ** 2 if self.in_batches else -1.0
+        self.at_rest = is_optimum(moments, m, b, only_b) and (drawn is None or loss <= fits)
+        calm, calm_needed = 0, 1 if drawn is None else in_epoch + 1
+        for t in range(updates + 1):
+            self.rows.extend((m, b, loss, *slopes))
+            calm = calm + 1 if loss <= fits or self._length(slopes) <= short else 0
+            if self.at_rest or calm >= calm_needed:
+                self.outcome = Outcome.CONVERGED
+                return
+            if loss > limit:
+                self.outcome = Outcome.DIVERGED
+                return
+            seen, count = (slopes, moments.n) if drawn is None else batch_gradient(next(drawn), m, b)
+            step, state = make_step((0.0 if only_b else seen[0], seen[1]), state, self.learning_rate)
+            m, b = m + step[0], b + step[1]
+            loss = moments.loss(m, b)
+            if not loss <= limit * DIVERGED_GROWTH:
+                # One step leaps over everything that could be drawn, or computed (nan): it is not taken.
+                self.outcome = Outcome.DIVERGED
+                return
+            if t < updates:  # after the last epoch there was one more to look at
+                slopes = moments.gradient(m, b)
+                self.steps.extend(step)
+                self.points.append(count)
+
+    def _length(self, slopes: tuple[float, float]) -> float:
+        return abs(slopes[1]) if self.only_b else hypot(*slopes)
+
+    def ending(self, bound: float | None) -> Outcome:
+        """What the epochs were too few to show."""
+        if self.outcome is not Outcome.OUT_OF_EPOCHS:
+            return self.outcome
+        if not self.in_batches and bound is not None:
+            if abs(self.learning_rate - bound) <= AT_BOUND * bound:
+                start = (self.rows[0], self.rows[1])
+                turns = self.rule == PLAIN and (self.only_b or is_off_along_steep(self.moments, start))
+                return Outcome.NEITHER if turns else Outcome.OUT_OF_EPOCHS
+            # Each step overshoots by more than the last.
+            return Outcome.DIVERGED if self.learning_rate > bound else Outcome.OUT_OF_EPOCHS
+        if isinstance(self.rule, Decaying) or not (self.noisy or bound is None):
+            return Outcome.OUT_OF_EPOCHS  # a ball that shrinks, or none: the points lie on a line
+        axes = np.array([[0.0, 1.0]]) if self.only_b else curvature(self.moments).axes
+        return Outcome.SETTLED if has_settled(self.params, axes) else Outcome.OUT_OF_EPOCHS
 
 
 def one_epoch(
@@ -206,7 +232,7 @@ def descend_by_hand(
     m: Scalar
     b: Scalar
     (m, b), rows, outcome = start, list[tuple[Scalar, ...]](), Outcome.OUT_OF_EPOCHS
-    at_rest = _is_optimum(Moments.of(data), *start)
+    at_rest = is_optimum(Moments.of(data), *start)
     for _ in range(epochs + 1):
         new_m, new_b, loss, grad_m, grad_b = one_epoch(data.x, data.y, m, b, learning_rate)
         sizes = np.abs(data.y) + np.abs(m * data.x) + abs(b)
@@ -229,136 +255,40 @@ def descend_by_hand(
         learning_rate=learning_rate,
         rule=PLAIN,
         outcome=outcome,
-        message=_message(outcome, k, at_rest, tolerance),
+        message=f"converged after {_counted(k, 'epoch')}: {_why(at_rest, tolerance)}"
+        if outcome is Outcome.CONVERGED
+        else f"still descending after {_counted(k, 'epoch')}",
     )
 
 
-def _message(outcome: Outcome, epochs: int, at_rest: bool, tolerance: float) -> str:
-    """How a descent that did not diverge ended, for people."""
+def _message(outcome: Outcome, walk: _Walk, bound: float | None, tolerance: float, in_epoch: int) -> str:
+    """How a descent ended, for people."""
+    updates = len(walk.points)
+    if outcome is Outcome.DIVERGED:
+        past = bound is not None and walk.learning_rate > bound
+        why = f"past the bound {bound:.3g}" if past else "too large for this rule"
+        return f"diverged: the learning rate {walk.learning_rate:.3g} is {why}"
     if outcome is Outcome.NEITHER:
         return (
             "neither converges nor diverges: the learning rate is the bound, and each step overshoots as far"
         )
-    counted = f"{epochs} epoch{'' if epochs == 1 else 's'}"
+    counted = (
+        _counted(updates // in_epoch, "epoch") if updates % in_epoch == 0 else _counted(updates, "update")
+    )
+    if outcome is Outcome.SETTLED:
+        of_noise = " of noise" if walk.noisy else ", for its steps do not shrink with the slope,"
+        return f"settled after {counted} in a ball{of_noise} of radius {ball(walk.params)[1]:.3g}"
     if outcome is Outcome.OUT_OF_EPOCHS:
         return f"still descending after {counted}"
-    small = (
+    return f"converged after {counted}: {_why(walk.at_rest, tolerance)}"
+
+
+def _why(at_rest: bool, tolerance: float) -> str:
+    """It has converged."""
+    return (
         "the start is the optimum" if at_rest else f"the gradient is below {tolerance:g} of its first length"
     )
-    return f"converged after {counted}: {small}"
 
 
-def _is_optimum(moments: Moments, m: float, b: float, only_b: bool = False) -> bool:
-    """Whether (m, b), or b for this m, is the best to within rounding."""
-    off = abs(moments.gradient(m, b)[1]) / 2 if only_b else sqrt(moments.rise(m, b))
-    return off <= moments.rounding(m, b)
-
-
-def _is_off_along_steep(moments: Moments, start: tuple[float, float]) -> bool:
-    """Whether there is an error along the steep axis at all, beyond rounding."""
-    bowl = curvature(moments)
-    error = float(bowl.axes[0] @ (np.array(start) - moments.optimum))
-    return sqrt(bowl.steep / 2) * abs(error) > moments.rounding(*start)
-
-
-def closed_form(
-    moments: Moments, *, learning_rate: float, start: tuple[float, float], t: float
-) -> tuple[float, float]:
-    """(m, b) after t updates without making them: θ_t = θ* + (I − αH)^t (θ_0 − θ*), whole t ≥ 0.
-
-    Source: ∇J is linear in θ, so the distance to the optimum is multiplied by I − αH in every epoch.
-
-    >>> moments = Moments.of_arrays(np.array([0.0, 1.0, 2.0]), np.array([1.0, 3.0, 5.0]))
-    >>> one = closed_form(moments, learning_rate=0.2, start=(0.0, 0.0), t=500)
-    >>> [round(value, 6) for value in one]
-    [2.0, 1.0]
-    """
-    bowl = curvature(moments)
-    best = np.array(moments.optimum)
-    factors = 1 - learning_rate * np.array([bowl.steep, bowl.flat])
-    m, b = best + (factors**t * (bowl.axes @ (np.array(start) - best))) @ bowl.axes
-    return float(m), float(b)
-
-
-def epochs_to_converge(
-    moments: Moments, *, learning_rate: float, start: tuple[float, float], tolerance: float
-) -> int | None:
-    """How many epochs `descend` needs from `start`, found without descending; None where it never converges.
-
-    The gradient's parts along the two axes of the bowl change by |1 − αλ| an epoch each, so its length falls
-    until it rises for ever, and the first t that satisfies the tolerance can be found by halving.
-
-    >>> moments = Moments.of_arrays(np.array([0.0, 1.0, 2.0]), np.array([1.0, 3.0, 5.0]))
-    >>> settings = {'learning_rate': 0.2, 'start': (0.0, 0.0)}
-    >>> count = epochs_to_converge(moments, tolerance=1e-3, **settings)
-    >>> count == descend(moments, epochs=500, tolerance=1e-3, **settings).epochs
-    True
-    """
-    if _is_optimum(moments, *start):
-        return 0
-    parts = curvature(moments).axes @ np.array(moments.gradient(*start))
-    return _epochs_until(moments, learning_rate, parts, tolerance * float(np.hypot(*parts)))
-
-
-def epochs_to_reach(
-    moments: Moments, *, learning_rate: float, start: tuple[float, float], rise: float
-) -> int | None:
-    """How many epochs from `start` until J − floor is at most `rise`; None where it never is.
-
-    Unlike the gradient, the loss of a line does not depend on how x is measured: this count compares descents in
-    different coordinates.  J − floor = ½ Σ λ e² with the errors e along the axes, each of which changes by
-    |1 − αλ| an epoch.
-
-    >>> moments = Moments.of_arrays(np.array([0.0, 1.0, 2.0]), np.array([1.0, 3.0, 5.0]))
-    >>> epochs_to_reach(moments, learning_rate=9.0, start=(0.0, 0.0), rise=0.1) is None
-    True
-    """
-    if _is_optimum(moments, *start):
-        return 0
-    bowl = curvature(moments)
-    errors = bowl.axes @ (np.array(start) - moments.optimum)
-    parts = np.sqrt(np.array([bowl.steep, bowl.flat]) / 2) * errors
-    return _epochs_until(moments, learning_rate, parts, max(sqrt(rise), moments.rounding(*moments.optimum)))
-
-
-def _epochs_until(moments: Moments, learning_rate: float, parts: Array, goal: float) -> int | None:
-    """The first t at which two parts, changing by |1 − αλ| an epoch, are together no longer than the goal."""
-    bowl = curvature(moments)
-    factors = 1 - learning_rate * np.array([bowl.steep, bowl.flat])
-    # At the bound, as `AT_BOUND` has it, an error turns its sign and stays.
-    factors = np.where(np.abs(factors + 1) <= 2 * AT_BOUND, 1.0, np.abs(factors))
-    parts = np.abs(parts)
-    factors, parts = factors[parts > 0], parts[parts > 0]
-    rises = bool(np.any(factors > 1))
-
-    def size(t: int) -> float:
-        with np.errstate(over="ignore"):
-            return float(np.linalg.norm(factors ** float(t) * parts))
-
-    def decided(t: int) -> bool:
-        return size(t) <= goal or (rises and size(t + 1) >= size(t))
-
-    low, high = -1, 1
-    while not decided(high):
-        low, high = high, 2 * high
-        if high > 2**60:
-            return None
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if decided(middle) else (middle, high)
-    return high if size(high) <= goal else None
-
-
-def slowest_part(moments: Moments, trajectory: Trajectory) -> tuple[float, float, int]:
-    """(share, rise, axis): what of J − floor lasts longest in a descent.
-
-    After t epochs it is share^t · rise; what else there is at the start dies out before it.  The axis is that of
-    the bowl along which it lies, 0 for the steep one and 1 for the flat one; both where they count alike.
-    """
-    bowl = curvature(moments)
-    off = bowl.axes @ (trajectory.params[0] - moments.optimum)
-    parts = np.array([bowl.steep, bowl.flat]) / 2 * off**2
-    shares = np.where(parts > 1e-12 * parts.sum(), bowl.loss_factors(trajectory.learning_rate), 0.0)
-    axis = 0 if shares[0] > shares[1] * (1 + 1e-9) else 1
-    alike = shares >= shares[axis] * (1 - 1e-9)
-    return float(shares[axis]), float(parts[alike].sum()), axis
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}{'' if count == 1 else 's'}"

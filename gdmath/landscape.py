@@ -8,7 +8,7 @@ from math import atan2, sqrt
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gdmath.moments import Moments
+from gdmath.moments import Moments, Real
 
 Array = NDArray[np.float64]
 
@@ -71,11 +71,11 @@ class Parabola:
     vertex: float
     floor: float
 
-    def value(self, b: float) -> float:
+    def value(self, b: Real) -> Real:
         """J at b; takes arrays, too."""
         return (b - self.vertex) ** 2 + self.floor
 
-    def slope(self, b: float) -> float:
+    def slope(self, b: Real) -> Real:
         """dJ/db at b; takes arrays, too."""
         return 2 * (b - self.vertex)
 

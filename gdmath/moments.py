@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
-from typing import Self
+from typing import Self, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gdmath.dataset import Dataset
+
+Real = TypeVar("Real", float, NDArray[np.float64])  # a number, or an array of them
 
 Array = NDArray[np.float64]
 EPSILON = float(np.finfo(float).eps)
@@ -135,11 +137,11 @@ class Moments:
         """∂²J/∂(m, b)², shape (2, 2): 2 [[1/n Σ x_i², x̄], [x̄, 1]], the same everywhere."""
         return 2 * np.array([[self.var_x + self.mean_x**2, self.mean_x], [self.mean_x, 1.0]])
 
-    def loss(self, m: float, b: float) -> float:
+    def loss(self, m: Real, b: Real) -> Real:
         """J(m, b), in units of y squared; takes arrays of one shape, too."""
         return self.floor + self.rise(m, b)
 
-    def rise(self, m: float, b: float) -> float:
+    def rise(self, m: Real, b: Real) -> Real:
         """J(m, b) − floor, not rounded to the digits of the floor; takes arrays of one shape, too."""
         tilt, height = m - self.cov_xy / self.var_x, self.mean_y - m * self.mean_x - b
         # Products, not powers: a power of a number that is too large raises, a product is infinite.

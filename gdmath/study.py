@@ -15,26 +15,20 @@ from typing import Any, Literal, Self
 
 import numpy as np
 
-from gdmath.coordinates import Coordinates
+from gdmath.convergence import closed_form, epochs_to_converge, epochs_to_reach
+from gdmath.coordinates import NARROW_VALLEY, Coordinates, Measure, bent_start, round_measure
 from gdmath.dataset import Dataset
 from gdmath.dates import DateScale
-from gdmath.descent import (
-    Outcome,
-    Trajectory,
-    closed_form,
-    descend,
-    epochs_to_converge,
-    epochs_to_reach,
-)
-from gdmath.loss import Curvature, curvature
+from gdmath.defaults import converging_rate, default_rate_of_bound, default_start
+from gdmath.descent import descend
+from gdmath.loss import curvature
 from gdmath.moments import Moments
 from gdmath.rules import PLAIN, Rule, described, rule_of
+from gdmath.trajectory import Outcome, Trajectory
 
-# Above this condition number a level ellipse is four times as long as wide: the path cannot be
-# read any more, and x is standardized for the whole film.
-NARROW_VALLEY = 15.0
-FORMAT = 6
+FORMAT = 7
 ARRAYS = ("params", "loss", "gradient", "step", "points")  # of a trajectory, as they are kept
+RAW = (0.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,19 +38,19 @@ class Study:
     Attributes
     ----------
     dataset : the points to draw, x as it came: all rows, or a random sample of them
-    raw, standardized : the two ways to measure x
-    is_standardized : which of them the film is told in, see `shown`
+    raw, told, standardized : ways to measure x: as it came; as the film is told; in standard deviations from its mean.
+        `told` is one of the others, or counts x from a round center in a round unit, see `gdmath.coordinates`
     epochs : at most so many in each descent
     tolerance : the share of the first gradient's length at which a descent has converged
-    trajectories : "descent" in `shown` coordinates, with the lesson's learning rate; "good", the same with one that
+    trajectories : "descent" in `told` coordinates, with the lesson's learning rate; "good", the same with one that
         converges, see `converging_rate`; and those that were declared
 
     """
 
     dataset: Dataset
     raw: Coordinates
+    told: Coordinates
     standardized: Coordinates
-    is_standardized: bool
     epochs: int
     tolerance: float
     trajectories: Mapping[str, Trajectory]
@@ -68,6 +62,8 @@ class Study:
         *,
         moments: Moments | None = None,
         standardize: bool | Literal["auto"] = "auto",
+        center: float | None = None,
+        unit: float | None = None,
         learning_rate: float | None = None,
         rate_of_bound: float | None = None,
         epochs: int = 150,
@@ -81,35 +77,50 @@ class Study:
         ----------
         dataset : the points to draw
         moments : of all rows, where `dataset` is a sample of them
-        standardize : tell the film with x standardized; "auto": where the raw valley is too narrow to see
+        standardize : tell the film with x standardized, or as it came; "auto": as it came, or where the raw valley is
+            too narrow to see, with x counted from a round number in a round unit, see `round_measure`
+        center, unit : tell it with x counted from this number (0 where only the unit is given) in this unit (1)
         learning_rate : α in the coordinates of the film; None: `rate_of_bound` times the largest safe α
         rate_of_bound : as above; below one half no step overshoots along any axis; None: see `default_rate_of_bound`
         epochs, tolerance : end of the descents, see `descend`
-        start : first (m, b) in the coordinates of the film; None: see `default_start`
+        start : first (m, b) in the coordinates of the film; None: see `default_start` and `bent_start`
         descents : further descents by name, each computed from the study without them; see `Study.descend`
 
         """
         moments = Moments.of(dataset) if moments is None else moments
-        if standardize == "auto":
-            standardize = curvature(moments).condition_number > NARROW_VALLEY
-        raw, standard = (0.0, 1.0), (moments.mean_x, sqrt(moments.var_x))
-        shown = moments.rescaled(*(standard if standardize else raw))
-        bowl = curvature(shown)
+        standard = (moments.mean_x, sqrt(moments.var_x))
+        measure: Measure = RAW
+        if center is not None or unit is not None:
+            measure = (0.0 if center is None else float(center), 1.0 if unit is None else float(unit))
+        elif standardize is True:
+            measure = standard
+        elif standardize == "auto" and curvature(moments).condition_number > NARROW_VALLEY:
+            measure = round_measure(moments, dataset.x_dates)
+
+        bowl = curvature(moments.rescaled(*measure))
         if learning_rate is not None:
             rate_of_bound = learning_rate / bowl.max_learning_rate
         elif rate_of_bound is None:
             rate_of_bound = default_rate_of_bound(bowl)
+        told = _coordinates(moments, measure, rate_of_bound)
+        if start is None:
+            start = default_start(told.moments) if measure in (RAW, standard) else bent_start(told.moments)
+        told = replace(told, start=start)
+        needed, rise = _until_converged(told, tolerance)
+        told = replace(told, epochs_needed=needed)
 
-        told = _coordinates(moments, standard if standardize else raw, rate_of_bound)
-        told = replace(told, start=default_start(shown) if start is None else start)
-        other = _coordinates(moments, raw if standardize else standard, rate_of_bound)
-        other = replace(other, start=other.params(*told.line(*told.start)))
-        told, other = _count_epochs(told, other, tolerance)
+        def elsewhere(other: Measure) -> Coordinates:
+            return _elsewhere(_coordinates(moments, other, rate_of_bound), told, rise)
+
+        is_standardized = (
+            measure == standard and standardize is not False and (standardize is True or measure != RAW)
+        )
+        is_raw = measure == RAW and not is_standardized
         study = cls(
             dataset=dataset,
-            raw=other if standardize else told,
-            standardized=told if standardize else other,
-            is_standardized=bool(standardize),
+            raw=told if is_raw else elsewhere(RAW),
+            told=told,
+            standardized=told if is_standardized else elsewhere(standard),
             epochs=epochs,
             tolerance=tolerance,
             trajectories=MappingProxyType({}),
@@ -149,12 +160,22 @@ class Study:
     @property
     def shown(self) -> Coordinates:
         """The coordinates in which the film is told."""
-        return self.standardized if self.is_standardized else self.raw
+        return self.told
+
+    @property
+    def is_standardized(self) -> bool:
+        """Whether the film is told with x in standard deviations from its mean."""
+        return self.told is self.standardized
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the film is told with x counted from a number in a unit: neither as it came nor standardized."""
+        return self.told is not self.raw and self.told is not self.standardized
 
     @property
     def other(self) -> Coordinates:
-        """The coordinates in which it is not told."""
-        return self.raw if self.is_standardized else self.standardized
+        """The coordinates that the film's are compared with: standardized ones, or where those are its own, the raw."""
+        return self.raw if self.told is self.standardized else self.standardized
 
     @property
     def learning(self) -> Trajectory:
@@ -177,6 +198,11 @@ class Study:
         """Of all rows, in the coordinates of the film."""
         return self.shown.moments
 
+    @property
+    def _name_of_told(self) -> str:
+        """Which of the other coordinates the film is told in, or none."""
+        return "raw" if self.told is self.raw else "standardized" if self.told is self.standardized else ""
+
     def save(self, path: str | Path) -> None:
         """Write all of it to one .npz file, whole or not at all."""
         path = Path(path)
@@ -197,7 +223,7 @@ class Study:
             "x_dates": dates and {"origin": dates.origin.isoformat(), "unit": dates.unit},
             "raw": self.raw.as_dict(),
             "standardized": self.standardized.as_dict(),
-            "is_standardized": self.is_standardized,
+            "told": self._name_of_told or self.told.as_dict(),
             "epochs": int(self.epochs),
             "tolerance": self.tolerance,
             "trajectories": descents,
@@ -234,18 +260,19 @@ class Study:
                 )
                 for name, kept in about["trajectories"].items()
             }
+        others = {name: Coordinates.from_dict(about[name]) for name in ("raw", "standardized")}
+        told = about["told"]
         return cls(
             dataset=dataset,
-            raw=Coordinates.from_dict(about["raw"]),
-            standardized=Coordinates.from_dict(about["standardized"]),
-            is_standardized=about["is_standardized"],
+            **others,
+            told=others[told] if isinstance(told, str) else Coordinates.from_dict(told),
             epochs=about["epochs"],
             tolerance=about["tolerance"],
             trajectories=MappingProxyType(trajectories),
         )
 
 
-def _coordinates(moments: Moments, measure: tuple[float, float], rate_of_bound: float) -> Coordinates:
+def _coordinates(moments: Moments, measure: Measure, rate_of_bound: float) -> Coordinates:
     """Coordinates of a center and a unit, with a learning rate; the first line is still to be chosen."""
     center, unit = measure
     rescaled = moments.rescaled(center, unit)
@@ -253,55 +280,19 @@ def _coordinates(moments: Moments, measure: tuple[float, float], rate_of_bound: 
     return Coordinates(center=center, unit=unit, moments=rescaled, learning_rate=rate, start=(0.0, 0.0))
 
 
-def _count_epochs(told: Coordinates, other: Coordinates, tolerance: float) -> tuple[Coordinates, Coordinates]:
-    """Both with the epochs that they need, where the descent of the film converges."""
+def _until_converged(told: Coordinates, tolerance: float) -> tuple[int | None, float | None]:
+    """How many epochs descent needs in the film's coordinates, and J − floor after them; None where it has no end."""
     settings: dict[str, Any] = {"learning_rate": told.learning_rate, "start": told.start}
     needed = epochs_to_converge(told.moments, tolerance=tolerance, **settings)
     if needed is None:
-        return told, other
-    rise = told.moments.rise(*closed_form(told.moments, t=needed, **settings))
-    as_near = epochs_to_reach(other.moments, learning_rate=other.learning_rate, start=other.start, rise=rise)
-    return replace(told, epochs_needed=needed), replace(other, epochs_needed=as_near)
+        return None, None
+    return needed, told.moments.rise(*closed_form(told.moments, t=needed, **settings))
 
 
-def converging_rate(bowl: Curvature, rate: float) -> float:
-    """A learning rate that converges without overshooting along the flat axis.
-
-    That is `rate` itself where it is below the best one, else the default one.
-
-    >>> bowl = Curvature(steep=2.0, flat=0.4, angle=0.0)
-    >>> converging_rate(bowl, 0.3), converging_rate(bowl, 1.3)
-    (0.3, 0.4)
-    """
-    if rate < 0.9 * bowl.best_learning_rate:
-        return rate
-    return default_rate_of_bound(bowl) * bowl.max_learning_rate
-
-
-def default_rate_of_bound(bowl: Curvature) -> float:
-    """A share of the largest safe learning rate that makes a descent worth watching.
-
-    Along the flat axis an error shrinks by 1 − 2 share/κ an epoch.  0.09 κ makes that 0.82, which takes 41
-    epochs to the tolerance of 0.0003; beyond 0.4 the steep axis would come close to overshooting.
-    """
-    return min(0.4, 0.09 * bowl.condition_number)
-
-
-def default_start(moments: Moments) -> tuple[float, float]:
-    """(m, b) of a line that is clearly wrong: tilted the other way, and below the points.
-
-    It is off by the same amount in units of each quantity's spread, whatever the data: the slope by 1.5
-    standard deviations of y per one of x, the height at x̄ by 1.2 standard deviations of y.
-
-    >>> default_start(Moments(n=9, mean_x=0.0, mean_y=1.0, var_x=1.0, cov_xy=2.0, floor=0.0))
-    (-1.0, -1.4)
-    """
-    slope, _ = moments.optimum
-    tilt = 1.5 * spread_of_y(moments) / sqrt(moments.var_x)
-    m = slope - tilt if slope >= 0 else slope + tilt
-    return m, moments.mean_y - 1.2 * spread_of_y(moments) - m * moments.mean_x
-
-
-def spread_of_y(moments: Moments) -> float:
-    """The standard deviation of y, or where y has none, its height."""
-    return sqrt(moments.var_y) or abs(moments.mean_y) or 1.0
+def _elsewhere(view: Coordinates, told: Coordinates, rise: float | None) -> Coordinates:
+    """Other coordinates, from the line that the film begins with, and the epochs until J is as near to its floor."""
+    view = replace(view, start=view.params(*told.line(*told.start)))
+    if rise is None:
+        return view
+    settings: dict[str, Any] = {"learning_rate": view.learning_rate, "start": view.start}
+    return replace(view, epochs_needed=epochs_to_reach(view.moments, rise=rise, **settings))

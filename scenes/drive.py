@@ -30,7 +30,7 @@ class Drive(Animation):
 
     def _setup_scene(self, scene: Scene) -> None:
         """Let all that is on the stage count as moving: of it, the renderer draws what is not as it was before."""
-        self.mobject = Group(*scene.mobjects)
+        self.mobject = Group(*scene.mobjects)  # type: ignore[assignment]
 
     def create_starting_mobject(self) -> Mobject:
         """No copy: a value remembers where it began."""
@@ -38,7 +38,7 @@ class Drive(Animation):
 
     def get_all_mobjects(self) -> list[Mobject]:
         """Only what moves."""
-        return [self.mobject]
+        return [self.mobject]  # type: ignore[list-item]
 
     def interpolate_mobject(self, alpha: float) -> None:
         """Show the value at this share of the way."""

@@ -74,7 +74,7 @@ class Pen(Camera):
         if self.background_opacity == 0:
             self.background = np.zeros_like(self.background)
 
-    def set_pixel_array(self, pixel_array: Array, convert_from_floats: bool = False) -> None:
+    def set_pixel_array(self, pixel_array: Array, convert_from_floats: bool = False) -> None:  # type: ignore[override]
         """Begin a picture on a ground, which nobody may write to any more."""
         view = self.view
         if view != self._view:  # the camera has moved: what was laid out for the old place is stale
@@ -94,18 +94,18 @@ class Pen(Camera):
         before, begun, self._begun = self._shown, self._begun, False
         if not begun or before is None or not all(map(self._is_plain, shapes)):
             if begun and before:
-                super().set_pixel_array(self._ground)
+                super().set_pixel_array(self._ground)  # type: ignore[arg-type]
             super().capture_mobjects(shapes, include_submobjects=False)
             self._shown = self._news = None
             return
         new = self._no_cells()
         self._shown = shown = {}
         for shape in shapes:
-            look, known = _look(shape), before.get(shape)
+            look, known = _look(shape), before.get(shape)  # type: ignore[arg-type, call-overload]
             if known is not None and known[0] == look:
                 shown[shape] = known
                 continue
-            shown[shape] = look, self._cells_of(shape)
+            shown[shape] = look, self._cells_of(shape)  # type: ignore[arg-type]
             _mark(new, shown[shape][1])
             if known is not None:
                 _mark(new, known[1])
@@ -149,7 +149,7 @@ class Pen(Camera):
     def _redraw(self, cells: Cells) -> None:
         """Draw cells, on a sheet of their own: at the sides of what it is clipped to, Cairo rounds otherwise."""
         assert self._shown is not None and self._ground is not None
-        context = self.get_cairo_context(self._sheet)
+        context = self.get_cairo_context(self._sheet)  # type: ignore[arg-type]
         matrix = context.get_matrix()
         context.identity_matrix()
         context.new_path()
@@ -249,7 +249,7 @@ class Pen(Camera):
         if end is not None and begin is not None and close(begin, end):
             ctx.close_path()
 
-    def set_cairo_context_color(self, ctx: Context, rgbas: Array, vmobject: VMobject) -> Pen:
+    def set_cairo_context_color(self, ctx: Context, rgbas: Array, vmobject: VMobject) -> Pen:  # type: ignore[override]
         """Paint next with a color; with the background's where there is none, take away what lies below."""
         if self.background_opacity == 0:
             hides = len(rgbas) == 1 and np.allclose(rgbas[0][:3], self.background_color.to_rgb(), atol=1e-6)
@@ -298,7 +298,7 @@ def _look(shape: VMobject) -> Look:
         shape.background_stroke_width,
         shape.joint_type,
         shape.cap_style,
-        *((shape.sheen_direction.tobytes(), shape.sheen_factor) if max(map(len, colors)) > 1 else ()),
+        *((shape.sheen_direction.tobytes(), shape.sheen_factor) if max(map(len, colors)) > 1 else ()),  # type: ignore[union-attr]
     )
 
 
@@ -316,9 +316,9 @@ class Encoder(VideoSegmentEncoder):
         components = av.VideoFormat(self.spec.pixel_format, self.spec.width, self.spec.height).components
         self._has_alpha = any(component.is_alpha for component in components)
         self._in_planes = all(part.plane == k and part.bits == 8 for k, part in enumerate(components))
-        self._stream.codec_context.gop_size = round(SEEK * self.spec.frame_rate)
+        self._stream.codec_context.gop_size = round(SEEK * self.spec.frame_rate)  # type: ignore[union-attr]
         if not av.VideoFormat(self.spec.pixel_format).is_rgb:
-            label(self._stream)
+            label(self._stream)  # type: ignore[arg-type]
 
     def write_frame(self, pixels: Array | Patches, *, repeat: int = 1) -> None:
         """Encode a picture, shape (height, width, 4), or what is new in it, `repeat` times; whoever has it lets go."""
@@ -333,7 +333,7 @@ class Encoder(VideoSegmentEncoder):
             for _ in range(repeat):
                 self._frame.pts = self._next_pts
                 self._next_pts += 1
-                self._container.mux(self._stream.encode(self._frame))
+                self._container.mux(self._stream.encode(self._frame))  # type: ignore[arg-type, union-attr]
         except BaseException as error:
             raise self._operation_error("encode", error) from error
 
@@ -460,7 +460,7 @@ class Renderer(CairoRenderer):
         if self._play != self.num_plays or not self.file_writer.output_spec.is_video:
             news = self.get_frame()
         self._play = self.num_plays
-        self.add_frame(news)
+        self.add_frame(news)  # type: ignore[arg-type]
 
 
 def new_renderer() -> CairoRenderer:

@@ -89,6 +89,8 @@ class Descent(_Table):
     """How to descend; see `gdmath.Study.of`."""
 
     standardize: bool | Literal["auto"] = "auto"
+    center: FiniteFloat | None = None
+    unit: Annotated[FiniteFloat, Field(gt=0)] | None = None
     rate_of_bound: Annotated[FiniteFloat, Field(gt=0)] | None = None
     learning_rate: Annotated[FiniteFloat, Field(gt=0)] | None = None
     epochs: Annotated[int, Field(ge=1, le=100_000)] = 150
@@ -100,6 +102,10 @@ class Descent(_Table):
         if self.learning_rate is not None and self.rate_of_bound is not None:
             raise PydanticCustomError(
                 CONFLICT, "learning_rate and rate_of_bound both say how large α is; keep one"
+            )
+        if self.standardize != "auto" and (self.center is not None or self.unit is not None):
+            raise PydanticCustomError(
+                CONFLICT, "standardize and center or unit both say how x is counted; keep one"
             )
         return self
 
@@ -270,7 +276,7 @@ def _change(settings: dict[str, Any], changes: Mapping[str, Any]) -> None:
     """Put single settings in the place of those of a file."""
     if "data.file" in changes:
         settings["data"] = {"source": "csv"}
-        for key in ("learning_rate", "start"):  # they belonged to the data that go
+        for key in ("learning_rate", "start", "center", "unit"):  # they belonged to the data that go
             settings.get("descent", {}).pop(key, None)
     if {"descent.learning_rate", "descent.rate_of_bound"} & set(changes):
         for key in ("learning_rate", "rate_of_bound"):  # one stands in the place of the other

@@ -16,6 +16,7 @@ from scenes.mobjects.plots.board import ROW, Board, visible
 from scenes.mobjects.plots.path import EMPTY
 from scenes.mobjects.plots.plane import FROM_ABOVE, vector_of
 from scenes.mobjects.plots.plot import Plot
+from scenes.plans.mb_contour import rings_of
 from scenes.stage import LessonScene
 from scenes.style import LABEL, QUIET, Label
 from scenes.windows import Window, rim_window
@@ -197,9 +198,10 @@ class MBContourScene(LessonScene):
     def valley_beat(self) -> None:
         """Why the path bends: the axes of the rings; or what the rings were before x was standardized."""
         board, study, layout = self.board, self.study, self.layout
+        rings = rings_of(study)
         kappa = self.style.math(
             rf"\kappa = \frac{{\lambda_{{\max}}}}{{\lambda_{{\min}}}} = "
-            rf"{tex_number(self.style.language.ratio(study.raw.curvature.condition_number))}"
+            rf"{tex_number(self.style.language.ratio(rings.curvature.condition_number))}"
         )
         region = layout.formula if study.is_standardized else layout.numbers
         edge = region.right - kappa.width if layout.is_wide else region.left
@@ -518,7 +520,7 @@ class MBContourScene(LessonScene):
             self.layout.left,
             board.data_window(target),
             ticks=self.data.axes.tick_counts,
-            dates=board.dates(target),
+            ruler=board.ruler(target),
         )
         new_numbers: list[Mobject] = []
         self.play(FadeOut(old_axes.numbers, board.data_names, plane.axes.numbers), run_time=0.4)
@@ -526,7 +528,7 @@ class MBContourScene(LessonScene):
             new_numbers = self.rewrite_numbers(target)
         else:
             self.make_room(line[0] * target.unit)
-        names = board.name_data(axes, standard)
+        names = board.name_data(axes, target)
         plane.axes.show_ticks(False)
         old_axes.show_ticks(False)
         measure = Drive(lambda share: board.standardize_by(share, line), begin, end)

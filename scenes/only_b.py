@@ -361,7 +361,7 @@ class OnlyBScene(LessonScene):
         data.show_points()
         data.show_zero(data.zero_at)
         # Other numbers on the axis may have another power of ten beside its name.
-        self.board.data_names = self.board.name_data(data.axes, self.study.is_standardized)
+        self.board.data_names = self.board.name_data(data.axes, self.study.shown)
 
     def make_parts(self) -> None:
         """Dials and padlock, the parabola with its numbers, and what explains it."""

@@ -13,7 +13,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 import svgelements
-from manim import WHITE, SVGMobject, __version__
+from manim import RIGHT, WHITE, SVGMobject, __version__
 
 from scenes.whole import written_whole
 
@@ -43,11 +43,11 @@ class _Parsed(SVGMobject):
     def generate_mobject(self) -> _Parsed:
         """Parse the file, the way Manim does, in memory."""
         styled = BytesIO()
-        self.modify_xml_tree(ElementTree.parse(self.get_file_path())).write(styled)
+        self.modify_xml_tree(ElementTree.parse(self.get_file_path())).write(styled)  # type: ignore[arg-type]
         styled.seek(0)
         mobjects, self.id_to_vgroup_dict = self.get_mobjects_from(svgelements.SVG.parse(styled))
         self.add(*mobjects)
-        return self.flip([1, 0, 0])
+        return self.flip(RIGHT)
 
 
 @lru_cache(maxsize=2048)

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from scenes.words.script import Beat, ScriptError
+from scenes.words.language import ScriptError
+from scenes.words.script import Beat
 
 
 class Clock(Protocol):
     """What a pace needs of a scene."""
 
-    time: float
+    @property
+    def time(self) -> float:
+        """Seconds shown so far."""
+        ...
 
     def hold(self, seconds: float) -> None:
         """Show the frame as it is for so long."""

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from manim import (
     UP,
@@ -64,7 +64,7 @@ class LessonScene(CommandScene):
 
     """
 
-    only: ClassVar[Collection[str] | None] = None
+    only: Collection[str] | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Give the picture the shape that the lesson asks for: Manim's camera is made with the scene."""
@@ -116,7 +116,7 @@ class LessonScene(CommandScene):
         self.captions: list[Caption] = []
         self.guests: list[Mobject] = []
         self._beat = ""
-        self.camera.background_color = self.style.color("background")
+        self.camera.background_color = self.style.color("background")  # type: ignore[union-attr]
 
     @property
     def frame_now(self) -> int:

@@ -60,8 +60,10 @@ class StepByStepScene(LessonScene):
     def construct(self) -> None:
         """Play the beats."""
         self.layout = with_table(self.layout)
-        few = few_points(self.study)
-        self.board = HandBoard(self.style, self.layout, self.study, few, study_of_few(self.study))
+        study = self.study
+        name = self.style.language.measured(study.dataset, study.told, study.is_standardized)
+        few, hand = few_points(study, name), study_of_few(study, name)
+        self.board = HandBoard(self.style, self.layout, study, few, hand)
         if self.layout.is_square:  # nothing stands over the strip
             self.board.rule.outline(EMPTY)
         self.data, self.descent = self.board.data, self.board.trajectory

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field, fields
 from enum import IntEnum
 from functools import cached_property
 from math import inf
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from manim import (
+    DL,
+    DR,
     SCALE_FACTOR_PER_FONT_POINT,
     ManimColor,
     Text,
@@ -141,7 +143,23 @@ DOCUMENT = "\n".join(
 )
 
 
-class Label(VGroup):
+class OnBaseline(VMobject):
+    """Text that stands on a line."""
+
+    _baseline: float  # height of that line above the lower edge, as a share of all height
+
+    @property
+    def baseline(self) -> float:
+        """The height on which its letters stand, in scene units."""
+        return float(self.get_bottom()[1] + self._baseline * self.height)
+
+    def stand_at(self, x: float, y: float, side: float = -1) -> Self:
+        """Put its left end (side −1), its middle (0) or its right end (1) at x and its baseline at y."""
+        anchor = self.get_center()[0] + side * self.width / 2
+        return self.shift(np.array([x - anchor, y - self.baseline, 0]))
+
+
+class Label(OnBaseline, VGroup):
     r"""One line of typeset text or mathematics, each glyph in the colour of its meaning.
 
     ``\part{name}{…}`` in the TeX names a part, to be animated: ``label.part("name")``.
@@ -171,19 +189,9 @@ class Label(VGroup):
         super().__init__(*glyphs)
         self.set_z_index(Level.STILL)
         self.em = float(ruler.height)
-        self._origin = np.array(ruler.get_corner([1, -1, 0]))
+        self._origin = np.array(ruler.get_corner(DR))
         bottom, height = self.get_bottom()[1], self.height
         self._baseline = (self._origin[1] - bottom) / height if height else 0.0
-
-    @property
-    def baseline(self) -> float:
-        """The height on which its letters stand, in scene units."""
-        return float(self.get_bottom()[1] + self._baseline * self.height)
-
-    def stand_at(self, x: float, y: float, side: float = -1) -> Label:
-        """Put its left end (side −1), its middle (0) or its right end (1) at x and its baseline at y."""
-        anchor = self.get_center()[0] + side * self.width / 2
-        return self.shift([x - anchor, y - self.baseline, 0])
 
     def part(self, name: str) -> VGroup:
         """The glyphs of a named part, those of coloured symbols in its midst included."""
@@ -225,7 +233,7 @@ class Style:
     def mix(self, role: str, share: float, other: str = "background") -> ManimColor:
         """`share` of one colour, the rest of another: a translucent look that is painted opaque."""
         a, b = (np.array(self.color(name).to_rgb()) for name in (role, other))
-        return ManimColor.from_rgb(tuple(float(v) for v in share * a + (1 - share) * b))
+        return ManimColor.from_rgb(share * a + (1 - share) * b)
 
     def math(self, tex: str, size: float = FORMULA, role: str = "text") -> Label:
         """A formula, displayed."""
@@ -273,7 +281,7 @@ class Style:
         return Digits(self)
 
 
-class PangoLabel(Text):
+class PangoLabel(OnBaseline, Text):
     """A user's string in a script that the TeX fonts lack, with what `Label` offers for placing it."""
 
     def __init__(self, string: str, theme: Theme, size: float, role: str) -> None:
@@ -283,11 +291,8 @@ class PangoLabel(Text):
         ruler = self.submobjects.pop(0)
         self.em = EM_PER_POINT * size
         # Capitals of the TeX font are 0.69 em high.
-        self.scale(0.69 * self.em / ruler.height, about_point=ruler.get_corner([-1, -1, 0]))
+        self.scale(0.69 * self.em / ruler.height, about_point=ruler.get_corner(DL))
         self._baseline = (ruler.get_bottom()[1] - self.get_bottom()[1]) / self.height
-
-    baseline = Label.baseline
-    stand_at = Label.stand_at
 
 
 _SPECIAL = {

@@ -37,7 +37,7 @@ class ThumbnailScene(CommandScene):
         except (LessonError, DatasetError, ScriptError) as error:
             refuse(error)
         self.style = Style(THEMES[self.lesson.film.theme], Language.load(self.lesson.film.language))
-        self.camera.background_color = self.style.color("background")
+        self.camera.background_color = self.style.color("background")  # type: ignore[union-attr]
 
     def construct(self) -> None:
         """Landscape and path on the right, words and data on the left."""

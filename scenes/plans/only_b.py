@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from gdmath import Curvature, Moments, Outcome, Study, Trajectory
-from gdmath.study import spread_of_y
+from gdmath.defaults import spread_of_y
 from scenes.plans import Numbers, Plan
 from scenes.words.language import Language
 

@@ -21,15 +21,11 @@ from scenes.plans import Numbers, Plan
 from scenes.words.language import Language
 
 
-def few_points(study: Study) -> HandData:
-    """A few of the points in the coordinates of the film, rounded, x measured and named as there."""
-    told, data = study.shown, study.dataset
-    shown = Dataset(
-        x=(data.x - told.center) / told.unit,
-        y=data.y,
-        x_name=f"{data.x_name} (standardized)" if study.is_standardized else data.x_name,
-        y_name=data.y_name,
-    )
+def few_points(study: Study, x_name: str | None = None) -> HandData:
+    """A few of the points in the coordinates of the film, rounded; `x_name` is what x is called there."""
+    told, data = study.told, study.dataset
+    name = data.x_name if x_name is None else x_name
+    shown = Dataset(x=told.of(data.x), y=data.y, x_name=name, y_name=data.y_name)
     return HandData.of(shown, told.start)
 
 
@@ -46,9 +42,9 @@ def descend_few(study: Study) -> Trajectory:
     )
 
 
-def study_of_few(study: Study) -> Study:
+def study_of_few(study: Study, x_name: str | None = None) -> Study:
     """The study of these points; its "descent" is the one made by hand."""
-    path, few = study.trajectories["by_hand"], few_points(study)
+    path, few = study.trajectories["by_hand"], few_points(study, x_name)
     own = Study.of(
         few.dataset,
         standardize=False,

@@ -39,7 +39,13 @@ def draft(lesson: Lesson) -> str:
     table = data.table()
     for _ in table.chunks():  # once more, to count what is left out
         pass
-    measured = "in standard deviations from its mean" if study.is_standardized else "as it came"
+    narrow = f"raw, the valley is {Language.load().ratio(raw.condition_number**0.5)} times as long as wide"
+    if study.is_counted:
+        measured = f"counted from {shown.center:.10g} in units of {shown.unit:.10g}"
+        ruler = [f"center = {shown.center!r}  # x {measured}: {narrow}", f"unit = {shown.unit!r}"]
+    else:
+        measured = "in standard deviations from its mean" if study.is_standardized else "as it came"
+        ruler = [f"standardize = {json.dumps(study.is_standardized)}  # x {measured}: {narrow}"]
     lines = [
         f"# A lesson on {data.file.name}: {study.moments.n:,} points.  Every key and its default: scenes/default.toml",
         "#   GD_LESSON=my.toml manim -pqh scenes/mb_contour.py    or    gdvideo lecture --lesson my.toml",
@@ -50,8 +56,7 @@ def draft(lesson: Lesson) -> str:
         *(f"{key} = {_quoted(getattr(data, key))}" for key in TABLE_KEYS if getattr(data, key) is not None),
         "",
         "[descent]",
-        f"standardize = {json.dumps(study.is_standardized)}  # x {measured}: "
-        f"raw, the valley is {Language.load().ratio(raw.condition_number**0.5)} times as long as wide",
+        *ruler,
         f"learning_rate = {shown.learning_rate:.3g}  # beyond {bowl.max_learning_rate:.3g} it diverges, "
         f"{bowl.best_learning_rate:.3g} is the fastest",
         f"epochs = {lesson.descent.epochs}  # at most; {study.trajectories['descent'].message}",

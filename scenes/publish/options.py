@@ -74,7 +74,7 @@ _OPTIONS: dict[str, Callable[[Any], Any]] = {
     ),
     "descent.standardize": click.option(
         "--standardize/--no-standardize", "descent__standardize", default=None,
-        help="Measure x in standard deviations from its mean; left out: where it is needed.",
+        help="Measure x in standard deviations from its mean, or as it came; left out: so that the valley can be seen.",
     ),
     "film.theme": click.option("--theme", "film__theme", type=click.Choice(["dark", "light"])),
     "film.aspect": click.option("--aspect", "film__aspect", type=click.Choice(["16:9", "9:16", "1:1"])),

@@ -30,9 +30,20 @@ def numbers(study: Study, language: Language) -> dict[str, float | int | str]:
         "learning_takes": language.counted(learning.epochs, "epoch"),
         "tolerance_percent": language.number(f"{100 * study.tolerance:g}"),
         "x_name": study.dataset.x_name,
+        "x_measured": language.measured(study.dataset, study.told, study.is_standardized),
+        "center": _center(study, language),
+        "unit": language.exact(study.told.unit),
         "y_name": study.dataset.y_name,
     }
     return merged([own, *(plan.numbers(study, language) for plan in plans())])
+
+
+def _center(study: Study, language: Language) -> str:
+    """What x is counted from: a number, or a date."""
+    center, dates = study.told.center, study.dataset.x_dates
+    if dates is not None:
+        return language.day(dates.nearest_day(center))
+    return ("−" if center < 0 else "") + language.exact(abs(center))
 
 
 def conditions(study: Study) -> set[str]:
@@ -60,9 +71,14 @@ def is_standardized(study: Study) -> bool:
     return arrives(study) and study.is_standardized
 
 
+def is_counted(study: Study) -> bool:
+    """Whether the film is told with x counted from a center in a unit: neither as it came nor standardized."""
+    return arrives(study) and study.is_counted
+
+
 def is_round(study: Study) -> bool:
-    """Whether the raw bowl is round already."""
-    round_ = study.raw.curvature.condition_number <= ROUND
+    """Whether the bowl of the film is round already, without x being standardized."""
+    round_ = study.told.curvature.condition_number <= ROUND
     return arrives(study) and not study.is_standardized and round_
 
 
@@ -80,6 +96,7 @@ OWN: dict[str, Callable[[Study], bool]] = {
     **{str(outcome): partial(has_outcome, outcome=outcome) for outcome in Outcome},
     "at_once": lambda study: study.learns_slower,
     "standardized": is_standardized,
+    "counted": is_counted,
     "round": is_round,
     "unfinished": is_unfinished,
     "perfect": is_perfect,

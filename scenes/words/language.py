@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from gettext import c2py
 from math import floor, log10
 from pathlib import Path
 from typing import Any, Self
+
+from gdmath import Coordinates, Dataset
 
 FOLDER = Path(__file__).parent
 SCALES = {
@@ -91,7 +93,7 @@ class Language:
 
     @cached_property
     def _about(self) -> Mapping[str, Any]:
-        return self.tables.get("language", {})
+        return dict(self.tables.get("language", {}))
 
     @property
     def iso639(self) -> str:
@@ -156,17 +158,47 @@ class Language:
         rest = 100 - value
         return self.number(f"{value:.{max(0, -floor(log10(rest)))}f}" if 0 < rest < 1 else f"{value:.0f}")
 
-    def date(self, day: date, unit: str) -> str:
+    def date(self, day: datetime.date, unit: str) -> str:
         """A date as short as a unit tells it apart: "1 Feb" for days, "Feb 2020" for months, "2020" for years."""
         month = self._about.get("months", range(1, 13))[day.month - 1]
         return self.say(f"language.date.{unit}", day=str(day.day), month=month, year=str(day.year))
 
-    def since(self, origin: date, unit: str) -> str:
+    def since(self, origin: datetime.date, unit: str) -> str:
         """How dates are counted: "years since 1990", "days since 1 Feb 2020"."""
-        if (origin.month, origin.day) == (1, 1):
-            return self.say(f"language.since.{unit}", origin=self.date(origin, "years"))
-        day, year = self.date(origin, "days"), self.date(origin, "years")
-        return self.say(f"language.since.{unit}", origin=f"{day} {year}")
+        return self.say(f"language.since.{unit}", origin=self.day(origin))
+
+    def day(self, day: datetime.date) -> str:
+        """A date in full, or its year where it is the first day of one: "1 Feb 2020", "1990"."""
+        year = self.date(day, "years")
+        return year if (day.month, day.day) == (1, 1) else f"{self.date(day, 'days')} {year}"
+
+    def measured(self, data: Dataset, coordinates: Coordinates, standardized: bool) -> str:
+        """What x is in coordinates: a name, "x = (GNP − 300,000)/100,000", or "x = (years since 2000)/20"."""
+        name, center, unit = data.x_name, coordinates.center, coordinates.unit
+        if standardized and not coordinates.is_raw:
+            return self.say("screen.standardized", name=name)
+        dates = data.x_dates
+        if coordinates.is_raw:
+            return name if dates is None else f"{name} ({self.since(dates.origin, dates.unit)})"
+        if dates is not None:
+            counted, is_sum = self.since(dates.nearest_day(center), dates.unit), True
+        else:
+            sign = "−" if center > 0 else "+"
+            counted = name if center == 0 else f"{name} {sign} {self.exact(abs(center))}"
+            is_sum = center != 0
+        if unit == 1:
+            return self.say("screen.counted", x=counted)
+        counted = f"({counted})" if is_sum else counted
+        return self.say("screen.counted", x=f"{counted}/{self.exact(unit)}")
+
+    def exact(self, value: float) -> str:
+        """A round number in all its digits: 300,000, or 5 × 10⁻⁹ where they would be too many."""
+        mantissa, exponent = f"{value:.15e}".split("e")
+        digits = mantissa.rstrip("0").rstrip(".")
+        if -5 <= int(exponent) < 12:
+            return self.number(f"{value:,.15f}".rstrip("0").rstrip("."))
+        power = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+        return self.number(f"{digits} × 10{power}")
 
     def few(self, number: int) -> str:
         """A small number in words: no, one, two …; in digits where the language has no word for it."""

@@ -17,8 +17,9 @@ Array = np.ndarray
 
 
 def measure(project: Project, quick: bool, tell: Tell) -> None:
-    """Descent, grid, and imports."""
+    """Descent, mini-batches, grid, and imports."""
     descent(1_000_000 if quick else 10_000_000, tell)
+    mini_batches(1_000_000, tell)
     grid(2_000, tell)
     imports(project, tell)
 
@@ -89,6 +90,39 @@ def descent(n: int, tell: Tell) -> None:
             ratio=slow / fast,
         )
     )
+
+
+def mini_batches(n: int, tell: Tell) -> None:
+    """One epoch in batches of a hundred and of one, beside bringing the points into a random order."""
+    rng = np.random.default_rng(8)
+    x = rng.normal(0.9, 1.0, n)
+    data = gdmath.Dataset(x=x, y=2 * x - 1 + rng.normal(0, 1.0, n))
+    moments = gdmath.Moments.of(data)
+    rate = 1e-3
+
+    def epoch(batch: int) -> gdmath.Trajectory:
+        return gdmath.descend(
+            data, learning_rate=rate, epochs=1, tolerance=0, batch=batch, rule=gdmath.Momentum()
+        )
+
+    def shuffle() -> Array:
+        order = np.random.default_rng(0).permutation(n)
+        return x[order] + data.y[order]
+
+    assert moments.rise(*epoch(100).params[-1]) < 0.01 * moments.rise(0.0, 0.0), "it descends"
+    for batch, at_most in ((100, 20.0), (1, 400.0)):
+        ours, order = seconds(lambda batch=batch: epoch(batch), shuffle)
+        tell(
+            Row(
+                part=PART,
+                what=f"an epoch of {n:,} points in batches of {batch} with momentum, in times of a random order",
+                measured=f"{ours:.2f} s",
+                against=f"{1e3 * order:.0f} ms for the order",
+                ratio=ours / order,
+                at_most=at_most,
+                note="Every update is kept, with loss and gradient of all points.",
+            )
+        )
 
 
 def grid(n: int, tell: Tell) -> None:

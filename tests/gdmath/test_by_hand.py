@@ -186,7 +186,8 @@ def test_the_study_by_hand_is_a_study_of_the_few_points(name, standardize, tmp_p
     study = full_study(HARD_DATASETS[name], standardize=standardize)
     hand, few = study_of_few(study), few_points(study)
     assert np.array_equal(hand.dataset.x, few.dataset.x) and np.array_equal(hand.dataset.y, few.dataset.y)
-    assert hand.dataset.x_name.endswith(" (standardized)") == standardize
+    assert hand.dataset.x_name == study.dataset.x_name
+    assert study_of_few(study, "x in tens").dataset.x_name == "x in tens"
     assert not hand.is_standardized and hand.moments == Moments.of(few.dataset)
     assert hand.shown.start == few.start
     assert hand.trajectories["descent"] is study.trajectories["by_hand"]

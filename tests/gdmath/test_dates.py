@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose
 from gdmath import Dataset, DateScale, Reservoir, Study, standardize
 from scenes.layout import Region
 from scenes.mobjects.kit.number import Number
-from scenes.mobjects.plots.plot import Dates, Plot
+from scenes.mobjects.plots.plot import Plot, Ruler
 from scenes.style import THEMES, Style
 from scenes.windows import Window
 
@@ -109,7 +109,7 @@ def test_ticks_stand_at_their_dates_without_touching(monkeypatch, first, last, s
     monkeypatch.setattr(Style, "words", note)
     region = Region(0.0, width, 0.0, 4.0)
     plot = Plot(
-        Style(THEMES["dark"]), region, Window(x=(low, high), y=(0.0, 1.0)), dates=Dates(scale, center, unit)
+        Style(THEMES["dark"]), region, Window(x=(low, high), y=(0.0, 1.0)), ruler=Ruler(center, unit, scale)
     )
     labels = [label for label in plot.numbers if not isinstance(label, Number)]
     assert len(labels) >= 2

@@ -10,14 +10,11 @@ import pytest
 
 import gdmath
 
-MODULES = (
-    *(
-        "gdmath." + name
-        for name in ("by_hand", "dataset", "dates", "descent", "landscape", "loss", "rules", "study")
-    ),
-    "scenes.ticks",
-    "scenes.windows",
-)
+GDMATH = (
+    "batches", "by_hand", "convergence", "coordinates", "dataset", "dates", "defaults", "descent", "grid",
+    "landscape", "loss", "noise", "rules", "stationary",
+)  # fmt: skip
+MODULES = (*(f"gdmath.{name}" for name in GDMATH), "scenes.ticks", "scenes.windows")
 # Still without one; those that need files are shown in README.
 WITHOUT = {
     "columns", "csv_chunks", "descend_by_hand", "load_csv", "slowest_part", "slice_along_b",

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 
 import gdmath
 from gdmath import Dataset, Moments, Outcome, Study, Trajectory, curvature, descend, epochs_to_converge, mse
-from gdmath.study import NARROW_VALLEY, converging_rate, default_rate_of_bound, default_start
+from gdmath.coordinates import NARROW_VALLEY
+from gdmath.defaults import converging_rate, default_rate_of_bound, default_start
 from tests.support.strategies import HARD_DATASETS, datasets, size_of_terms
 
 EPS = 2e-15
@@ -83,12 +84,12 @@ def test_shown_and_other_are_the_two_coordinates(name):
 
 
 @pytest.mark.parametrize(
-    ("kappa", "standardized"),
+    ("kappa", "counted"),
     [(1.0, False), (0.99 * NARROW_VALLEY, False), (1.01 * NARROW_VALLEY, True), (1e12, True)],
 )
-def test_auto_standardizes_where_the_raw_valley_is_narrow(kappa, standardized):
+def test_auto_counts_x_in_a_round_unit_where_the_raw_valley_is_narrow(kappa, counted):
     study = Study.of(HARD_DATASETS["default"], moments=bowl_of_condition(kappa))
-    assert study.is_standardized is standardized
+    assert study.is_counted is counted and not study.is_standardized
     for forced in (False, True):
         kept = Study.of(HARD_DATASETS["default"], moments=bowl_of_condition(kappa), standardize=forced)
         assert kept.is_standardized is forced
@@ -96,11 +97,11 @@ def test_auto_standardizes_where_the_raw_valley_is_narrow(kappa, standardized):
 
 @pytest.mark.parametrize("name", ["years", "around a billion", "nanometres", "billions"])
 def test_auto_never_shows_data_far_from_size_one_raw(name):
-    assert Study.of(HARD_DATASETS[name]).is_standardized
+    assert Study.of(HARD_DATASETS[name]).is_counted
 
 
 def test_the_default_data_are_shown_as_they_came():
-    assert not Study.of(HARD_DATASETS["default"]).is_standardized
+    assert Study.of(HARD_DATASETS["default"]).told.is_raw
 
 
 # ---- learning rates
@@ -264,8 +265,8 @@ def assert_same(one: Study, other: Study) -> None:
     assert [field.name for field in fields(Study)] == [
         "dataset",
         "raw",
+        "told",
         "standardized",
-        "is_standardized",
         "epochs",
         "tolerance",
         "trajectories",
@@ -274,12 +275,8 @@ def assert_same(one: Study, other: Study) -> None:
         assert np.array_equal(getattr(one.dataset, column), getattr(other.dataset, column))
     assert one.raw == other.raw and one.standardized == other.standardized
     assert type(other.raw.start) is tuple and type(other.raw.moments) is Moments
-    assert (one.is_standardized, one.tolerance, one.epochs) == (
-        other.is_standardized,
-        other.tolerance,
-        other.epochs,
-    )
-    assert type(other.is_standardized) is bool
+    assert one.told == other.told and one.is_standardized is other.is_standardized
+    assert (one.tolerance, one.epochs) == (other.tolerance, other.epochs)
     assert tuple(one.trajectories) == tuple(other.trajectories)
     for label, path in one.trajectories.items():
         kept = other.trajectories[label]

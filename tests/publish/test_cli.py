@@ -256,7 +256,8 @@ def test_a_lesson_is_drafted_for_a_file(tmp_path, monkeypatch):
     auto = Lesson.load(DEFAULT, {"data.file": path.name, "data.x": "year", "data.y": TEMPERATURE})
     assert (drafted.data.x, drafted.data.y) == (auto.data.x, auto.data.y)
     (written, chosen) = (lesson.study() for lesson in (drafted, auto))
-    assert written.is_standardized and "standardize = true" in found.output
+    assert written.is_counted and "center = 2000.0" in found.output and "unit = 10.0" in found.output
+    assert written.told.moments == chosen.told.moments
     rates = [study.shown.learning_rate for study in (written, chosen)]
     assert rates[0] == pytest.approx(rates[1], rel=0.01)
     assert written.shown.start == pytest.approx(chosen.shown.start, rel=1e-5)

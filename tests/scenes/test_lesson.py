@@ -39,6 +39,8 @@ def test_the_default_descent_bends_and_arrives():
         ("[descent]\nlearningrate = 0.1", ["descent.learningrate", "did you mean 'learning_rate'"]),
         ("[descent]\nrate_of_bound = inf", ["descent.rate_of_bound", "finite"]),
         ("[descent]\nlearning_rate = 0.1\nrate_of_bound = 0.5", ["'descent'", "both", "keep one"]),
+        ("[descent]\nstandardize = true\nunit = 10", ["'descent'", "center or unit both", "keep one"]),
+        ("[descent]\nunit = 0", ["'descent.unit' is 0", "greater than 0"]),
         ("[descent]\nlearning_rate = -1", ["descent.learning_rate", "-1", "greater than 0"]),
         ("[descent]\nlearning_rate = 'fast'", ["descent.learning_rate", "'fast'", "number"]),
         ("[descent]\nepochs = 0", ["descent.epochs", "0"]),
@@ -59,6 +61,16 @@ def test_a_fault_is_named_in_one_sentence(tmp_path, text, says):
     message = str(caught.value)
     assert all(part in message for part in [str(path), *says]), message
     assert "\n" not in message and message.endswith((".", "?")), message
+
+
+def test_a_lesson_may_say_how_x_is_counted_until_it_gets_other_data(tmp_path):
+    path = written(tmp_path, "[data]\nsource = 'diabetes'\n[descent]\ncenter = 20\nunit = 5\n")
+    told = Lesson.load(path).study().told
+    assert (told.center, told.unit) == (20, 5)
+    written(tmp_path, "a,b\n1,2\n2,3\n4,4\n", "d.csv")
+    changes = {"data.file": str(tmp_path / "d.csv"), "data.x": "a", "data.y": "b"}
+    changed = Lesson.load(path, changes)
+    assert (changed.descent.center, changed.descent.unit) == (None, None)
 
 
 def test_all_faults_are_said_at_once(tmp_path):

@@ -165,7 +165,7 @@ def test_the_low_start_is_the_best_one_but_for_its_height(data):
 
 @each_hard_dataset
 @pytest.mark.parametrize("standardize", [False, True, "auto"])
-def test_all_descents_of_awkward_data_are_finite_and_downhill(name, standardize):
+def test_all_descents_of_hard_data_are_finite_and_downhill(name, standardize):
     study = full_study(HARD_DATASETS[name], standardize=standardize)
     assert set(study.trajectories) == NAMES
     for label, path in study.trajectories.items():

@@ -174,7 +174,7 @@ def test_a_path_that_rests_at_the_optimum_has_the_window_of_its_rim(name, off):
 
 
 @pytest.mark.parametrize("name", HARD_DATASETS)
-def test_descents_in_awkward_data_have_windows_of_some_size(name):
+def test_descents_in_hard_data_have_windows_of_some_size(name):
     moments = Moments.of(HARD_DATASETS[name])
     rate = 0.4 * curvature(moments).max_learning_rate
     for start in (default_start(moments), (0.0, 0.0), (moments.optimum[0], moments.mean_y + 1)):

@@ -23,7 +23,8 @@ LESSONS = {
 OTHERS = {  # (lesson, what is added to it); most of them end otherwise than the lessons above
     "past the bound": ("falling", "[descent]\nrate_of_bound = 1.1\n"),
     "near the bound": ("falling", "[descent]\nrate_of_bound = 0.97\nepochs = 400\n"),
-    "half the bound": ("diabetes", "[descent]\nrate_of_bound = 0.5\n"),
+    "half the bound": ("diabetes", "[descent]\nstandardize = true\nrate_of_bound = 0.5\n"),
+    "standardized": ("diabetes", "[descent]\nstandardize = true\n"),
     "one epoch": ("falling", "[descent]\nepochs = 1\n"),
     "three epochs": ("falling", "[descent]\nepochs = 3\n"),
     "many epochs": ("falling", "[descent]\nepochs = 3000\ntolerance = 1e-9\n"),

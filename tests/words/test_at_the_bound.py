@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from gdmath import Dataset, Outcome, curvature, epochs_to_converge
-from gdmath.descent import AT_BOUND, descend
+from gdmath.convergence import AT_BOUND
+from gdmath.descent import descend
 from scenes.words.facts import conditions, numbers
 from scenes.words.language import Language
 from scenes.words.script import Script

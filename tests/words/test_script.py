@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import importlib
 import re
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from gdmath import Dataset
+from gdmath import Dataset, DateScale, Study
 from scenes import SCENES
 from scenes.lesson import DEFAULT, Lesson
 from scenes.pace import Pace
@@ -56,7 +57,7 @@ def test_all_texts_can_be_said_of_every_study(lesson, tmp_path):
 
 
 def test_a_variant_is_chosen_by_its_condition(tmp_path):
-    study = Lesson.load(write_lesson(tmp_path, "diabetes")).study()
+    study = Lesson.load(write_lesson(tmp_path, "diabetes"), {"descent.standardize": True}).study()
     told = Script.load("MBContourScene", numbers=numbers(study, EN), conditions=conditions(study))
     assert "gorge" in told.beats["valley"].text
     plain = Script.load("MBContourScene", numbers=numbers(study, EN), conditions=set())
@@ -69,7 +70,8 @@ def test_a_larger_rate_is_promised_only_where_it_is_safe():
     assert "same_bound" in conditions(narrow)
     told = Script.load("MBContourScene", numbers=numbers(narrow, EN), conditions=conditions(narrow))
     assert "safe" not in told.beats["scaling"].text
-    small = full_study(Dataset(x=1e-4 * (x + 0.5), y=3 * x + [0.1, -0.1, 0.0, 0.1, -0.1]))
+    y = 3 * x + [0.1, -0.1, 0.0, 0.1, -0.1]
+    small = full_study(Dataset(x=1e-4 * (x + 0.5), y=y), standardize=True)
     assert {"small", "standardized"} <= conditions(small)
     told = Script.load("MBContourScene", numbers=numbers(small, EN), conditions=conditions(small))
     assert "safe" not in told.beats["scaling"].text and "far from zero" not in told.beats["valley"].text
@@ -244,3 +246,60 @@ def test_numbers_in_another_language():
     assert [other.count(n) for n in (7, 56_234, 2_340_000)] == ["7", "56.000", "2,3 Mio."]
     assert (other.ratio(5.69), other.percent(0.9995)) == ("5,7", "99,95")
     assert [other.counted(n, "epoch") for n in (1, 11, 21)] == ["1 a", "11 b", "21 a"]
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (300_000, "300,000"),
+        (0.5, "0.5"),
+        (5e-4, "0.0005"),
+        (1e9 + 5, "1,000,000,005"),
+        (5e-9, "5 × 10⁻⁹"),
+        (2e15, "2 × 10¹⁵"),
+        (28.25, "28.25"),
+    ],
+)
+def test_round_numbers_are_written_in_all_their_digits(value, written):
+    assert EN.exact(value) == written
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({}, "x = (GNP − 300,000)/100,000"),
+        ({"center": 0, "unit": 1}, "GNP"),
+        ({"center": -5, "unit": 1}, "x = GNP + 5"),
+        ({"unit": 0.001}, "x = GNP/0.001"),
+        ({"center": 7, "unit": 10}, "x = (GNP − 7)/10"),
+        ({"standardize": True}, "GNP (standardized)"),
+        ({"standardize": False}, "GNP"),
+    ],
+)
+def test_an_axis_says_how_x_is_counted(settings, named):
+    study = Study.of(
+        Dataset(x=[234_000, 347_000, 419_000, 555_000], y=[60, 64, 66, 70.5], x_name="GNP"), **settings
+    )
+    assert EN.measured(study.dataset, study.told, study.is_standardized) == named
+    told = numbers(full_study(study.dataset, **settings), EN)
+    assert told["x_measured"] == named and told["unit"] == EN.exact(study.told.unit)
+    assert ("counted" in conditions(full_study(study.dataset, **settings))) is ("x = " in named)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "named"),
+    [
+        (date(1990, 3, 1), date(2020, 5, 1), "x = (years since 2000)/20"),
+        (date(2019, 1, 9), date(2020, 9, 9), "x = (months since 1 Oct 2019)/3"),
+        (date(2020, 2, 17), date(2020, 3, 30), "x = (days since 7 Mar 2020)/5"),
+    ],
+)
+def test_an_axis_says_from_which_date_x_is_counted(first, last, named):
+    scale = DateScale.spanning(first, last)
+    x = np.linspace(scale.number(first), scale.number(last), 40)
+    data = Dataset(x=x, y=0.3 * x + np.sin(3 * x), x_name="date", x_dates=scale)
+    study = full_study(data)
+    assert EN.measured(data, study.told, study.is_standardized) == named
+    assert numbers(study, EN)["center"] in named
+    raw = full_study(data, standardize=False)
+    assert EN.measured(data, raw.told, raw.is_standardized) == f"date ({EN.since(scale.origin, scale.unit)})"

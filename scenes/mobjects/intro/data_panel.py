@@ -36,7 +36,7 @@ class DataPanel:
         data = self.board.data
         data.use_region(self.whole)
         data.axes.show_ticks()
-        return self.board.name_data(data.axes, self.board.study.is_standardized)
+        return self.board.name_data(data.axes, self.board.study.told)
 
     def narrow(self, share: float) -> None:
         """Show the data on their way from all of the frame into their panel, without ticks."""

@@ -7,7 +7,7 @@ from math import pi
 import numpy as np
 from manim import VGroup
 
-from scenes.mobjects.kit.shapes import Shape, arc, circle_arcs, flat
+from scenes.mobjects.kit.shapes import Shape, arc, circle_arcs, flat, point
 from scenes.style import Level, Style
 
 RADIUS = 0.32
@@ -25,12 +25,12 @@ class Countdown(VGroup):
 
     def __init__(self, style: Style, center: tuple[float, float]) -> None:
         super().__init__()
-        self.center = np.array(center, float)
+        self.middle = np.array(center, float)
         self.track = Shape(style.color("rule"), width=5, z=Level.LIVE)
-        self.track.outline(flat(self.center + RADIUS * circle_arcs(FULL)))
+        self.track.outline(flat(self.middle + RADIUS * circle_arcs(FULL)))
         self.ring = Shape(style.color("text"), width=5, z=Level.LIVE)
         self.mark = style.text("?").set_z_index(Level.LIVE)
-        self.mark.move_to([*self.center, 0])
+        self.mark.move_to(point(*self.middle))
         self.add(self.track, self.ring, self.mark)
         self.show(1.0)
 
@@ -42,4 +42,4 @@ class Countdown(VGroup):
             return
         top = pi / 2
         points = arc(top, top + 2 * pi * left, max(1, round(FULL * left)))
-        self.ring.outline(flat(self.center + RADIUS * points))
+        self.ring.outline(flat(self.middle + RADIUS * points))

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from manim import RoundedRectangle, VGroup
 
+from scenes.mobjects.kit.shapes import point
 from scenes.style import EM_PER_POINT, LABEL, Level, Style, escape
 
 ADVANCE = 0.525  # width of a character of the typewriter font, in em
@@ -72,7 +73,7 @@ class Listing(VGroup):
     def light(self, line: float) -> None:
         """Light a line and dim the others; between two lines the bar is on its way."""
         y = np.interp(line, range(len(self.lines)), self.baselines) + 0.1 - self.drop
-        self.bar.move_to([self.middle, float(y), 0])
+        self.bar.move_to(point(self.middle, float(y)))
         self.lit = line
         self.light_all(0)
 

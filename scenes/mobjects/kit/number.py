@@ -73,7 +73,7 @@ class NumberFormat:
 
     def rounded(self, value: float) -> float:
         """The value that is read off the screen."""
-        return float(self.write(value)) * 10**self.exponent
+        return float(float(self.write(value)) * 10**self.exponent)
 
     @property
     def factor(self) -> str:
@@ -157,7 +157,7 @@ class LiveNumber(Number):
     @property
     def shown(self) -> float:
         """The value as a viewer reads it."""
-        return float(self.source) * 10**self.form.exponent
+        return float(float(self.source) * 10**self.form.exponent)
 
 
 def plain(value: float, digits: int = 3) -> str:

@@ -12,6 +12,11 @@ from scenes.style import Level, Style
 Array = np.ndarray
 
 
+def point(x: float, y: float) -> Array:
+    """A place of the frame, as Manim takes it: shape (3,)."""
+    return np.array([x, y, 0.0])
+
+
 def arc(start: float, end: float, count: int) -> Array:
     """Control points of the unit circle from one angle to another as `count` cubic arcs, shape (4 count, 2).
 

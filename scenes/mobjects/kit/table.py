@@ -10,7 +10,7 @@ from manim import RoundedRectangle, VGroup
 
 from scenes.layout import Region
 from scenes.mobjects.kit.number import LiveNumber, NumberFormat
-from scenes.mobjects.kit.shapes import Shape, dots, polyline
+from scenes.mobjects.kit.shapes import Shape, dots, point, polyline
 from scenes.style import EM_PER_POINT, LABEL, QUIET, Digits, Level, Style
 
 LEAST_GAP = 0.25  # between columns, before the numbers are made smaller
@@ -149,7 +149,7 @@ class Table(VGroup):
             stroke_width=0,
             z_index=Level.FLOOR,
         )
-        return band.move_to([(left + right) / 2, (bottom + top) / 2, 0])
+        return band.move_to(point((left + right) / 2, (bottom + top) / 2))
 
     def row(self, k: int) -> list[LiveNumber]:
         """The numbers of a row."""
@@ -157,7 +157,7 @@ class Table(VGroup):
 
     def column(self, k: int, start: int = 0, end: int | None = None) -> list[LiveNumber]:
         """The numbers of a column, from one row up to another."""
-        return [row[k] for row in self.rows[start:end] if row[k] is not None]
+        return [number for row in self.rows[start:end] if (number := row[k]) is not None]
 
 
 def _extent(digits: Digits, cell: Cell | None, part: int) -> float:
@@ -171,5 +171,5 @@ def _extent(digits: Digits, cell: Cell | None, part: int) -> float:
 
 def _factor(rows: Sequence[Sequence[Cell | None]], k: int) -> str:
     """The power of ten in which the numbers of a column are counted, behind its head."""
-    factor = next((row[k].form.factor for row in rows if row[k] is not None), "")
+    factor = next((cell.form.factor for row in rows if (cell := row[k]) is not None), "")
     return rf"\ \quiet{{{factor.removeprefix(chr(92) + 'cdot')}}}" if factor else ""

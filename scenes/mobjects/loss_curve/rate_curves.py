@@ -40,7 +40,7 @@ class RecentPath(DescentPath):
         self.add(self.old, self.tip)
         self.left = False
 
-    def show(self, t: float) -> None:  # type: ignore[override]
+    def show(self, t: float) -> None:
         """Draw the path up to t updates, or up to where it leaves the plot."""
         self.t = t
         corners = np.vstack([self.trajectory.params[: int(t) + 1], self.trajectory.at(t)])

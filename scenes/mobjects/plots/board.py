@@ -24,7 +24,7 @@ from scenes.mobjects.plots.bowl import FLOOR, View
 from scenes.mobjects.plots.data_plot import DataPlot
 from scenes.mobjects.plots.path import DescentPath, Star
 from scenes.mobjects.plots.plane import ParameterPlane, vector_of
-from scenes.mobjects.plots.plot import NAME_START, Dates, Plot
+from scenes.mobjects.plots.plot import NAME_START, Plot, Ruler
 from scenes.style import LABEL, QUIET, Style
 from scenes.windows import Window, data_window, descent_window, rim_level, rim_window
 
@@ -75,8 +75,8 @@ class Board:
         self.wide = rim_window(self.moments, self.rim, aspect=self.aspect)
 
         x = (study.dataset.x - self.center) / self.scale
-        window, dates = self.data_window(study.shown), self.dates(study.shown)
-        self.data = DataPlot(style, layout.left, study.dataset, x, window, dates)
+        window, ruler = self.data_window(study.shown), self.ruler(study.shown)
+        self.data = DataPlot(style, layout.left, study.dataset, x, window, ruler)
         self.plane = ParameterPlane(style, plane_at, self.near, self.moments, self.rim)
         self.path = DescentPath(style, self.plane.bowl, self.trajectory)
         self.star = Star(style, self.plane.bowl)
@@ -85,7 +85,7 @@ class Board:
         self.rule.outline(polyline(np.array([[strip.left, strip.top], [strip.right, strip.top]])))
         self._make_numbers(trajectory.learning_rate, *other_rates)
         self.data_axes = self.data.axes
-        self.data_names = self.name_data(self.data_axes, study.is_standardized)
+        self.data_names = self.name_data(self.data_axes, study.shown)
 
     def _make_numbers(self, *rates: float) -> None:
         """As many digits as the window and the losses need."""
@@ -121,8 +121,8 @@ class Board:
         if coordinates is self.study.shown:
             return self.near.x, self.near.y
         rim = level_ellipse(coordinates.moments, self.rim)
-        low, high = rim.center - rim.half_extent, rim.center + rim.half_extent
-        return tuple(zip(low.tolist(), high.tolist(), strict=True))
+        (low_m, low_b), (high_m, high_b) = rim.center - rim.half_extent, rim.center + rim.half_extent
+        return (float(low_m), float(high_m)), (float(low_b), float(high_b))
 
     def forms_for(self, coordinates: Coordinates) -> tuple[NumberFormat, NumberFormat]:
         """Of m and b: in the film's coordinates one step for both, in others, where the bowl may be flat, for each."""
@@ -175,21 +175,19 @@ class Board:
     ) -> VGroup:
         """A value of m and one of b, one below the other in the strip, at least so wide."""
         top = self.layout.numbers.top - 0.5
-        column = VGroup(
-            *(
-                Entry(self.style, tex, form, value, left=None, right=right, y=top - k * ROW, role=role)
-                for k, (tex, form, value, role) in enumerate(
-                    zip(symbols, forms, widest_values, "mb", strict=True)
-                )
+        entries = [
+            Entry(self.style, tex, form, value, left=None, right=right, y=top - k * ROW, role=role)
+            for k, (tex, form, value, role) in enumerate(
+                zip(symbols, forms, widest_values, "mb", strict=True)
             )
-        )
-        left = min(right - least, *(float(entry.label.get_left()[0]) for entry in column))
-        for entry in column:
+        ]
+        left = min(right - least, *(float(entry.label.get_left()[0]) for entry in entries))
+        for entry in entries:
             entry.label.stand_at(left, entry.number.baseline)
-        return column
+        return VGroup(*entries)
 
-    def name_data(self, axes: Plot, standardized: bool) -> VGroup:
-        """The names of the data's columns, on their axes; and where only a sample is drawn, how large it is."""
+    def name_data(self, axes: Plot, coordinates: Coordinates) -> VGroup:
+        """What x is in these coordinates, and y, on their axes; and where only a sample is drawn, how large it is."""
         words, names, panel = self.style.words, self.study.dataset, axes.region
         room, beside = panel.width - axes.power_room(0), self.headed and not self.layout.is_square
         edge = float(self.equation.get_left()[0]) - 0.15 if beside else panel.right
@@ -202,12 +200,8 @@ class Board:
             note = self.style.text(sample, QUIET, "quiet").stand_at(start, panel.bottom - 0.7)
             room -= float(note.get_right()[0]) + 0.3 - panel.left
             labels.add(note)
-        # Dates stand on the axis in either case, where they truly are; the name says what m counts.
-        x_name = names.x_name
-        if standardized:
-            x_name = self.style.say("standardized", name=x_name)
-        elif names.x_dates is not None:
-            x_name += f" ({self.style.language.since(names.x_dates.origin, names.x_dates.unit)})"
+        standardized = coordinates is self.study.standardized
+        x_name = self.style.language.measured(names, coordinates, standardized)
         labels.add(
             axes.name_x(words(x_name, QUIET, "quiet", room=room)),
             axes.name_y(words(names.y_name, QUIET, "quiet", room=edge - start - axes.power_room(1))),
@@ -220,10 +214,12 @@ class Board:
         low, high = ((x - coordinates.center) / coordinates.unit for x in raw.x)
         return Window(x=(low, high), y=raw.y)
 
-    def dates(self, coordinates: Coordinates) -> Dates | None:
-        """How x counts dates in these coordinates, where it does."""
-        scale = self.study.dataset.x_dates
-        return None if scale is None else Dates(scale, coordinates.center, coordinates.unit)
+    def ruler(self, coordinates: Coordinates) -> Ruler:
+        """What the ticks of the data say in these coordinates: x as it came, unless it is standardized, or dates."""
+        dates = self.study.dataset.x_dates
+        if coordinates is self.study.standardized and dates is None:
+            return Ruler()
+        return Ruler(coordinates.center, coordinates.unit, dates)
 
     def use_coordinates(self, coordinates: Coordinates) -> None:
         """Count x, and with it m and b, in these coordinates from now on."""
@@ -288,12 +284,15 @@ class Board:
         return np.concatenate([side.vector(), vector_of(self.wide), floor])
 
     def standardize_by(self, share: float, line: tuple[float, float]) -> None:
-        """Count x as (x − share · x̄) / σ^share, and show a line whose raw (slope, intercept) is given.
+        """Count x on the way to standard deviations, by a share, and show a line whose raw (slope, intercept) is given.
 
-        Nothing but the ruler moves in the data; each share is a true measure of x with its own true landscape.
+        The way begins at the film's coordinates, or where those are the standardized ones, at the raw ones.  Nothing
+        but the ruler moves in the data; each share is a true measure of x with its own true landscape.
         """
         study, plane, share = self.study, self.plane, float(share)
-        center, scale = study.standardized.center * share, study.standardized.unit**share
+        begin, end = study.raw if study.is_standardized else study.told, study.standardized
+        center = begin.center + share * (end.center - begin.center)
+        scale = begin.unit ** (1 - share) * end.unit**share
         moments: Moments = study.raw.moments.rescaled(center, scale)
         self.use_coordinates(replace(study.raw, center=center, unit=scale, moments=moments))
         plane.bowl.moments = moments

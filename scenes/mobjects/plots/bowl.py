@@ -6,7 +6,7 @@ from dataclasses import astuple, dataclass
 from math import cos, degrees, radians, sin, sqrt, tan
 
 import numpy as np
-from manim import VGroup
+from manim import VGroup, VMobject
 
 from gdmath import Ellipse, Moments, level_ellipse, slice_along_b
 from scenes.layout import Region
@@ -137,7 +137,7 @@ class Bowl(VGroup):
     @property
     def radii(self) -> np.ndarray:
         """Of its rings, as shares of the rim's, from the rim inwards, shape (LEVELS,)."""
-        return np.sqrt(self.height_of(self.levels))
+        return np.asarray(np.sqrt(self.height_of(self.levels)))
 
     def show_cut(self, share: float) -> None:
         """Draw a share of the cut at the slope `cut_at`: a parabola along b."""
@@ -159,7 +159,7 @@ class Bowl(VGroup):
         seen = center + (at - center) @ self.view.matrix.T
         seen += [self.view.x, self.view.y]
         seen[:, 1] += self.view.up * height
-        return seen
+        return np.asarray(seen)
 
     def refresh(self) -> None:
         """Set all outlines from moments, rim, view and what is shown."""
@@ -170,9 +170,9 @@ class Bowl(VGroup):
             outer, inner = radii[k], radii[k + 1] if k + 1 < LEVELS else 0.0
             share = min(outer, self.filled)
             if inner >= self.filled:
-                band.outline(np.zeros((0, 3)))
+                band.points = np.zeros((0, 3))
                 continue
-            band.outline(self.ring(self.moments.floor + share**2 * (self.rim - self.moments.floor)))
+            band.points = self.ring(self.moments.floor + share**2 * (self.rim - self.moments.floor))
             self._light(band, share, k)
             # Where the rings are nearer to each other than they are wide, lines would hide the bands.
             # The rim keeps its line, so that even the narrowest gorge is seen.
@@ -181,11 +181,11 @@ class Bowl(VGroup):
         corners = self.plot.to_frame(np.array([[left, low], [right, low], [right, high], [left, high]]))
         seen = self._seen(corners, np.zeros(4))
         r = self.room
-        low, high = np.array([r.left - 0.6, r.bottom - 0.6]), np.array([r.right + 0.04, r.top + 0.12])
-        self.floor_.outline(segments(*clip_segments(seen, np.roll(seen, -1, axis=0), low, high)))
+        box = np.array([r.left - 0.6, r.bottom - 0.6]), np.array([r.right + 0.04, r.top + 0.12])
+        self.floor_.outline(segments(*clip_segments(seen, np.roll(seen, -1, axis=0), *box)))
         self._refresh_cut()
 
-    def _light(self, band: Shape, radius: float, k: int) -> None:
+    def _light(self, band: VMobject, radius: float, k: int) -> None:
         """Paint a level as the light falls on it.
 
         The slope of a paraboloid is linear in (m, b): over one level, how much the surface faces the light is linear

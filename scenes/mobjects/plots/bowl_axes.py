@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from manim import VGroup
 
 from scenes.mobjects.kit.number import Number
-from scenes.mobjects.kit.shapes import Shape, arrow, segments
+from scenes.mobjects.kit.shapes import Shape, arrow, point, segments
 from scenes.mobjects.plots.bowl import Bowl
 from scenes.mobjects.plots.plot import tick_format
 from scenes.style import LABEL, QUIET, Level, Style
@@ -39,10 +41,7 @@ class BowlAxes(VGroup):
         self.numbers = [VGroup(), VGroup()]
         # Of the four edges those two are in front whose middles are lowest on the frame.
         middle = (low + high) / 2
-        front = [
-            min((low, high), key=lambda corner, k=axis: self._height(middle, 1 - k, corner[1 - k]))[1 - axis]
-            for axis in (0, 1)
-        ]
+        front = [min((low[k], high[k]), key=partial(self._height, middle, k)) for k in (1, 0)]
         self.add(self.grid)
         for axis, role, symbol in ((0, "m", r"\vm"), (1, "b", r"\vb")):
             self._axis(axis, role, symbol, front[axis], low[axis], high[axis])
@@ -50,7 +49,8 @@ class BowlAxes(VGroup):
 
     def _floor(self, points: np.ndarray) -> np.ndarray:
         """Where points of the plane, shape (k, 2), appear on the floor."""
-        return self.bowl.place(*np.atleast_2d(points).T, on_floor=True)
+        m, b = np.atleast_2d(points).T
+        return self.bowl.place(m, b, on_floor=True)
 
     def _height(self, middle: np.ndarray, axis: int, value: float) -> float:
         point = middle.copy()
@@ -95,7 +95,7 @@ class BowlAxes(VGroup):
             )
             self.numbers[axis].add(number)
         name = style.math(symbol, LABEL)
-        name.move_to([*(tip + 0.28 * along), 0])
+        name.move_to(point(*(tip + 0.28 * along)))
         self.add(shaft, head, strokes, self.numbers[axis], name)
 
     def _on_edge(self, axis: int, values: np.ndarray, beside: float) -> np.ndarray:
@@ -113,4 +113,4 @@ class BowlAxes(VGroup):
         head = Shape(self.style.color("loss"), fill=1)
         for shape, outline in zip((shaft, head), arrow(foot, top), strict=True):
             shape.outline(outline)
-        self.add(shaft, head, self.style.math(r"\vJ", LABEL).move_to([*(top + [0, 0.28]), 0]))
+        self.add(shaft, head, self.style.math(r"\vJ", LABEL).move_to(point(top[0], top[1] + 0.28)))

@@ -8,7 +8,7 @@ from manim import VGroup
 from gdmath import Dataset
 from scenes.layout import Region
 from scenes.mobjects.kit.shapes import Shape, dots
-from scenes.mobjects.plots.plot import Dates, Plot
+from scenes.mobjects.plots.plot import AS_MEASURED, Plot, Ruler
 from scenes.style import Level, Style
 from scenes.windows import Window
 
@@ -33,11 +33,11 @@ class DataPlot(VGroup):
         dataset: Dataset,
         x: np.ndarray,
         window: Window,
-        dates: Dates | None = None,
+        ruler: Ruler = AS_MEASURED,
     ) -> None:
         super().__init__()
         self.x, self.y = x, dataset.y
-        self.axes = Plot(style, region, window, ticks=(5, 4), dates=dates)
+        self.axes = Plot(style, region, window, ticks=(5, 4), ruler=ruler)
         size = np.interp(len(x), [FEW, MANY], [1, 0.55])
         self.radius = 0.065 * size
         self.zero = Shape(style.color("rule"), width=1.5)

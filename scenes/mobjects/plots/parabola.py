@@ -84,7 +84,8 @@ class ParabolaPlot(VGroup):
         self.dot = Shape(style.color("line"), fill=1, z=Level.DOT)
         self.dot.set_stroke(style.color("background"), width=2, opacity=1)
         self.tangent_shown = 0.0
-        self.walked, self.told_apart = None, np.zeros(0, int)
+        self.walked: Trajectory | None = None
+        self.told_apart = np.zeros(0, int)
         self.add(self.axes, self.names, self.curve, self.stairs, self.steps, self.tangent)
         self.add(self.fall, self.arrow, self.exit, self.dot)
         self.show(start)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import VGroup
+from manim import VGroup, VMobject
 
 from gdmath import Moments, Trajectory
 from scenes.mobjects.kit.shapes import Shape, arrow, clip_segments, dots, polyline, segments
@@ -16,8 +16,10 @@ EMPTY = np.zeros((0, 3))
 PIECES = 8  # of a step on the surface
 
 
-class OnBowl:
+class OnBowl(VMobject):
     """Stands on a bowl, which is not copied along (for a fade, say)."""
+
+    bowl: Bowl
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
         kept = memo.setdefault(id(self.bowl), self.bowl)
@@ -88,7 +90,9 @@ class Dot(OnBowl, VGroup):
         self.disc.outline(dots(at[None], 0.1) if inside else EMPTY)
         self.stem.outline(segments(low[None], at[None]) if np.hypot(*(at - low)) > 0.02 else EMPTY)
         window = self.bowl.plot.window
-        foot_m, foot_b = self.bowl.place([m, window.x[0]], [window.y[0], b], on_floor=True)
+        foot_m, foot_b = self.bowl.place(
+            np.array([m, window.x[0]]), np.array([window.y[0], b]), on_floor=True
+        )
         for guide, foot in ((self.guide_m, foot_m), (self.guide_b, foot_b)):
             guide.outline(
                 dashed(low, low + self.guides * (foot - low)) if self.guides > 0 and inside else EMPTY

@@ -22,12 +22,15 @@ POWER_GAP = 0.1  # between a name and its power of ten
 ROOM = 0.04  # of an axis, at either end
 
 
-class Dates(NamedTuple):
-    """How the first quantity counts dates: (scale.number(date) − center) / unit."""
+class Ruler(NamedTuple):
+    """What the ticks of the first quantity say: x where it is (x − center) / unit; or dates, where x counts them."""
 
-    scale: DateScale
-    center: float
-    unit: float
+    center: float = 0.0
+    unit: float = 1.0
+    dates: DateScale | None = None
+
+
+AS_MEASURED = Ruler()
 
 
 class Plot(VGroup):
@@ -53,10 +56,10 @@ class Plot(VGroup):
         boxed: bool = False,
         tick_roles: tuple[str, str] = ("quiet", "quiet"),
         ticks: tuple[int, int] = (5, 5),
-        dates: Dates | None = None,
+        ruler: Ruler = AS_MEASURED,
     ) -> None:
         super().__init__()
-        self.dates = dates
+        self.ruler = ruler
         self.style, self.region, self.boxed, self.tick_roles, self.tick_counts = (
             style,
             region,
@@ -82,14 +85,16 @@ class Plot(VGroup):
         start, end = corners, np.roll(corners, -1, axis=0)
         lines = [(start, end) if self.boxed else (start[:2], end[:2])]
         y_ticks = self._heights()
-        dated = None if self.dates is None else self._date_ticks(self.dates)
-        x_ticks = self.tick_values(0, *window.x) if dated is None else dated[0]
+        center, unit, dates = self.ruler
+        dated = None if dates is None else self._date_ticks(dates)
+        low, high = (center + unit * x for x in window.x)
+        x_ticks = self.tick_values(0, low, high) if dated is None else dated[0]
         while dated is None and len(x_ticks) > 2 and self._crowded(x_ticks):
             kept = int(np.argmin(np.abs(x_ticks))) % 2  # zero, where it is among them
             x_ticks = x_ticks[kept::2]
         if dated is None:
             x_ticks = self._in_sight(x_ticks)
-        x_at = self.to_frame(np.stack([x_ticks, np.full_like(x_ticks, window.y[0])], axis=-1))
+        x_at = self._on_axis(x_ticks)
         y_at = self.to_frame(np.stack([np.full_like(y_ticks, window.x[0]), y_ticks], axis=-1))
         lines += [(x_at, x_at - [0, TICK]), (y_at, y_at - [TICK, 0])]
         self._outline = np.concatenate([segments(a, b) for a, b in lines])
@@ -145,36 +150,46 @@ class Plot(VGroup):
         half = np.array(
             [0.5 * EM_PER_POINT * QUIET * self.style.digits.width(form.write(v)) for v in x_ticks]
         )
-        at = self.to_frame(np.stack([x_ticks, np.full_like(x_ticks, self.window.y[0])], axis=-1))[:, 0]
+        at = self._on_axis(x_ticks)[:, 0]
         inside = x_ticks[np.abs(at) + half <= edge]
         return inside if len(inside) > 1 else x_ticks
 
-    def _date_ticks(self, dates: Dates) -> tuple[np.ndarray, list[Label | PangoLabel]] | None:
+    def _on_axis(self, x_ticks: np.ndarray) -> np.ndarray:
+        """Where ticks of the first quantity stand on the frame, shape (k, 2)."""
+        at = (x_ticks - self.ruler.center) / self.ruler.unit
+        return self.to_frame(np.stack([at, np.full_like(at, self.window.y[0])], axis=-1))
+
+    def _date_ticks(self, dates: DateScale) -> tuple[np.ndarray, list[Label | PangoLabel]] | None:
         """As many round dates as have room, and their labels; None where not even two have, as within a day."""
-        low, high = self.window.x
+        low, high = (self.ruler.center + self.ruler.unit * x for x in self.window.x)
         pad = ROOM * (high - low)
         try:
-            first, last = (dates.scale.date(dates.center + dates.unit * x) for x in (low + pad, high - pad))
+            first, last = dates.date(low + pad), dates.date(high - pad)
         except OverflowError:  # the window reaches beyond the years that dates have
             return None
         em = 0.01 * QUIET
         for unit, ticks in round_dates(first, last):
             if len(ticks) < 2:
                 continue
-            at = np.array([(dates.scale.number(day) - dates.center) / dates.unit for day in ticks])
+            at = np.array([dates.number(day) for day in ticks])
             if len(ticks) * 1.2 * em > self.region.width:  # no label is narrower: spare the typesetting
                 continue
             texts = [self.style.language.date(day, unit) for day in ticks]
             labels = [self.style.words(text, QUIET, self.tick_roles[0]) for text in texts]
             widest = max(label.width for label in labels)
-            if widest + 0.6 * em <= float(np.diff(at).min()) * self.unit[0]:
+            if widest + 0.6 * em <= float(np.diff(at).min()) * self._tick_unit:
                 return at, labels
         return None
 
+    @property
+    def _tick_unit(self) -> float:
+        """Length on the frame of one unit of what the ticks of the first quantity say."""
+        return float(self.unit[0] / self.ruler.unit)
+
     def _crowded(self, x_ticks: np.ndarray) -> bool:
         """Whether the numbers of the first quantity would stand too close."""
-        step = tick_step(x_ticks) * self.unit[0]
-        return 0.01 * QUIET * (self._width(tick_format(x_ticks), x_ticks) + 0.4) > step
+        step = tick_step(x_ticks) * self._tick_unit
+        return bool(0.01 * QUIET * (self._width(tick_format(x_ticks), x_ticks) + 0.4) > step)
 
     def write_heights(self, ticks: np.ndarray, heights: np.ndarray) -> list[VMobject]:
         """The numbers of the second quantity, each left of its tick."""
@@ -208,9 +223,8 @@ class Plot(VGroup):
     def to_frame(self, values: np.ndarray) -> np.ndarray:
         """Where values (k, 2) stand on the frame, shape (k, 2)."""
         low = np.array([self.window.x[0], self.window.y[0]])
-        return (
-            np.array([self.region.left, self.region.bottom]) + (np.asarray(values, float) - low) * self.unit
-        )
+        corner = np.array([self.region.left, self.region.bottom])
+        return np.asarray(corner + (np.asarray(values, float) - low) * self.unit)
 
     @property
     def unit(self) -> np.ndarray:

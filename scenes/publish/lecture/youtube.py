@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from math import floor
 
@@ -106,9 +107,8 @@ def _summary(lesson: Lesson, study: Study, language: Language) -> Iterator[str]:
     """Sentences on this lesson."""
     data, moments, descent = study.dataset, study.moments, study.trajectories["descent"]
     yield language.say("pages.summary")
-    x_name = short(data.x_name)
-    if study.is_standardized:
-        x_name = language.say("screen.standardized", name=x_name)
+    named = replace(data, x_name=short(data.x_name), x_dates=None if study.told.is_raw else data.x_dates)
+    x_name = language.measured(named, study.told, study.is_standardized)
     yield language.say("pages.data", n=language.number(f"{moments.n:,}"), y=short(data.y_name), x=x_name)
     m, b = (language.number(f"{value:.3g}").replace("-", "−") for value in moments.optimum)
     epochs = f"{language.number(f'{descent.epochs:,}')} {language.plural(descent.epochs, 'epoch')}"
