@@ -142,24 +142,23 @@ def bend(moments: Moments, start: tuple[float, float]) -> float:
     """
     bowl = curvature(moments)
     kappa = bowl.condition_number
-    if kappa < 1 + 1e-6:
-        return 0.0
     p, q = (bowl.axes @ (np.array(start) - moments.optimum)).tolist()
     size = hypot(p, q)
+    if kappa < 1 + 1e-6 or size == 0:
+        return 0.0
     s = kappa ** (-1 / (kappa - 1))
     return float(abs(p / size * q / size) * (s - s**kappa))
 
 
 def _measures(moments: Moments, dates: DateScale | None) -> Iterator[tuple[float, float, float]]:
     """(center, unit, cost of their digits) of round measures near the data."""
-    zero = (
-        dates.origin.year if dates is not None and dates.unit == "years" else 0
-    )  # round years, not differences
+    # Round are the years, not their differences.
+    zero = dates.origin.year if dates is not None and dates.unit == "years" else 0
     for grid in _units(sqrt(moments.var_x), dates):
         nearest = round((moments.mean_x + zero) / grid.step)
         for count in range(nearest - 5, nearest + 6):
             center = grid.times(count)
-            digits = len(f"{abs(count) * grid.digit}".strip("0"))
+            digits = len(f"{abs(count) * grid.digit}".rstrip("0"))
             cost = 0.15 * max(0, digits - 1) + {1: 0.0, 2: 0.35, 5: 0.25}.get(grid.digit, 0.1)
             yield _place(center - zero, dates), grid.step, cost
 

@@ -89,13 +89,16 @@ class Study:
         """
         moments = Moments.of(dataset) if moments is None else moments
         standard = (moments.mean_x, sqrt(moments.var_x))
-        measure: Measure = RAW
         if center is not None or unit is not None:
             measure = (0.0 if center is None else float(center), 1.0 if unit is None else float(unit))
-        elif standardize is True:
-            measure = standard
-        elif standardize == "auto" and curvature(moments).condition_number > NARROW_VALLEY:
-            measure = round_measure(moments, dataset.x_dates)
+        elif standardize == "auto":
+            is_wide = curvature(moments).condition_number <= NARROW_VALLEY
+            measure = RAW if is_wide else round_measure(moments, dataset.x_dates)
+        else:
+            measure = standard if standardize else RAW
+        # Where x is standardized as it came, the lesson's word counts.
+        is_standardized = measure == standard and standardize is True
+        is_raw = measure == RAW and not is_standardized
 
         bowl = curvature(moments.rescaled(*measure))
         if learning_rate is not None:
@@ -104,7 +107,7 @@ class Study:
             rate_of_bound = default_rate_of_bound(bowl)
         told = _coordinates(moments, measure, rate_of_bound)
         if start is None:
-            start = default_start(told.moments) if measure in (RAW, standard) else bent_start(told.moments)
+            start = (default_start if is_raw or is_standardized else bent_start)(told.moments)
         told = replace(told, start=start)
         needed, rise = _until_converged(told, tolerance)
         told = replace(told, epochs_needed=needed)
@@ -112,10 +115,6 @@ class Study:
         def elsewhere(other: Measure) -> Coordinates:
             return _elsewhere(_coordinates(moments, other, rate_of_bound), told, rise)
 
-        is_standardized = (
-            measure == standard and standardize is not False and (standardize is True or measure != RAW)
-        )
-        is_raw = measure == RAW and not is_standardized
         study = cls(
             dataset=dataset,
             raw=told if is_raw else elsewhere(RAW),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from scenes import typeset
 from tests.support.observers import play_to_observers
 
 LONG = ("test_render", "test_drawing")  # begun first, so that no worker is left alone with one in the end
@@ -24,13 +27,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One media folder for all workers of a run, so that each formula is typeset once."""
+def media(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Path:
+    """One media folder for all workers of a run, and one folder of formulas for all runs, in pytest's cache.
+
+    A formula's file has the name of its content, and the folder that of the code which typesets: what an earlier run
+    has made there is what this one would make.  ``pytest --cache-clear`` empties it.
+    """
     folder = tmp_path_factory.getbasetemp()
     if folder.name.startswith("popen-"):
         folder = folder.parent
     folder /= "media"
     folder.mkdir(exist_ok=True)
+    code = hashlib.sha256(Path(typeset.__file__).read_bytes()).hexdigest()
+    with suppress(FileExistsError):
+        (folder / "Tex").symlink_to(pytestconfig.cache.mkdir(f"formulas-{code[:12]}"))
     return folder
 
 

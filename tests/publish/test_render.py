@@ -19,10 +19,10 @@ from scenes.lesson import DEFAULT, Lesson
 from scenes.style import THEMES
 from scenes.words.timeline import Timeline
 from tests.support import ROOT
-from tests.support.cases import LENGTHS
+from tests.support.expectations import expectations
 
-RATES = {"IntroScene": 15}  # frames a second: that of -ql, and a lower one for the others, to save time
-LOW_RATE = 8
+LOOKED_AT = 5  # frames a second
+DRAFT_RATE = 15  # that of -ql, for the first film; the others have no frames but those that are looked at
 
 
 def render(
@@ -57,14 +57,14 @@ def light_diabetes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(
     ("story", "kind"),
-    [(name, "light diabetes" if name == "MBContourScene" else "default") for name in LENGTHS],
+    [(name, "light diabetes" if name == "MBContourScene" else "default") for name in expectations()],
 )
 def test_the_film(story, kind, light_diabetes, media):
     lesson = None if kind == "default" else light_diabetes
     module = next(entry.module for entry in SCENES if entry.name == story).removeprefix("scenes.")
-    rate = RATES.get(story, LOW_RATE)
-    every = rate // 5  # of five frames a second one is looked at
-    run = render(lesson, media, module, *([] if story in RATES else ["--fps", str(rate)]))
+    rate = DRAFT_RATE if story == SCENES[0].name else LOOKED_AT
+    every = rate // LOOKED_AT
+    run = render(lesson, media, module, *([] if rate == DRAFT_RATE else ["--fps", str(rate)]))
     assert run.returncode == 0, run.stderr[-2000:]
     film = media / f"videos/{module}/480p{rate}/{story}.mp4"
     with av.open(str(film)) as container:
@@ -75,7 +75,7 @@ def test_the_film(story, kind, light_diabetes, media):
             for k, frame in enumerate(container.decode(stream))
             if k % every == 0
         ]
-    least, most = LENGTHS[story]
+    least, most = expectations()[story].seconds
     assert least <= len(frames) * every / rate <= most
 
     theme = THEMES[Lesson.load(lesson or DEFAULT).film.theme]

@@ -124,9 +124,7 @@ def test_the_film_is_whole_in_a_folder_with_any_name(odd_media):
 
 def test_nothing_changed_nothing_rendered(odd_media):
     before = {path: path.stat().st_mtime_ns for path in odd_media.rglob(VIDEO)}
-    began = time.monotonic()
     found = CliRunner().invoke(main, [*TINY, "--media", str(odd_media)])
-    assert time.monotonic() - began < 5
     assert found.exit_code == 0 and "OnlyBScene-freeze.mp4" in found.output
     assert "rendering" not in found.output
     assert {path: path.stat().st_mtime_ns for path in odd_media.rglob(VIDEO)} == before

