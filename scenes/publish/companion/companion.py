@@ -26,8 +26,8 @@ from scenes.words.language import Language
 FOLDER = Path(__file__).parent
 # In the order in which they are put together: each needs only those before it.
 MODULES = (
-    "words", "draw", "handles", "maths", "rules", "batches", "coordinates", "model", "address", "cells", "table",
-    "data_view", "plane_view", "bowl_view", "loss_view", "numbers", "rate_panel", "points_panel", "lesson",
+    "words", "draw", "handles", "maths", "rules", "batches", "coordinates", "model", "address", "cells", "csv",
+    "table", "data_view", "plane_view", "bowl_view", "loss_view", "numbers", "rate_panel", "points_panel", "lesson",
     "guide", "cards_panel", "screen", "options_panel", "sharing", "app",
 )  # fmt: skip
 FONTS = {"words": "lmsans10-regular.otf", "number": "lmroman10-regular.otf", "symbol": "lmroman10-italic.otf"}

@@ -3,6 +3,7 @@ import { to_address } from "./address.js";
 import { batches_of } from "./batches.js";
 import { BowlView } from "./bowl_view.js";
 import { CardsPanel } from "./cards_panel.js";
+import { text_of } from "./csv.js";
 import { bend, bent_start, round_measure } from "./coordinates.js";
 import { DataView } from "./data_view.js";
 import { lesson_of } from "./lesson.js";
@@ -17,7 +18,7 @@ import { RatePanel } from "./rate_panel.js";
 import { rules_of } from "./rules.js";
 import { Screen, is_calm, is_dark } from "./screen.js";
 import { Sharing, copy } from "./sharing.js";
-import { read_table, text_of } from "./table.js";
+import { read_table } from "./table.js";
 import { say, short, speak, whole } from "./words.js";
 
 const page = JSON.parse(document.getElementById("page").textContent);

@@ -1,5 +1,6 @@
 // The viewer's own points: chosen, moved, added, deleted; a table pasted or opened.
-import { TableError, read_table, text_of } from "./table.js";
+import { TableError, text_of } from "./csv.js";
+import { read_table } from "./table.js";
 import { say, typable, typed, whole } from "./words.js";
 
 export class PointsPanel {
