@@ -23,6 +23,7 @@ MODEL = r"\hat y = \vm\, x + \vb"
 MODEL_IN_PARTS = r"\hat y = \part{m}{\vm}\, x + \part{b}{\vb}"
 ERROR = r"\res{y_i - \hat y_i}"
 SQUARED_ERROR = r"\res{(y_i - \hat y_i)^2}"
+MEAN_ERROR_SUM = r"\frac{1}{n}\sum_{i=1}^{n} \res{(y_i - \hat y_i)}"
 ERROR_SIZE = r"\res{|y_i - \hat y_i|}"
 
 # ---- the loss ------------------------------------------------------------------------------------------------
@@ -34,6 +35,7 @@ SQUARE = (
     part("open", r"\res{\bigl(}") + ERROR_PART + part("close", r"\res{\bigr)}") + part("two", r"\res{{}^2}")
 )
 SUM, MEAN, IS = part("sum", r"\sum_{i=1}^{n}"), part("mean", r"\frac{1}{n}"), part("is", "{}={}")
+TOTAL, AVERAGE = SUM + SQUARE, MEAN + SUM + SQUARE
 BRACKET = {
     "open": r"\res{\bigl(}",
     "error": r"\res{y_i -}",
@@ -88,7 +90,7 @@ def by_chain_rule(name: Parameter) -> str:
 
 def in_order(name: Parameter) -> str:
     """The same with its factors in front, and ŷ for the line's value."""
-    inner = part("inner", FACTOR[name]) if FACTOR[name] else ""
+    inner = part("inner", FACTOR[name]) if FACTOR[name] else r"\,"
     error = part("open", r"\res{(}") + part("error", r"\res{y_i -}") + part("hat", r"\res{\hat y_i}")
     front = IS + part("minus", "-") + part("mean", r"\frac{2}{n}")
     return front + SUM + inner + error + part("close", r"\res{)}")
@@ -125,6 +127,23 @@ def update(name: Parameter) -> str:
     return rf"\v{name} \,\leftarrow\, \v{name} - \alpha\," + part("J", partial(name))
 
 
+# ---- along b alone: one variable, hence d -----------------------------------------------------------------------
+
+LOSS_OF_B = (
+    r"\vJ(\vb) = \frac{1}{n}\sum_{i=1}^{n} \res{\bigl(}"
+    + part("fixed", r"\res{y_i} - \vm\,\res{x_i}")
+    + r" - \vb\res{\bigr)^2}"
+)
+ALONG_B = r"\cb{d\vJ/db}"
+ALONG_B_FRACTION = r"\cb{\frac{d\vJ}{db}}"
+MEAN_ERROR_ALONG_B = ALONG_B_FRACTION + rf" \part{{equals}}{{=}} -{MEAN_ERROR}"
+STEP_ALONG_B = rf"-\alpha\,{ALONG_B}"
+UPDATE_ALONG_B = rf"\vb \,\leftarrow\, \vb - \alpha\,{ALONG_B_FRACTION}"
+FIRST_UPDATE_OF_B = rf"\vb_1 \part{{equals}}{{=}} \vb_0 - \alpha\,{ALONG_B}"
+BEST_B = rf"{ALONG_B} = 0 \ \Rightarrow\ \vb^{{*}} \part{{equals}}{{=}} \dat{{\bar y}} - \vm\,\dat{{\bar x}}"
+DISTANCE = r"\vb_{t+1} - \vb^{*} = (1 - 2\alpha)\,(\vb_t - \vb^{*})"
+DISTANCE_SHRINKS = r"|1 - 2\alpha| < 1 \ \Leftrightarrow\ 0 < \alpha < 1"
+
 # ---- the optimum ---------------------------------------------------------------------------------------------
 
 BEST_SLOPE = r"\vm^{*} = \frac{\sum (x_i - \bar x)(y_i - \bar y)}{\sum (x_i - \bar x)^2}"
@@ -144,3 +163,8 @@ CONDITION_NUMBER = r"\kappa = \frac{\lambda_{\max}}{\lambda_{\min}}"
 BEST_RATE = r"\frac{2}{\lambda_{\min} + \lambda_{\max}}"
 LARGEST_RATE = r"\frac{2}{\lambda_{\max}}"
 STOPPING_LIMIT = rf"\varepsilon\,{FIRST_GRADIENT_LENGTH}"
+
+
+def remaining_share(epochs: int) -> str:
+    """What is left above the floor after so many epochs, as a share of the first loss, on one line."""
+    return rf"(\vJ_{{{epochs}}} - \vJ^{{*}}) / \vJ_0"

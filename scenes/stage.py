@@ -322,9 +322,9 @@ class LessonScene(CommandScene):
         if back := [part for mobject in mobjects for part in mobject.get_family() if part not in here]:
             self.play(FadeIn(*back), **kwargs)
 
-    def pulse(self, *parts: Mobject, factor: float = 1.2, run_time: float = 1.0) -> None:
-        """Let parts grow once and shrink back."""
-        grow = [part.animate.scale(factor) for part in parts]
+    def pulse(self, *parts: Mobject, factor: float = 1.2, run_time: float = 1.0, **scaling: Any) -> None:
+        """Let parts grow once and shrink back, where asked for about an edge: ``about_edge=RIGHT``."""
+        grow = [part.animate.scale(factor, **scaling) for part in parts]
         self.play(*grow, rate_func=there_and_back, run_time=run_time)
 
     def think(self, pace: Pace, at: tuple[float, float]) -> None:

@@ -242,6 +242,11 @@ class Board:
         """Count x, and with it m and b, in these coordinates from now on."""
         self.center, self.scale, self.moments = coordinates.center, coordinates.unit, coordinates.moments
 
+    @property
+    def line(self) -> tuple[float, float]:
+        """(m, b) of the line that is shown."""
+        return self.plane.dot.m, self.plane.dot.b
+
     def show_line(self, line: tuple[float, float] | np.ndarray) -> None:
         """Show the line (m, b) in all panels and numbers at once."""
         m, b = map(float, line)
