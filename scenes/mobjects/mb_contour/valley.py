@@ -116,6 +116,7 @@ class ValleyPicture(VGroup):
             label.stand_at(arm, home.top + 0.2, side=0 if side < 0 else 1)
             labels.add(label)
         steep, flat = labels
+        steep.shift(np.array([max(0.0, self.pieces[1].home.left - float(steep.get_left()[0])), 0, 0]))
         overlap = float(steep.get_right()[0]) + 0.3 - float(flat.get_left()[0])
         if overlap > 0:
             steep.shift(np.array([-overlap, 0, 0]))
