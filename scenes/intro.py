@@ -21,7 +21,7 @@ from scenes.mobjects.intro.error_bars import ErrorBars
 from scenes.mobjects.intro.first_step import FirstStep
 from scenes.mobjects.intro.kink import Kink
 from scenes.mobjects.intro.total import Total
-from scenes.mobjects.kit.stations import STATIONS, STAY, Stations
+from scenes.mobjects.kit.stations import STAY, Stations
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.landscape import Landscape
 from scenes.mobjects.plots.squares import MeanSquare, Squares
@@ -321,9 +321,8 @@ class IntroScene(LessonScene):
 
     def go_rounds(self, pace: Pace) -> None:
         """The first turns of the loop: in the very first one each station lights up as it is said."""
-        first, *others = STATIONS
-        pace.until(first)
-        for k, cue in enumerate(others):
+        pace.until("predict")
+        for k, cue in enumerate(("measure", "differentiate", "update", "repeat")):
             self.drive(self.go_round, k, k + 1, rate_func=linear, run_time=max(0.3, pace.left(cue)))
         turns: list[float] = [end for end in (5, 10, 15) if end <= 5 * max(1, self.board.last - 1)]
         turns[-1] += STAY - 1  # the last one ends on "repeat"
