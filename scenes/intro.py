@@ -219,11 +219,10 @@ class IntroScene(LessonScene):
             pace.until("fog")
             self.fog = fog = Fog(self.style, stage, bowl, self.start)
             near = self.land.near(view, self.start, stage)
-            self.add(fog)
+            self.add(fog, arrow)
             self.leave(axes, board.star, *self.panel.parts, run_time=0.3)
             self.drive(self.land.look, view, near, Drive(fog.show, 0, 1), run_time=2.0)
             pace.until("slope")
-            self.add(arrow)
             self.play(arrow.aim(0, arrow.rate_for(1.7)), run_time=1.4)
             pace.until("downhill")
             name = arrow.named(formulas.DOWNHILL, stage.right, only_direction=True)
@@ -274,7 +273,6 @@ class IntroScene(LessonScene):
         board, plane, arrow, d = self.board, self.board.plane, self.arrow, self.derivation
         board.path.show(0)
         first = FirstStep(self.style, self.layout, board)
-        board.star.refresh()
         board.show_line(self.start)
         self.panel.restore()
         far, rate = arrow.rate_for(2.0), board.trajectory.learning_rate
