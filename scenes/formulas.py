@@ -107,6 +107,16 @@ def inner_derivative(name: Parameter) -> str:
     return rf"\frac{{\partial \res{{u}}}}{{\partial \v{name}}} = -{INNER[name]}"
 
 
+def partial_average(name: Parameter) -> str:
+    """The slope of the loss along a parameter as a mean over the errors."""
+    return rf"{partial_fraction(name)} = -\frac{{2}}{{n}}\sum_{{i=1}}^{{n}} {FACTOR[name]}\res{{(y_i - \hat y_i)}}"
+
+
+def short_average(name: Parameter) -> str:
+    """The same on one low line."""
+    return rf"{partial(name)} = -\tfrac{{2}}{{n}}\textstyle\sum {FACTOR[name]}\res{{(y_i - \hat y_i)}}"
+
+
 # ---- the step ------------------------------------------------------------------------------------------------
 
 STEP = r"-\alpha\,\grad{\nabla \vJ}"
@@ -117,15 +127,44 @@ def update(name: Parameter) -> str:
     return rf"\v{name} \,\leftarrow\, \v{name} - \alpha\," + part("J", partial(name))
 
 
+# ---- along b alone: one variable, hence d -----------------------------------------------------------------------
+
+LOSS_OF_B = (
+    r"\vJ(\vb) = \frac{1}{n}\sum_{i=1}^{n} \res{\bigl(}"
+    + part("fixed", r"\res{y_i} - \vm\,\res{x_i}")
+    + r" - \vb\res{\bigr)^2}"
+)
+ALONG_B = r"\cb{d\vJ/db}"
+ALONG_B_FRACTION = r"\cb{\frac{d\vJ}{db}}"
+MEAN_ERROR_ALONG_B = ALONG_B_FRACTION + rf" \part{{equals}}{{=}} -{MEAN_ERROR}"
+STEP_ALONG_B = rf"-\alpha\,{ALONG_B}"
+UPDATE_ALONG_B = rf"\vb \,\leftarrow\, \vb - \alpha\,{ALONG_B_FRACTION}"
+FIRST_UPDATE_OF_B = rf"\vb_1 \part{{equals}}{{=}} \vb_0 - \alpha\,{ALONG_B}"
+BEST_B = rf"{ALONG_B} = 0 \ \Rightarrow\ \vb^{{*}} \part{{equals}}{{=}} \dat{{\bar y}} - \vm\,\dat{{\bar x}}"
+DISTANCE = r"\vb_{t+1} - \vb^{*} = (1 - 2\alpha)\,(\vb_t - \vb^{*})"
+DISTANCE_SHRINKS = r"|1 - 2\alpha| < 1 \ \Leftrightarrow\ 0 < \alpha < 1"
+
 # ---- the optimum ---------------------------------------------------------------------------------------------
 
 BEST_SLOPE = r"\vm^{*} = \frac{\sum (x_i - \bar x)(y_i - \bar y)}{\sum (x_i - \bar x)^2}"
 BEST_INTERCEPT = r"\vb^{*} = \bar y - \vm^{*}\,\bar x"
+LOSS_ALONG_B = r"\vJ(\vm^{*}, \vb)"
 OPTIMUM = r"(\vm^{*}, \vb^{*})"
+
+# ---- another ruler for x --------------------------------------------------------------------------------------
+
+STANDARDIZED = r"\frac{x - \bar x}{\sigma_x}"
+NEW_RULER = r"x \,\leftarrow\,"
 
 # ---- curvature and learning rates ----------------------------------------------------------------------------
 
+CURVATURE = {"steep": r"\lambda_{\max}", "flat": r"\lambda_{\min}"}  # of the bowl along its axes
 CONDITION_NUMBER = r"\kappa = \frac{\lambda_{\max}}{\lambda_{\min}}"
 BEST_RATE = r"\frac{2}{\lambda_{\min} + \lambda_{\max}}"
 LARGEST_RATE = r"\frac{2}{\lambda_{\max}}"
 STOPPING_LIMIT = rf"\varepsilon\,{FIRST_GRADIENT_LENGTH}"
+
+
+def remaining_share(epochs: int) -> str:
+    """What is left above the floor after so many epochs, as a share of the first loss, on one line."""
+    return rf"(\vJ_{{{epochs}}} - \vJ^{{*}}) / \vJ_0"

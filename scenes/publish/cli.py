@@ -12,7 +12,7 @@ from scenes import UnknownSceneError
 from scenes.lesson import DEFAULT, Lesson, LessonError
 from scenes.publish.errors import Failure, Refusal
 from scenes.publish.options import from_input, lesson_options, picture_size, render_options, table_options
-from scenes.publish.report import Report
+from scenes.publish.report import Report, choose_report
 from scenes.words.language import Language, ScriptError
 
 MARKS = {True: ("ok", "green"), None: ("--", "yellow"), False: ("no", "red")}
@@ -163,6 +163,21 @@ def clips(
 
     kind = Kind(ending=ending, size=size, rate=fps, most=round(max_mb * 1e6), alpha=transparent)
     make_excerpts(lesson, names, kind, **how)
+
+
+@main.command()
+@lesson_options
+@click.option("--media", type=click.Path(path_type=Path), default=Path("media"), show_default=True)
+@click.option("--quiet", is_flag=True, help="Say nothing but what went wrong.")
+def notebooks(lesson: Lesson, media: Path, quiet: bool) -> None:
+    """Write four Jupyter notebooks to hand out, on the lesson's own points, in MEDIA/notebooks.
+
+    Beside those for students, which have gaps and bugs, lie those with solutions, run from top to bottom.
+    """
+    from scenes.publish.notebooks.notebooks import deliver_notebooks
+
+    report = choose_report(quiet)
+    report.say(str(deliver_notebooks(lesson, media=media, report=report)))
 
 
 @main.command()

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from manim import VGroup
 
 from gdmath import Outcome, Parabola, Trajectory
-from scenes.layout import Region
+from scenes.formulas import DISTANCE, DISTANCE_SHRINKS
+from scenes.layout import Layout, Region
 from scenes.mobjects.kit.number import NumberFormat, plain
-from scenes.mobjects.kit.shapes import Shape, plate, polyline
-from scenes.mobjects.plots.parabola import ParabolaPlot
+from scenes.mobjects.kit.shapes import Shape
+from scenes.mobjects.only_b.parabola_plot import ParabolaPlot
 from scenes.mobjects.plots.path import dashed
-from scenes.style import LABEL, QUIET, Level, Style
+from scenes.style import FORMULA, LABEL, QUIET, Level, Style
 
 GAP = 0.62  # between two panels
 ENDS = (0.15, 0.3)  # left of the first and right of the last, for the names of the axes
 ABOVE, BELOW = 1.2, 1.45  # a panel's plot, the text that goes with it
 NARROW = 2.2  # is a panel with room for few numbers
-DIM = 0.6  # of the light that a veil takes
+ROOM = 1.5  # of all panels, in distances of the start from the bottom
+SEEN_AFTER = 0.7  # of an epoch that the way out is seen for
 
 
 class RatePanel(VGroup):
@@ -28,11 +31,9 @@ class RatePanel(VGroup):
     Attributes
     ----------
     graph, symbols : the parabola, and the names of its axes
-    name, rate, factor : its kind, α, and what one epoch multiplies the distance to the bottom by
+    kind, rate, factor : what it is called, α, and what one epoch multiplies the distance to the bottom by
     bottom : the place of b*, from which the distance is measured
-    gone : the epoch by which it has left the picture, if it does
-    farewell : that epoch in words, where there is one
-    veil : dims it all, where it is not told of
+    arrivals : all of these that belong to it from the first, but for its curve
 
     """
 
@@ -42,24 +43,16 @@ class RatePanel(VGroup):
         super().__init__()
         self.trajectory = trajectory
         middle, top, alpha = region.center[0], region.top, trajectory.learning_rate
-        start = float(trajectory.params[0, 1])
+        start, few = float(trajectory.params[0, 1]), 4 if region.width > NARROW else 2
         self.graph = ParabolaPlot(
-            style,
-            region,
-            parabola,
-            start,
-            room=1.27,
-            ticks=(4 if region.width > NARROW else 2, 1),
-            size=0.75,
-            heights=False,
-            riding=True,
+            style, region, parabola, start, room=ROOM, ticks=(few, 1), size=0.75, heights=False
         )
         self.graph.trace()
         self.symbols = VGroup(
             style.math(r"\vb", QUIET).stand_at(region.right + 0.1, region.bottom - 0.08),
             style.math(r"\vJ", QUIET).stand_at(region.left, top + 0.12, side=0),
         )
-        self.name = style.text(name, LABEL).stand_at(middle, top + 0.85, side=0)
+        self.kind = style.text(name, LABEL).stand_at(middle, top + 0.85, side=0)
         self.rate = style.math(rf"\alpha = {plain(alpha)}", LABEL).stand_at(middle, top + 0.32, side=0)
         factor = NumberFormat(2).write(1 - 2 * alpha)
         self.factor = style.math(rf"1 - 2\alpha = {factor}", LABEL)
@@ -67,39 +60,18 @@ class RatePanel(VGroup):
         axes = self.graph.axes
         foot = axes.to_frame(np.array([parabola.vertex, axes.window.y[0]]))
         head = axes.to_frame(np.array([parabola.vertex, parabola.value(start)]))
-        line = Shape(style.color("b"), width=2.5).outline(dashed(foot, head))
-        self.bottom = VGroup(line)
-        too_high = np.flatnonzero(trajectory.loss > axes.window.y[1])
-        self.gone = int(too_high[0]) if len(too_high) else None
-        self.farewell = VGroup()
-        if self.gone is None:
-            self.bottom.add(style.math(r"\vb^{*}", QUIET).stand_at(foot[0], head[1] + 0.14, side=0))
-        else:
-            words = (style.text(tex, QUIET) for tex in ("gone by", f"epoch {self.gone}"))
-            y = foot[1] + 0.8 * (head[1] - foot[1])
-            lines = VGroup(*(w.stand_at(middle, y - k * 0.42, side=0) for k, w in enumerate(words)))
-            self.farewell = VGroup(*(plate(each, style, 0.07) for each in lines))
-        corners = [
-            (region.left - GAP / 2 + 0.06, region.bottom - BELOW),
-            (region.right + GAP / 2 - 0.06, region.bottom - BELOW),
-            (region.right + GAP / 2 - 0.06, top + ABOVE),
-            (region.left - GAP / 2 + 0.06, top + ABOVE),
-        ]
-        self.veil = Shape(style.color("background"), fill=1, z=Level.PLATE).set_z_index(Level.PLATE + 1)
-        self.veil.outline(polyline(np.array([*corners, corners[0]])))
-        self.darken(0)
-        self.add(self.graph, self.symbols, self.name, self.rate, self.factor, self.bottom, self.farewell)
-        self.add(self.veil)
+        self.bottom = VGroup(
+            Shape(style.color("b"), width=2.5).outline(dashed(foot, head)),
+            style.math(r"\vb^{*}", QUIET).stand_at(foot[0], region.bottom - 0.8, side=0),
+        )
+        self.arrivals = VGroup(
+            self.graph.axes, self.symbols, self.kind, self.rate, self.bottom, self.graph.dot
+        )
+        self.add(self.graph, self.arrivals, self.factor)
 
     def show(self, t: float) -> None:
-        """Show position t of its descent."""
+        """Show position t of its descent, or where it has come to before."""
         self.graph.walk(self.trajectory, t)
-        if self.gone is not None:
-            self.farewell.set_fill(opacity=float(np.clip((t - self.gone) / 0.5, 0, 1)))
-
-    def darken(self, share: float) -> None:
-        """Lie in the dark: not at all at 0, as far as it gets at 1."""
-        self.veil.set_fill(opacity=DIM * float(share))
 
 
 class RatePanels(VGroup):
@@ -110,42 +82,101 @@ class RatePanels(VGroup):
     panels : one a learning rate, by its name
     between : the middle between the last two panels
     settled : the epoch by which every descent but the slowest has shown where it goes
+    law, bound, border : what an epoch makes of the distance, when that shrinks, and the line between the panels
 
     """
 
     def __init__(
         self,
         style: Style,
-        region: Region,
+        layout: Layout,
+        baselines: Sequence[float],
         parabola: Parabola,
         trajectories: Mapping[str, Trajectory],
-        columns: int,
     ) -> None:
-        """So many columns of them; the region is that of the plots, and of the text between them."""
+        """All of one study, the one that leaves last; below them are two lines of formulas."""
         super().__init__()
+        upper, lower = baselines
+        region = replace(layout.right, left=layout.strip.left, right=layout.strip.right).inset(top=0.65)
+        if not layout.is_wide:
+            region = replace(region, bottom=upper + 0.6 + BELOW, top=layout.progress.bottom - 0.2 - ABOVE)
+        columns = 2 if layout.is_tall else len(trajectories)
         left, right, text = region.left + ENDS[0], region.right - ENDS[1], ABOVE + BELOW + 0.25
         step = (right - left + GAP) / columns
         drop = (region.height + text) / -(-len(trajectories) // columns)
-        self.panels = {}
+        self.panels: dict[str, RatePanel] = {}
         for k, (name, trajectory) in enumerate(trajectories.items()):
             x, top = left + k % columns * step, region.top - k // columns * drop
             place = Region(x, x + step - GAP, top - drop + text, top)
-            self.panels[name] = RatePanel(style, place, parabola, trajectory, name)
+            title = style.say(f"only_b.{name}")
+            self.panels[name] = RatePanel(style, place, parabola, trajectory, title)
         self.add(*self.panels.values())
         self.between = left + (columns - 1) * step - GAP / 2
-        staying = [t for t in trajectories.values() if t.outcome is not Outcome.DIVERGED]
-        homes = sorted(epochs_home(t, parabola.vertex) for t in staying)
-        self.settled = homes[max(0, len(homes) - 2)]
-
-    def darken(self, shares: np.ndarray) -> None:
-        """Dim each panel by its share."""
-        for panel, share in zip(self, shares, strict=True):
-            panel.darken(share)
+        self.settled = settled(trajectories, parabola.vertex)
+        self.law = style.math(DISTANCE, LABEL).stand_at(layout.strip.left, lower)
+        self.bound = style.math(DISTANCE_SHRINKS, LABEL)
+        half = min(self.bound.width / 2, layout.strip.right - self.between)
+        self.bound.stand_at(self.between + half, lower if layout.is_wide else upper, side=1)
+        if not layout.is_wide:
+            self.bound.stand_at(layout.strip.left, upper)
+        self.border = Shape(style.color("text"), width=3.5, z=Level.STILL)
+        last = list(self.panels.values())[-1].graph.axes.region
+        self.border.outline(
+            dashed(np.array([self.between, last.top + 1.1]), np.array([self.between, last.bottom - BELOW]))
+        )
 
     def show(self, t: float) -> None:
         """Show position t of all descents."""
-        for panel in self:
+        for panel in self.panels.values():
             panel.show(t)
+
+
+class RateStage:
+    """All of the frame for one learning rate at a time: where the parabola stands, and what is written beside it.
+
+    Attributes
+    ----------
+    region : of the parabola
+    words : the kind and α, by its name
+    lasts : the position up to which each descent is shown
+
+    """
+
+    def __init__(
+        self, style: Style, layout: Layout, parabola: Parabola, trajectories: Mapping[str, Trajectory]
+    ) -> None:
+        stage, wide = layout.stage, layout.is_wide
+        self.region = (
+            stage.inset(left=0.75, right=4.0, bottom=0.8, top=1.0)
+            if wide
+            else stage.inset(left=0.75, bottom=0.8, top=2.2)
+        )
+        middle = (self.region.right + stage.right) / 2 + 0.2 if wide else stage.center[0]
+        y = self.region.center[1] + 0.25 if wide else stage.top - 0.75
+        self.words: dict[str, VGroup] = {}
+        for name, trajectory in trajectories.items():
+            kind = style.text(style.say(f"only_b.{name}"), FORMULA).stand_at(middle, y, side=0)
+            alpha = style.math(rf"\alpha = {plain(trajectory.learning_rate)}", FORMULA)
+            self.words[name] = VGroup(kind, alpha.stand_at(middle, y - 0.75, side=0))
+        end, bottom = settled(trajectories, parabola.vertex), parabola.vertex
+        reach = ROOM * abs(float(next(iter(trajectories.values())).params[0, 1]) - bottom)
+        self.lasts = {name: last_seen(t, bottom, reach, end) for name, t in trajectories.items()}
+
+
+def last_seen(trajectory: Trajectory, bottom: float, reach: float, end: int) -> float:
+    """The position where it has left the picture, or come home, or `end`, or where it stops before."""
+    off = np.abs(trajectory.params[:, 1] - bottom)
+    gone = np.flatnonzero(off > reach)
+    if len(gone):
+        return float(gone[0]) + SEEN_AFTER
+    return float(min(end, epochs_home(trajectory, bottom)))
+
+
+def settled(trajectories: Mapping[str, Trajectory], bottom: float) -> int:
+    """The epoch by which every descent but the slowest has shown where it goes."""
+    staying = [t for t in trajectories.values() if t.outcome is not Outcome.DIVERGED]
+    homes = sorted(epochs_home(t, bottom) for t in staying)
+    return homes[max(0, len(homes) - 2)]
 
 
 def epochs_home(trajectory: Trajectory, bottom: float) -> int:

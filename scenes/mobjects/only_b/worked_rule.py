@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import numpy as np
+from manim import DL, DR, VGroup
 
-from manim import VGroup
-
-from gdmath import Moments, Trajectory, slice_along_b
+from scenes.formulas import BEST_B, FIRST_UPDATE_OF_B, MEAN_ERROR_ALONG_B
 from scenes.layout import Region
 from scenes.mobjects.kit.arithmetic import finer, holding, written
+from scenes.mobjects.kit.fitting import caption
 from scenes.mobjects.kit.number import NumberFormat, plain
+from scenes.mobjects.kit.shapes import Shape, point, polyline
+from scenes.mobjects.only_b.along_b import AlongB
 from scenes.style import LABEL, QUIET, Style
 
 
@@ -28,130 +30,149 @@ class WorkedRule(VGroup):
     def __init__(self, style: Style, strip: Region, rule: str, digits: str) -> None:
         super().__init__()
         for size in (LABEL, QUIET):
-            self.rule, self.digits = style.math(rule, size), style.math(digits, size)
+            self.rule, whole = style.math(rule, size), style.math(digits, size)
             head = float(self.rule.part("equals").get_left()[0] - self.rule.get_left()[0])
-            if head + self.digits.width <= strip.width:
+            if head + whole.width <= strip.width:
                 break
-        lines, top, drop = [self.digits], strip.center[1] + 0.14, 0.62
-        if self.digits.width > strip.width:
+        lines, top, drop = [whole], strip.center[1] + 0.14, 0.62
+        if whole.width > strip.width:
             terms, result = digits.rsplit(" = ", 1)
             lines = [style.math(tex, QUIET) for tex in (terms, rf"\part{{equals}}{{=}} {result}")]
-            self.digits, top, drop = VGroup(*lines), strip.center[1] + 0.29, 0.43
+            top, drop = strip.center[1] + 0.29, 0.43
+        self.digits = VGroup(*lines)
         self.rule.stand_at(strip.left, top)
         for k, line in enumerate(lines, start=1):
             line.stand_at(strip.left, top - k * drop)
             first, second = (each.part("equals").get_left()[0] for each in (self.rule, line))
             # Where it is too long to begin there, it ends with the strip.
-            line.shift([min(first - second, strip.width - line.width), 0, 0])
+            line.shift(point(min(first - second, strip.width - line.width), 0))
         self.add(self.rule, self.digits)
 
 
 class UpdateOfB(WorkedRule):
     """The first update of b with its numbers."""
 
-    def __init__(
-        self,
-        style: Style,
-        strip: Region,
-        trajectory: Trajectory,
-        form: NumberFormat,
-        slope_form: NumberFormat,
-    ) -> None:
+    def __init__(self, along: AlongB) -> None:
+        trajectory, form = along.trajectory, along.form
         first, new = (float(b) for b in trajectory.params[[0, min(1, trajectory.epochs)], 1])
-        slope, rate = float(trajectory.gradient[0, 1]), trajectory.learning_rate
+        derivative, rate = float(trajectory.gradient[0, 1]), trajectory.learning_rate
         forms = holding(
             lambda b, g: b - rate * g,
-            (first, slope),
+            (first, derivative),
             new,
-            # The slope is shown with more digits from the first.
-            lambda more: [finer(form, more), finer(slope_form, max(0, more - 1)), form],
+            # The derivative is shown with more digits from the first.
+            lambda more: [finer(form, more), finer(along.derivative_form, max(0, more - 1)), form],
         )
         b, result = (written(forms[k], value) for k, value in ((0, first), (2, new)))
-        g = written(forms[1], slope, bracket=True)
+        g = written(forms[1], derivative, bracket=True)
         super().__init__(
-            style,
-            strip,
-            r"\vb_{\cb{\text{new}}} \part{equals}{=} \vb - \alpha\,\grad{d\vJ/d\vb}",
-            rf"\part{{equals}}{{=}} \cb{{{b}}} - {plain(rate)}\cdot\grad{{{g}}} = \cb{{{result}}}",
+            along.style,
+            along.room_for_rules,
+            FIRST_UPDATE_OF_B,
+            rf"\part{{equals}}{{=}} \cb{{{b}}} - {plain(rate)}\cdot\cb{{{g}}} = \cb{{{result}}}",
         )
 
 
-class SlopeInDigits(VGroup):
-    """The slope along b as minus two times the mean error, with its numbers, in a line that goes on from `left`.
+class DerivativeInDigits(VGroup):
+    """dJ/db as minus two times the mean error, and with its numbers, in one line or, in a tall frame, in two.
 
     Attributes
     ----------
-    mean, result : its two halves, the mean error and what it makes the slope
-    fits : whether there is room for the second one, which is else left out
+    rule, mean, result : the formula, the mean error in it, and what it makes the derivative
+    numbers : the last two, or where there is no room for the result, which the live number says, one
 
     """
 
-    def __init__(
-        self, style: Style, left: float, baseline: float, slope: float, form: NumberFormat, room: float
-    ) -> None:
-        super().__init__()
+    def __init__(self, along: AlongB) -> None:
+        style, layout = along.style, along.layout
+        derivative = float(along.trajectory.gradient[0, 1])
+        self.rule = caption(style, MEAN_ERROR_ALONG_B, layout.formula, LABEL)
+        left, baseline = float(self.rule.get_right()[0]) + 0.18, self.rule.baseline
+        if layout.is_tall:  # in a line of its own
+            self.rule.shift(point(0, 0.2))
+            left, baseline = float(self.rule.part("equals").get_left()[0]), baseline - 0.58
+        right = along.lock_place[0] - 0.42 if layout.is_wide else layout.formula.right
+        form = along.derivative_form
         error, result = holding(
-            lambda mean: -2 * mean, (-slope / 2,), slope, lambda more: [finer(form, more), form]
+            lambda mean: -2 * mean, (-derivative / 2,), derivative, lambda more: [finer(form, more), form]
         )
+        mean = written(error, -derivative / 2, bracket=True)
         for size in (LABEL, QUIET):
-            self.mean = style.math(rf"= -2 \cdot \res{{{written(error, -slope / 2, bracket=True)}}}", size)
-            self.result = style.math(rf"= \part{{slope}}{{\grad{{{written(result, slope)}}}}}", size)
-            self.fits = self.mean.width + 0.18 + self.result.width <= room
-            if self.fits:
+            self.mean = style.math(rf"= -2 \cdot \res{{{mean}}}", size).stand_at(left, baseline)
+            self.result = style.math(rf"= \part{{slope}}{{\cb{{{written(result, derivative)}}}}}", size)
+            self.result.stand_at(float(self.mean.get_right()[0]) + 0.18, baseline)
+            fits = bool(self.result.get_right()[0] <= right)
+            if fits:
                 break
-        self.mean.stand_at(left, baseline)
-        self.result.stand_at(left + self.mean.width + 0.18, baseline)
-        self.add(self.mean, *([self.result] if self.fits else []))
+        self.numbers = [self.mean, self.result] if fits else [self.mean]
+        super().__init__(self.rule, *self.numbers)
 
 
 class ClosedFormOfB(WorkedRule):
-    """The best b for a slope in closed form, and with its numbers, the result in a given form."""
+    """The best b in closed form, and with its numbers."""
 
-    def __init__(
-        self, style: Style, strip: Region, moments: Moments, slope: float, form: NumberFormat
-    ) -> None:
-        values, best = (moments.mean_y, slope, moments.mean_x), slice_along_b(moments, slope).vertex
+    def __init__(self, along: AlongB, room: Region) -> None:
+        moments = along.study.moments
+        values = moments.mean_y, along.m, moments.mean_x
         *forms, _ = holding(
             lambda y, m, x: y - m * x,
             values,
-            best,
-            lambda more: [*(NumberFormat.fitting(abs(value), digits=4 + more) for value in values), form],
+            along.best,
+            lambda more: [
+                *(NumberFormat.fitting(abs(value), digits=4 + more) for value in values),
+                along.form,
+            ],
         )
         y, m, x = (
             written(f, value, bracket=k > 0) for k, (f, value) in enumerate(zip(forms, values, strict=True))
         )
+        best = written(along.form, along.best)
         super().__init__(
-            style,
-            strip,
-            r"\grad{d\vJ/d\vb} = 0 \ \Rightarrow\ \vb^{*} \part{equals}{=} \dat{\bar y} - \vm\,\dat{\bar x}",
-            rf"\part{{equals}}{{=}} \dat{{{y}}} - \cm{{{m}}}\cdot \dat{{{x}}} = \cb{{{written(form, best)}}}",
+            along.style,
+            room,
+            BEST_B,
+            rf"\part{{equals}}{{=}} \dat{{{y}}} - \cm{{{m}}}\cdot \dat{{{x}}} = \cb{{{best}}}",
         )
 
 
 class Answers(VGroup):
-    """What different ways find for b, one below the other: rows of who says it, the symbol, and the number."""
+    """What formula and descent find for b, one below the other at the right of the strip, and their difference.
 
-    def __init__(
-        self,
-        style: Style,
-        right: float,
-        baselines: Sequence[float],
-        form: NumberFormat,
-        answers: Mapping[str, tuple[str, float]],
-    ) -> None:
-        """Rows at these baselines, up to x = `right`; `answers` by symbol."""
+    Attributes
+    ----------
+    rows : who says it, the symbol, and the number, for each of the two
+    rest : the difference, over the parabola
+
+    """
+
+    def __init__(self, along: AlongB) -> None:
+        style, layout, last = along.style, along.layout, float(along.trajectory.params[-1, 1])
+        best, reached = r"\vb^{*}", rf"\vb_{{\cb{{{along.trajectory.epochs}}}}}"
+        found = (("formula", best, along.best), ("descent", reached, last))
         rows = [
             (
-                style.text(word, QUIET, "quiet"),
+                style.text(style.say(f"only_b.{who}"), QUIET, "quiet"),
                 style.math(symbol, LABEL),
-                style.math(rf"= \cb{{{written(form, value)}}}", LABEL),
+                style.math(rf"= \cb{{{written(along.form, b)}}}", LABEL),
             )
-            for symbol, (word, value) in answers.items()
+            for who, symbol, b in found
         ]
-        edge = right
+        edge = layout.numbers.right
         for column, gap in zip(reversed(list(zip(*rows, strict=True))), (0.12, 0.4, 0.0), strict=True):
             edge -= max(label.width for label in column)
-            for label, y in zip(column, baselines, strict=True):
+            for label, y in zip(column, along.rows, strict=True):
                 label.stand_at(edge, y)
             edge -= gap
-        super().__init__(*(VGroup(*row) for row in rows))
+        self.left = edge
+        self.rows = [VGroup(*row) for row in rows]
+        self.rest = style.math(rf"{reached} - {best} = \cb{{{plain(last - along.best, 2)}}}", LABEL)
+        self.rest.stand_at(layout.right.right, layout.header(layout.right), side=1)
+        super().__init__(*self.rows, self.rest)
+
+
+def underlined(style: Style, part: VGroup, word: str) -> VGroup:
+    """A line under a part of a formula, and a word below it."""
+    (left, bottom, _), (right, _, _) = part.get_corner(DL), part.get_corner(DR)
+    line = Shape(style.color("quiet"), width=2)
+    line.outline(polyline(np.array([[left, bottom - 0.06], [right, bottom - 0.06]])))
+    return VGroup(style.text(word, LABEL, "quiet").stand_at((left + right) / 2, bottom - 0.4, side=0), line)

@@ -166,6 +166,10 @@ class Ring(OnBowl, Shape):
         """Draw the lines of this loss."""
         self.outline(self.bowl.ring(loss))
 
+    def hide(self) -> None:
+        """Show nothing."""
+        self.outline(EMPTY)
+
 
 def dashed(start: np.ndarray, end: np.ndarray, dash: float = 0.11) -> np.ndarray:
     """Outline of a dashed stroke between two points (2,) of the frame."""

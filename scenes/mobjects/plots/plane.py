@@ -65,6 +65,11 @@ class ParameterPlane(VGroup):
         self.bowl.floor_window = window_of(view[10:14])
         self.refresh()
 
+    def open(self, region: Region) -> None:
+        """Let the landscape be seen in another region of the frame."""
+        self.bowl.room = region
+        self.mask.outline(_around(region))
+
     def frame(self, window: np.ndarray) -> None:
         """Show another window, (4,), without its ticks; `Plot.use_window` then brings those."""
         self.axes.window = window_of(window)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from math import sqrt
 
 import numpy as np
@@ -9,20 +10,21 @@ from manim import VGroup
 
 from gdmath import Parabola, Trajectory
 from scenes.layout import Region
-from scenes.mobjects.kit.shapes import Shape, arrow, clip_segments, dots, flat, segments
-from scenes.mobjects.plots.data_plot import DataPlot
+from scenes.mobjects.kit.fitting import SIZES
+from scenes.mobjects.kit.shapes import Shape, arrow, clip_segments, dots, flat, plate, point, segments
 from scenes.mobjects.plots.path import EMPTY, dashed
 from scenes.mobjects.plots.plot import Plot
-from scenes.style import LABEL, Level, Style
+from scenes.style import LABEL, Label, Level, Style
 from scenes.windows import Window
 
+ROOM = 1.2  # of the plot, in distances of the start from the bottom
 BELOW = 0.06  # of the start's loss, shown below zero
 STAIRS = 500  # of a descent's steps, at most: later ones are too small to be seen
-CURVES = 30  # of single points, at most
-CHOSEN = 0.85  # of the points lie lower than the one that stands for all
 BESIDE = 0.03  # of the half width, beside the curve
 TANGENT = 1.15  # length of a tangent uphill; downhill it reaches …
 DOWNHILL = 0.42  # of the plot's half width, so far that a gap opens under the curve …
+WAY = 0.14, 0.46  # where an arrow to the left or right begins and ends
+APART = 0.4  # of a formula from the arms
 CLEAR = 0.45  # but from high up no lower than this over the axis, where the names of the first step stand
 
 
@@ -34,7 +36,7 @@ class ParabolaPlot(VGroup):
     parabola : the loss
     axes, names : b to the right, J upwards
     curve, tangent, dot : the graph, and the place b on it
-    arrow, fall : a step to the right or left, and the way from its end to the curve
+    arrow : a step to the right or left
     stairs, steps, exit : a descent's steps, where each began, and where it leaves the picture
     b : where the dot is
     t : position of the descent that is shown
@@ -48,51 +50,82 @@ class ParabolaPlot(VGroup):
         parabola: Parabola,
         start: float,
         *,
-        room: float = 1.12,
+        room: float = ROOM,
         ticks: tuple[int, int] = (5, 4),
         size: float = 1.0,
         heights: bool = True,
-        riding: bool = False,
     ) -> None:
         """Show b as far as `room` times the distance of the start from the bottom.
 
-        `size` is that of curve and dot, and without `heights` there are no numbers for J.  In a descent the dot
-        follows the curve, or, `riding`, the step that is drawn.
+        `size` is that of curve and dot, and without `heights` there are no numbers for J.
         """
         super().__init__()
-        self.parabola, self.size, self.riding, self.t = parabola, size, riding, 0.0
-        reach = room * abs(start - parabola.vertex)
-        wide = reach * (1 + BESIDE)
-        window = Window(
-            x=(parabola.vertex - wide, parabola.vertex + wide),
-            y=(-BELOW * parabola.value(start), parabola.floor + reach**2),
-        )
-        kind = Plot if heights else _WidthAxis
+        self.style, self.parabola, self.start, self.size, self.t = style, parabola, start, size, 0.0
+        window, kind = self.window(room), Plot if heights else _WidthAxis
         self.axes = kind(style, region, window, tick_roles=("b", "loss"), ticks=ticks)
         self.names = VGroup(
             self.axes.name_x(style.math(r"\vb", LABEL)),
             self.axes.name_y(style.math(r"\vJ(\vb)", LABEL)),
         )
         self.curve = Shape(style.color("loss"), width=4.5 * sqrt(size), z=Level.DROPS)
-        green = style.color("gradient")
-        self.stairs = Shape(green, width=2.5, z=Level.LINE)
+        orange = style.color("b")
+        self.stairs = Shape(orange, width=2.5, z=Level.LINE)
         self.steps = Shape(style.color("line"), fill=1, z=Level.POINTS)
-        self.tangent = Shape(green, width=4, z=Level.POINTS)
-        self.arrow = VGroup(Shape(green, width=5, z=Level.ARROW), Shape(green, fill=1, z=Level.ARROW))
-        self.fall = Shape(green, width=3, z=Level.LINE)
-        self.exit = VGroup(Shape(green, width=4, z=Level.ARROW), Shape(green, fill=1, z=Level.ARROW))
+        self.tangent = Shape(orange, width=4, z=Level.POINTS)
+        self.arrow = VGroup(Shape(orange, width=5, z=Level.ARROW), Shape(orange, fill=1, z=Level.ARROW))
+        self.exit = VGroup(Shape(orange, width=4, z=Level.ARROW), Shape(orange, fill=1, z=Level.ARROW))
         self.dot = Shape(style.color("line"), fill=1, z=Level.DOT)
         self.dot.set_stroke(style.color("background"), width=2, opacity=1)
         self.tangent_shown = 0.0
         self.walked: Trajectory | None = None
         self.told_apart = np.zeros(0, int)
         self.add(self.axes, self.names, self.curve, self.stairs, self.steps, self.tangent)
-        self.add(self.fall, self.arrow, self.exit, self.dot)
+        self.add(self.arrow, self.exit, self.dot)
         self.show(start)
+
+    def window(self, room: float = ROOM) -> Window:
+        """Up to so many times the distance of the start from the bottom."""
+        bottom = self.parabola.vertex
+        reach = room * abs(self.start - bottom)
+        wide = reach * (1 + BESIDE)
+        low = -BELOW * self.parabola.value(self.start)
+        return Window(x=(bottom - wide, bottom + wide), y=(low, self.parabola.floor + reach**2))
+
+    @property
+    def view(self) -> np.ndarray:
+        """Where it stands, and what it shows: for `look`."""
+        return view_of(self.axes.region, self.axes.window)
+
+    def look(self, view: np.ndarray) -> None:
+        """Stand elsewhere, or show another window, without ticks and numbers: `settle` brings those."""
+        self.axes.region = Region(*map(float, view[:4]))
+        left, right, low, high = map(float, view[4:])
+        self.axes.use_window(Window(x=(left, right), y=(low, high)))
+        self.axes.show_ticks(False)
+        self.trace()
+        self.show(self.b)
 
     def at(self, b: float) -> np.ndarray:
         """Where b and its loss stand on the frame, (2,)."""
         return self.axes.to_frame(np.array([b, self.parabola.value(b)]))
+
+    @property
+    def inside(self) -> tuple[float, float]:
+        """A place on the frame between the arms of the curve."""
+        region = self.axes.region
+        return float(self.at(self.parabola.vertex)[0]), region.bottom + 0.72 * region.height
+
+    def write_inside(self, tex: str) -> Label:
+        """A formula between the arms, in the largest size that has room there."""
+        bottom, top = self.parabola.vertex, self.axes.region.top
+        for size in SIZES:
+            label = self.style.math(tex, size)
+            low = float(self.at(bottom + (label.width / 2 + APART) / self.axes.unit[0])[1])
+            if top - low >= label.height + APART:
+                break
+        middle = (low + top) / 2
+        label.move_to(point(self.at(bottom)[0], middle))
+        return label
 
     def trace(self, low: float = -np.inf, high: float = np.inf) -> None:
         """Draw the curve from one b to another, as far as it fits the plot."""
@@ -103,7 +136,7 @@ class ParabolaPlot(VGroup):
         self.b = b
         inside = self.axes.window.contains([[b, self.parabola.value(b)]])
         here = self.at(b) if inside else None
-        self._show_dot(here)
+        self.dot.outline(dots(here[None], 0.1 * sqrt(self.size)) if here is not None else EMPTY)
         if here is None or not self.tangent_shown > 0:
             self.tangent.outline(EMPTY)
             return
@@ -117,42 +150,44 @@ class ParabolaPlot(VGroup):
         down = min(down, (height - clear) / way[1]) if way[1] > 0 else down
         self.tangent.outline(self._inside((here - down * way)[None], (here + up * way)[None]))
 
-    def _show_dot(self, here: np.ndarray | None) -> None:
-        """Put the dot at a place of the frame, or nowhere."""
-        self.dot.outline(dots(here[None], 0.1 * sqrt(self.size)) if here is not None else EMPTY)
-
-    def _holds(self, place: np.ndarray) -> bool:
-        """Whether a place of the frame lies in the plot."""
-        r = self.axes.region
-        return bool(r.left <= place[0] <= r.right and r.bottom <= place[1] <= r.top)
-
     def show_tangent(self, share: float) -> None:
         """Draw this share of the tangent."""
         self.tangent_shown = float(share)
         self.show(self.b)
 
-    def aim(self, step: float, fallen: float = 0.0) -> None:
-        """An arrow from the dot, as long as a step along b, and this share of the fall from its end."""
-        here, landing = self.at(self.b), self.at(self.b + step)
-        end = np.array([landing[0], here[1]])
+    def aim(self, step: float) -> None:
+        """An arrow from the dot, as long as a step along b; none for a step of zero."""
+        here = self.at(self.b)
+        end = np.array([self.at(self.b + step)[0], here[1]])
         for shape, outline in zip(self.arrow, arrow(here, end), strict=True):
             shape.outline(outline)
-        self.fall.outline(dashed(end, end + fallen * (landing - end)) if fallen > 0 else EMPTY)
 
-    def hide_step(self) -> None:
-        """No arrow, and no fall."""
-        for shape in (*self.arrow, self.fall):
-            shape.outline(EMPTY)
+    def ways(self) -> VGroup:
+        """A short arrow from the dot to the left, and one to the right."""
+        here, color = self.at(self.b), self.style.color("text")
+        arrows = VGroup()
+        for side in (-1, 1):
+            ends = [here + np.array([side * x, 0]) for x in WAY]
+            outlines = arrow(*ends)
+            arrows.add(Shape(color, width=4, z=Level.ARROW).outline(outlines[0]))
+            arrows.add(Shape(color, fill=1, z=Level.ARROW).outline(outlines[1]))
+        return arrows
 
-    def guide(self, b: float) -> np.ndarray:
-        """Outline of a dashed line from the curve at b down to the axis of b."""
-        high = self.at(b)
-        return dashed(high, np.array([high[0], self.axes.region.bottom]))
+    def guide(self, b: float, tex: str, *, above: bool = False) -> VGroup:
+        """A dashed line from the curve at b down to its axis, with its name there, or above the curve."""
+        (x, y), low = self.at(b), self.axes.region.bottom
+        stroke = Shape(self.style.color("b"), width=3, z=Level.LINE)
+        stroke.outline(dashed(np.array([x, y]), np.array([x, low])))
+        name = self.style.math(tex, LABEL)
+        if above:
+            return VGroup(stroke, name.stand_at(x, y + 0.28, side=0))
+        # Where the loss comes near to zero, the tangent passes there.
+        return VGroup(stroke, plate(name.stand_at(x + 0.12, low + 0.17), self.style, 0.04))
 
     def walk(self, trajectory: Trajectory, t: float) -> None:
-        """Show position t of a descent: each step goes along b, then to the curve; one that leaves stays out.
+        """Show position t of a descent: the dot goes along the curve, and what leaves the picture stays out.
 
-        The first half of an epoch draws the one to its full length, the second half the other.
+        Each step is drawn along b, at the loss where it began, with a plumb line from its end to the dot.
         """
         self.t = t = float(t)
         window, params = self.axes.window, trajectory.params[:, 1]
@@ -164,11 +199,9 @@ class ParabolaPlot(VGroup):
         way = np.repeat(places[: done + 1, 0], 2)
         # Along b at the old loss, then to the new one.
         corners = np.stack([way[1:], self.parabola.value(way)[:-1]], axis=-1)
+        b = float(trajectory.at(now)[1])
         if done < now and done < STAIRS:
-            (b, high), (landing, low) = places[done : done + 2]
-            along, down = min(1.0, 2 * (now - done)), max(0.0, 2 * (now - done) - 1)
-            tip = b + along * (landing - b)
-            corners = np.vstack([corners, [[tip, high], [tip, high + down * (low - high)]]])
+            corners = np.vstack([corners, [[b, places[done, 1]], [b, self.parabola.value(b)]]])
         corners = self.axes.to_frame(corners)
         self.stairs.outline(self._inside(corners[:-1], corners[1:]))
         radius = 0.05 * self.size
@@ -178,9 +211,7 @@ class ParabolaPlot(VGroup):
         seen = self.told_apart[self.told_apart <= now]
         self.steps.outline(dots(self.axes.to_frame(places[seen]), radius))
         self._leave(places[out - 1 : out + 1], t - out)
-        self.show(trajectory.at(now)[1])
-        if self.riding and done < now and done < STAIRS:
-            self._show_dot(corners[-1] if self._holds(corners[-1]) else None)
+        self.show(b)
 
     def _leave(self, step: np.ndarray, since: float) -> None:
         """An arrow out of the picture where the first step ends that is too high for it."""
@@ -199,6 +230,11 @@ class ParabolaPlot(VGroup):
         r = self.axes.region
         low, high = np.array([r.left, r.bottom]), np.array([r.right, r.top])
         return segments(*clip_segments(start, end, low, high))
+
+
+def view_of(region: Region, window: Window) -> np.ndarray:
+    """What `ParabolaPlot.look` takes, (8,): the sides of the region, then those of the window."""
+    return np.array([*astuple(region), *window.x, *window.y])
 
 
 def apart(places: np.ndarray, distance: float) -> np.ndarray:
@@ -231,45 +267,3 @@ def arc_of(axes: Plot, parabola: Parabola, low: float = -np.inf, high: float = n
     loss += third * np.array([0.0, parabola.slope(low), -parabola.slope(high), 0.0])
     points = axes.to_frame(np.stack([b, loss], axis=-1))
     return flat(points)
-
-
-class PointParabolas(VGroup):
-    """Why J is a parabola: one point misses the line by r − b with r = y − m x, and so does every other.
-
-    Attributes
-    ----------
-    rests : r of all points, rising
-    curve, dot, drop : the squared error of one point over b, where it is, and the error itself in the data
-    many : the same curves of all points, or of so many that they can be told apart
-
-    """
-
-    def __init__(self, style: Style, axes: Plot, data: DataPlot, m: float) -> None:
-        super().__init__()
-        self.axes, self.data, self.m = axes, data, m
-        rests = data.y - m * data.x
-        self.rests = np.sort(rests)
-        self.which = int(np.argsort(rests)[round(CHOSEN * (len(rests) - 1))])
-        self.own = Parabola(vertex=float(rests[self.which]), floor=0.0)
-        pink = style.color("residual")
-        self.many = Shape(style.mix("residual", 0.45), width=1.5, z=Level.STILL)
-        self.curve = Shape(pink, width=3.5, z=Level.DROPS)
-        self.drop = Shape(pink, width=5, z=Level.LINE)
-        self.dot = Shape(pink, fill=1, z=Level.DOT)
-        self.add(self.many, self.curve, self.drop, self.dot)
-
-    def show(self, b: float, *, since: float) -> None:
-        """Draw the curve of the one point between two b, and its error at the first of them."""
-        self.b = b
-        self.curve.outline(arc_of(self.axes, self.own, min(b, since), max(b, since)))
-        here = np.array([[b, self.own.value(b)]])
-        self.dot.outline(dots(self.axes.to_frame(here), 0.08) if self.axes.window.contains(here) else EMPTY)
-        x, y = self.data.x[self.which], self.data.y[self.which]
-        self.drop.outline(self.data.axes.clipped(np.array([[x, y]]), np.array([[x, self.m * x + b]])))
-
-    def show_many(self, share: float) -> None:
-        """Draw this share of the curves."""
-        at = np.linspace(0, len(self.rests) - 1, min(CURVES, len(self.rests))).round().astype(int)
-        shown = self.rests[at][: round(float(share) * len(at))]
-        arcs = [arc_of(self.axes, Parabola(vertex=float(rest), floor=0.0)) for rest in shown]
-        self.many.outline(np.concatenate(arcs) if arcs else EMPTY)
