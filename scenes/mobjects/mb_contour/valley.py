@@ -14,8 +14,7 @@ from scenes.mobjects.mb_contour.labels import rows
 from scenes.mobjects.mb_contour.slice import Slice
 from scenes.mobjects.plots.board import Board
 from scenes.plans.mb_contour import SETTLED, Valley
-from scenes.style import LABEL, QUIET
-from scenes.words.language import tex_number
+from scenes.style import LABEL, QUIET, tex_number
 
 KINDS = "steep", "flat"
 HIGH = 0.95  # where the balls start, as a share of the way to the rim: both at the same height
@@ -116,6 +115,7 @@ class ValleyPicture(VGroup):
             label.stand_at(arm, home.top + 0.2, side=0 if side < 0 else 1)
             labels.add(label)
         steep, flat = labels
+        steep.shift(np.array([max(0.0, self.pieces[1].home.left - float(steep.get_left()[0])), 0, 0]))
         overlap = float(steep.get_right()[0]) + 0.3 - float(flat.get_left()[0])
         if overlap > 0:
             steep.shift(np.array([-overlap, 0, 0]))

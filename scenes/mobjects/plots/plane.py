@@ -103,7 +103,7 @@ def window_of(vector: np.ndarray) -> Window:
 
 def _around(region: Region) -> np.ndarray:
     """Outline of the whole frame with a hole, run round the other way, where the region is."""
-    far = 2 * FRAME_HEIGHT
+    far = 12 * FRAME_HEIGHT  # a landscape that is near is as large as many frames
     outer = np.array([[-far, -far], [far, -far], [far, far], [-far, far], [-far, -far]])
     left, right, bottom, top = region.left, region.right, region.bottom, region.top
     hole = np.array([[left, bottom], [left, top], [right, top], [right, bottom], [left, bottom]])
