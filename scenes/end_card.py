@@ -23,4 +23,4 @@ def end_card(scene: LessonScene, board: Board, rules: VMobject, pace: Pace, cue:
     scene.add(board.path)
     pace.until(cue)
     scene.drive(board.show_epoch, 0, board.last, FadeIn(board.star), run_time=2.4)
-    scene.hold(max(0.0, STANDS - BREATH - pace.left()))
+    scene.hold(STANDS - BREATH)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
-from manim import DOWN, UP, Create, FadeIn, FadeOut, VGroup, linear, there_and_back
+from manim import DOWN, UP, ApplyMethod, Create, FadeIn, FadeOut, linear, there_and_back
 
 from scenes import formulas
 from scenes.drive import Drive
@@ -21,7 +21,7 @@ from scenes.mobjects.intro.error_bars import ErrorBars
 from scenes.mobjects.intro.first_step import FirstStep
 from scenes.mobjects.intro.kink import Kink
 from scenes.mobjects.intro.total import Total
-from scenes.mobjects.kit.stations import STATIONS, STAY, Stations
+from scenes.mobjects.kit.stations import STAY, Stations
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.landscape import Landscape
 from scenes.mobjects.plots.squares import MeanSquare, Squares
@@ -29,7 +29,7 @@ from scenes.pace import Pace
 from scenes.plans.intro import Line, Lines, choice, reach_of
 from scenes.stage import LessonScene
 
-SEEN = 4.0  # seconds that the finished gradient stands in its box
+SEEN = 2.2  # seconds that the finished gradient stands in its box once all is said, and shown
 FAST = 0.24  # seconds a station when the loop spins
 
 
@@ -73,14 +73,10 @@ class IntroScene(LessonScene):
             self.play(FadeIn(three.heading), run_time=0.3)
             self.play(FadeIn(*three.scores, lag_ratio=0.3), run_time=1.2)
             pace.until("surprise")
-            hits = [three.hits] if chosen.is_surprising else []
-            self.play(
-                *(FadeIn(rings, scale=1.2) for rings in hits),
-                three.letters[0].animate.scale(1.2),
-                run_time=0.6,
-            )
+            rings = [FadeIn(three.hits, scale=1.2)] if chosen.is_surprising else []
+            self.play(*rings, three.letters[0].animate.scale(1.2), run_time=0.6)
             pace.until("winner")
-            self.drive(three.lose, 0, 1, *map(FadeOut, hits), run_time=0.8)
+            self.leave(three.hits, keep=self.guests, also=[Drive(three.lose, 0, 1)], run_time=0.8)
             pace.until("machine")
             self.pulse(three.letters[1], three.scores[1], run_time=1.2)
 
@@ -117,8 +113,7 @@ class IntroScene(LessonScene):
         with self.beat("residuals") as pace:
             self.leave(run_time=0.4)
             self.play(data.points_.animate.set_fill(opacity=0.3), FadeIn(close_up.one), run_time=0.6)
-            self.play(FadeIn(close_up.lens), run_time=0.5)
-            self.play(FadeIn(close_up.line, close_up.point), run_time=0.5)
+            self.play(FadeIn(close_up.lens, close_up.line, close_up.point), run_time=0.7)
             self.play(FadeIn(y_name, shift=0.15 * DOWN), run_time=0.4)
             pace.until("predict")
             self.play(FadeIn(x_name), run_time=0.4)
@@ -183,7 +178,8 @@ class IntroScene(LessonScene):
             self.play(FadeIn(column.total_name), run_time=0.3)
             self.rewrite(self.formula, total, run_time=0.5)
             pace.until("cut")
-            self.play(FadeOut(column.total_name), FadeIn(column.parts_name), run_time=0.3)
+            self.play(FadeOut(column.total_name), run_time=0.2)
+            self.play(FadeIn(column.parts_name), run_time=0.3)
             self.draw(column.cut, column.cuts, rate_func=linear, run_time=1.4)
             pace.until("part")
             self.draw(column.lift, column.part, run_time=1.6)
@@ -216,20 +212,17 @@ class IntroScene(LessonScene):
             self.drive(plane.fill, 0, 1, run_time=2.0)
             self.play(FadeIn(plane.dot), run_time=0.4)
             pace.until("point")
-            seconds = max(1.8, pace.left("best") - 0.2)
-            self.drive(board.show_line, board.line, self.start, run_time=seconds)
+            self.drive(board.show_line, board.line, self.start, run_time=max(1.8, pace.left("best") - 0.2))
             pace.until("best")
-            board.star.refresh()
             self.play(FadeIn(board.star, scale=0.2), run_time=0.6)
             self.pulse(board.star, factor=1.5)
             pace.until("fog")
             self.fog = fog = Fog(self.style, stage, bowl, self.start)
             near = self.land.near(view, self.start, stage)
-            self.add(fog)
+            self.add(fog, arrow)
             self.leave(axes, board.star, *self.panel.parts, run_time=0.3)
             self.drive(self.land.look, view, near, Drive(fog.show, 0, 1), run_time=2.0)
             pace.until("slope")
-            self.add(arrow)
             self.play(arrow.aim(0, arrow.rate_for(1.7)), run_time=1.4)
             pace.until("downhill")
             name = arrow.named(formulas.DOWNHILL, stage.right, only_direction=True)
@@ -239,9 +232,10 @@ class IntroScene(LessonScene):
 
     def gradient_beat(self) -> None:
         """The chain rule on J, once for m and once for b, beside the bowl."""
-        plane, arrow = self.board.plane, self.arrow
+        plane, arrow, right = self.board.plane, self.arrow, self.layout.right
         self.derivation = d = Derivation(self.style, self.layout)
-        view = self.land.stand(self.layout.right.inset(right=0.3))
+        region = right.inset(right=0.3, bottom=-0.7 if self.layout.is_tall else 0.0)
+        view = self.land.stand(region)
         self.axes = axes = plane.side_axes()
         self.along = along = [arrow.along(name) for name in PARAMETERS]
         plane.bowl.room = self.layout.stage
@@ -250,7 +244,7 @@ class IntroScene(LessonScene):
             self.leave(run_time=0.4)
             self.drive(self.land.look, self.near, view, Drive(self.fog.show, 1, 0), run_time=1.4)
             self.remove(self.fog)
-            plane.bowl.room = self.layout.right
+            plane.bowl.room = region
             self.play(FadeIn(axes, d.loss, d.rule), run_time=0.5)
             self.add(*along)
             self.play(FadeIn(*d.row(0, HEAD)), along[0].aim(0, along[0].rate_for(0.8)), run_time=0.8)
@@ -261,8 +255,7 @@ class IntroScene(LessonScene):
             self.play(FadeIn(d.inner[0], *d.row(0, INNER)), run_time=0.6)
             pace.until("b")
             self.play(FadeIn(*d.row(1, HEAD)), along[1].aim(0, along[1].rate_for(0.8)), run_time=0.8)
-            self.play(FadeIn(*d.row(1, OUTER)), run_time=0.6)
-            self.play(FadeIn(d.inner[1], *d.row(1, INNER)), run_time=0.6)
+            self.play(FadeIn(d.inner[1], *d.row(1, OUTER + INNER)), run_time=0.8)
             pace.until("order")
             for long, short in zip(d.long, d.short, strict=True):
                 self.play(FadeOut(long.without("J")), run_time=0.3)
@@ -272,7 +265,7 @@ class IntroScene(LessonScene):
             self.play(FadeIn(d.gradient), run_time=0.4)
             pace.until("averages")
             self.pulse(*d.averages, factor=1.12, run_time=1.2)
-            self.hold(max(0.0, SEEN - pace.left() - 1.2))
+            self.hold(SEEN)
         self.guests = [*d.short, d.box, d.gradient, *along]
 
     def update_beat(self) -> None:
@@ -280,16 +273,16 @@ class IntroScene(LessonScene):
         board, plane, arrow, d = self.board, self.board.plane, self.arrow, self.derivation
         board.path.show(0)
         first = FirstStep(self.style, self.layout, board)
-        board.star.refresh()
         board.show_line(self.start)
         self.panel.restore()
         far, rate = arrow.rate_for(2.0), board.trajectory.learning_rate
         with self.beat("update") as pace:
             self.leave(*(long.part("J") for long in d.long), run_time=0.4)
             self.play(FadeIn(*first.rules), run_time=0.6)
-            self.play(FadeIn(*self.panel.parts, board.rule, board.star, board.loss), run_time=0.8)
+            self.play(
+                FadeIn(*self.panel.parts, board.rule, board.star, board.loss, board.progress), run_time=0.8
+            )
             pace.until("subtract")
-            self.play(FadeIn(board.progress), run_time=0.5)
             self.add(arrow)
             self.play(arrow.aim(0, far), FadeIn(*first.digits), run_time=1.0)
             name = arrow.named_above(formulas.DOWNHILL, self.layout.right.right, only_direction=True)
@@ -304,14 +297,13 @@ class IntroScene(LessonScene):
             self.play(FadeOut(name), run_time=0.3)
             self.drive(board.show_epoch, 0, 1, run_time=1.8)
             self.play(FadeOut(arrow), run_time=0.4)
-        self.rules = VGroup(*first.rules)
-        self.guests = [first.digits, plane.bowl, plane.dot, self.axes, board.star]
+        self.rules, self.guests = first.rules, [first.digits, plane.bowl, plane.dot, self.axes, board.star]
 
     def loop_beat(self) -> None:
         """Predict, measure, differentiate, update, repeat: the line settles, and the bowl shows the way."""
         board, right = self.board, self.layout.right
-        x, y = right.center
-        self.loop = loop = Stations(self.style, (x, y - 0.2), right.width, right.height - 0.2)
+        middle = right.inset(top=0.4).center
+        self.loop = loop = Stations(self.style, middle, right.width, right.height - 0.2)
         with self.beat("loop") as pace:
             self.leave(run_time=0.4)
             self.play(FadeIn(loop, board.values, board.slopes), run_time=0.6)
@@ -327,19 +319,17 @@ class IntroScene(LessonScene):
 
     def go_rounds(self, pace: Pace) -> None:
         """The first turns of the loop: in the very first one each station lights up as it is said."""
-        first, *others = STATIONS
-        pace.until(first)
-        for k, cue in enumerate(others):
-            seconds = max(0.3, pace.left(cue))
-            self.drive(self.go_round, k, k + 1, rate_func=linear, run_time=seconds)
-        turns = [end for end in (5, 10, 15) if end <= 5 * max(1, self.board.last - 1)]
+        pace.until("predict")
+        for k, cue in enumerate(("measure", "differentiate", "update", "repeat")):
+            self.drive(self.go_round, k, k + 1, rate_func=linear, run_time=max(0.3, pace.left(cue)))
+        turns: list[float] = [end for end in (5, 10, 15) if end <= 5 * max(1, self.board.last - 1)]
         turns[-1] += STAY - 1  # the last one ends on "repeat"
         for start, end in pairwise([4, *turns]):
             self.drive(self.go_round, start, end, rate_func=linear, run_time=FAST * (end - start))
 
     def turn(self, line: Line, name: Parameter, run_time: float) -> None:
         """Turn the dial of m or b until the line is this one; the dial and its symbol shine."""
-        grow = self.model.part(name).animate(rate_func=there_and_back).scale(1.2)
+        grow = ApplyMethod(self.model.part(name).scale, 1.2, rate_func=there_and_back)
         shine = Drive(self.dials.glow_of(name), 0, 1, rate_func=linear)
         turn = Drive(lambda line: self.dials.show(*map(float, line)), self.board.line, line)
         self.drive(self.board.show_line, self.board.line, line, turn, grow, shine, run_time=run_time)

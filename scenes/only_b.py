@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from manim import RIGHT, FadeIn, FadeOut, ReplacementTransform, linear
+from manim import LEFT, RIGHT, FadeIn, FadeOut, ReplacementTransform, linear
 
 from gdmath import Outcome
 from scenes import formulas
@@ -249,14 +249,15 @@ class OnlyBScene(LessonScene):
             self.bring(row.bound, run_time=0.8)
             pace.until("so")
             self.bring(row.border, run_time=0.6)
-            self.pulse(row.bound)
+            self.pulse(row.bound, factor=1.1, about_edge=LEFT)
 
     # ---- what the beats are made of ---------------------------------------------------------------------
 
     def single_out(self, formula: Label, run_time: float) -> None:
         """One point: its error is a fixed number minus b, and the error's square runs along its own parabola."""
         along, points = self.along, self.points
-        mark = underlined(self.style, formula.part("fixed"), self.style.say("only_b.fixed"))
+        room, word = along.room_for_rules.right, self.style.say("only_b.fixed")
+        mark = underlined(self.style, formula, "fixed", word, room)
         high, low = along.b, along.best - 0.8 * along.far
 
         def show(b: float) -> None:

@@ -27,7 +27,7 @@ from tests.support.observers import Callbacks, observer
 from tests.support.truths import BOARD, Checks, has_line, ring, rows, slopes
 
 # The end card has few texts.
-EXPECTED = Expectations(seconds=(90, 130), texts=12, curves=30, checks=BOARD, never=(slopes, ring))
+EXPECTED = Expectations(seconds=(90, 130), texts=11, curves=30, checks=BOARD, never=(slopes, ring))
 
 
 def losses(scene, params):
@@ -93,10 +93,11 @@ CURVES = (marks, end_of_curve, curves_in_the_plot)
 
 
 def assert_curves_seen(checks, scene, *, marked):
-    """Each check of a curve has seen something; where there are many epochs, they are not marked."""
+    """Each check of a curve has seen something; where there are many epochs, they are marked close up only."""
     looked_at = checks.looked_at
     assert min(looked_at["end_of_curve"], looked_at["curves_in_the_plot"]) > 8 * scene.frame_rate
-    assert looked_at["marks"] > 8 * scene.frame_rate if marked else looked_at["marks"] == 0
+    seen, whole = looked_at["marks"], looked_at["curves_in_the_plot"]
+    assert seen > 8 * scene.frame_rate if marked else seen < whole / 2
 
 
 def descents_in_view(scene):
@@ -342,14 +343,14 @@ def test_other_endings_are_told_truly(case):
     assert_curves_seen(checks, scene, marked=case == "unfinished")
     beats, outcome = scene.script.beats, scene.study.learning.outcome
     assert ("below the bound" in beats["record"].text) == (case == "past the bound")
-    assert ("run out" in beats["stop"].text) == (outcome is Outcome.OUT_OF_EPOCHS)
+    assert ("You stop all the same" in beats["stop"].text) == (outcome is Outcome.OUT_OF_EPOCHS)
     assert outcome is (Outcome.OUT_OF_EPOCHS if case in ("unfinished", "endless") else Outcome.CONVERGED)
 
 
 @observer("LossCurveScene", cases=["no noise"])
 def test_points_on_a_line_have_no_noise_floor(case):
     scene = yield Callbacks()
-    assert "goes down to zero" in scene.script.beats["floor"].text.replace("does go down", "goes down")
+    assert "does come down to zero" in scene.script.beats["floor"].text
     assert "does not" not in scene.script.beats["floor"].text
 
 

@@ -6,6 +6,7 @@ from manim import VGroup, VMobject
 
 from scenes.layout import Layout, Region
 from scenes.mobjects.plots.board import Board
+from scenes.style import Label, PangoLabel
 
 BESIDE = 2.4  # room at the right
 
@@ -29,12 +30,17 @@ class DataPanel:
         self.corner = Region(x + 0.1, x + 2.9, y - 2.1, y)
 
     @property
-    def parts(self) -> list[VGroup]:
+    def parts(self) -> list[VMobject]:
         """Data and line with all that is said about them, but for the ticks."""
         board, data = self.board, self.board.data
         return [
-            *(data.axes, data.zero, data.drops, data.line, data.points_),
-            *(board.data_names, board.equation),
+            data.axes,
+            data.zero,
+            data.drops,
+            data.line,
+            data.points_,
+            board.data_names,
+            board.equation,
         ]
 
     @property
@@ -73,6 +79,6 @@ class DataPanel:
         """Put ticks and names at the axes where they are now."""
         axes = self.board.data.axes
         axes.show_ticks()
-        *_, x_name, y_name = self.board.data_names
-        axes.name_x(x_name)
-        axes.name_y(y_name)
+        for name, give in zip(self.board.data_names[-2:], (axes.name_x, axes.name_y), strict=True):
+            if isinstance(name, Label | PangoLabel):
+                give(name)

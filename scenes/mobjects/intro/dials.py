@@ -35,15 +35,16 @@ class Dials(VGroup):
         ends = (m - 1.7 * tilt, m + 1.7 * tilt), (low_b, high_b)
         forms = board.equation.m.form, board.equation.b.form
         panel, radius = layout.right, 0.82 if layout.is_square else 1.05
-        self.dials, self.names = VGroup(), VGroup()
+        self.dials: list[Dial] = []
+        self.names = VGroup()
         words = rf"\cm{{{style.say('intro.slope')}}}", rf"\cb{{{style.say('intro.intercept')}}}"
         for k, name in enumerate(PARAMETERS):
             x = panel.left + PLACES[k] * panel.width
             center = x, panel.center[1] - 0.05
             dial = Dial(style, rf"\v{name}", name, forms[k], *ends[k], center, radius)
-            self.dials.add(dial)
+            self.dials.append(dial)
             self.names.add(style.text(words[k], LABEL).stand_at(x, panel.top - 0.25, side=0))
-        self.add(self.dials, self.names)
+        self.add(*self.dials, self.names)
         self.show(*here)
 
     def show(self, m: float, b: float) -> None:

@@ -102,7 +102,7 @@ class ErrorBars(VGroup):
 
     def _base(self) -> float:
         """The height that the bars stand on."""
-        return self.region.bottom + (1 - self.sign) * self.drop
+        return float(self.region.bottom + (1 - self.sign) * self.drop)
 
     def _heights(self, errors: np.ndarray) -> np.ndarray:
         """Of the bars of errors, below zero where they point down."""

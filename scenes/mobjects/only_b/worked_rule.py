@@ -12,7 +12,7 @@ from scenes.mobjects.kit.fitting import caption
 from scenes.mobjects.kit.number import NumberFormat, plain
 from scenes.mobjects.kit.shapes import Shape, point, polyline
 from scenes.mobjects.only_b.along_b import AlongB
-from scenes.style import LABEL, QUIET, Style
+from scenes.style import LABEL, QUIET, Label, Style
 
 
 class WorkedRule(VGroup):
@@ -170,9 +170,14 @@ class Answers(VGroup):
         super().__init__(*self.rows, self.rest)
 
 
-def underlined(style: Style, part: VGroup, word: str) -> VGroup:
-    """A line under a part of a formula, and a word below it."""
-    (left, bottom, _), (right, _, _) = part.get_corner(DL), part.get_corner(DR)
-    line = Shape(style.color("quiet"), width=2)
-    line.outline(polyline(np.array([[left, bottom - 0.06], [right, bottom - 0.06]])))
-    return VGroup(style.text(word, LABEL, "quiet").stand_at((left + right) / 2, bottom - 0.4, side=0), line)
+def underlined(style: Style, formula: Label, name: str, word: str, room: float) -> VGroup:
+    """A line under a part of a formula, and a word that says what it means, right of it up to x = `room`."""
+    part, right = formula.part(name), float(formula.get_right()[0])
+    (left, bottom, _), (end, _, _) = part.get_corner(DL), part.get_corner(DR)
+    y = formula.baseline
+    text = style.text(word, LABEL, "quiet").stand_at(right + 1.2, y)
+    ends = [[(left, bottom - 0.08), (end, bottom - 0.08)], [(right + 0.6, y + 0.1), (right + 1.05, y + 0.1)]]
+    has_room = text.get_right()[0] <= room
+    line = Shape(style.color("quiet"), width=2.5)
+    line.outline(np.concatenate([polyline(np.array(each)) for each in ends[: 1 + has_room]]))
+    return VGroup(line, text) if has_room else VGroup(line)
