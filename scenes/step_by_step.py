@@ -57,6 +57,10 @@ def with_table(layout: Layout) -> Layout:
     )
 
 
+# Of the two slopes: when it is named, when its mean is spoken of, and its value.
+SUM_CUES = (("slope_m", "mean_m", "value_m"), ("slope_b", "mean_b", "value_b"))
+
+
 class StepByStepScene(LessonScene):
     """A few points, round numbers, and every digit of one step of gradient descent."""
 
@@ -140,15 +144,15 @@ class StepByStepScene(LessonScene):
             light = self.spotlight(SQUARED)
             self.draw(self.squares.show, *self.squares, also=[light, rise(averages.heads[0])], run_time=0.9)
             self.plug_in(averages.tails[0], "mean", averages.way(0))
-            for k, name in enumerate(("m", "b"), start=1):
-                pace.until(f"slope_{name}")
+            for k, (slope, mean, value) in enumerate(SUM_CUES, start=1):
+                pace.until(slope)
                 gone = [Drive(self.squares.show, 1, 0)] if k == 1 else []
                 self.play(self.spotlight(COLUMNS[k]), rise(averages.heads[k]), *gone, run_time=0.6)
                 tail = averages.tails[k]
                 result = [*tail.part("equals"), *tail.part("value")]
-                pace.until(f"mean_{name}")
+                pace.until(mean)
                 self.plug_in(tail, "mean", averages.way(k), later=result)
-                pace.until(f"value_{name}")
+                pace.until(value)
                 self.play(rise(*result), run_time=0.5)
             self.remove(*self.squares)
             self.play(self.spotlight(*range(len(ALL))), run_time=0.5)
