@@ -29,6 +29,7 @@ ERROR_SIZE = r"\res{|y_i - \hat y_i|}"
 # ---- the loss ------------------------------------------------------------------------------------------------
 
 LOSS = r"\vJ(\vm, \vb) = \frac{1}{n}\sum_{i=1}^{n} \res{\bigl(y_i - (\vm\, x_i + \vb)\bigr)^2}"
+LOSS_SHORT = rf"\frac{{1}}{{n}}\sum {SQUARED_ERROR}"
 # The same as it is assembled, and taken apart again by the chain rule.
 ERROR_PART = part("error", ERROR)
 SQUARE = (
@@ -73,6 +74,16 @@ def partial_fraction(name: Parameter) -> str:
     """The same as a fraction."""
     return rf"\c{name}{{\frac{{\partial \vJ}}{{\partial \v{name}}}}}"
 
+
+def slope_short(name: Parameter) -> str:
+    """What the slope of the loss along a parameter is, with ŷ for the line's value."""
+    return rf"-\frac{{2}}{{n}}\sum {FACTOR[name]}\res{{(y_i - \hat y_i)}}"
+
+
+LENGTH_BY_PYTHAGORAS = (
+    rf"{GRADIENT_LENGTH} = \sqrt{{"
+    rf"\left({partial_fraction('m')}\right)^2 + \left({partial_fraction('b')}\right)^2}}"
+)
 
 INNER = {"m": "x_i", "b": "1"}  # minus this is the derivative of the error
 

@@ -12,7 +12,6 @@ from scenes.mobjects.kit.number import NumberFormat, enough_digits, plain, round
 from scenes.mobjects.kit.shapes import Shape
 from scenes.mobjects.plots.loss_plot import LossPlot
 from scenes.style import LABEL, Level, Style
-from scenes.words.language import Language
 
 
 class TailShare(VGroup):
@@ -32,7 +31,7 @@ class TailShare(VGroup):
         """With its formulas in a region."""
         super().__init__()
         self.share, self.rise, axis = slowest_part(moments, trajectory)
-        form = share_form(self.share, style.language)
+        form = share_form(self.share, style)
         written = f"{form.write(self.share)}{form.factor}"
         percent = style.language.percent(self.share)
         self.note = style.text(style.say("loss_curve.leaves", share=percent), LABEL)
@@ -68,7 +67,7 @@ class TailLine(Shape):
         self.outline(self.whole[: 4 * round(float(share) * len(self.whole) / 4)])
 
 
-def share_form(share: float, language: Language) -> NumberFormat:
+def share_form(share: float, style: Style) -> NumberFormat:
     """As many decimals as the percentage has that is said of it."""
-    said = language.percent(share).partition(language.decimal)[2]
+    said = style.language.percent(share).partition(style.language.decimal)[2]
     return NumberFormat(decimals=2 + len(said)) if share >= 0.01 else NumberFormat.fitting(share, 2)

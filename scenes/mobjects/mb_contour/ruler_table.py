@@ -11,8 +11,7 @@ from scenes.formulas import NEW_RULER, STANDARDIZED
 from scenes.mobjects.kit.fitting import caption
 from scenes.mobjects.kit.number import NumberFormat, plain
 from scenes.mobjects.plots.board import ROW, Board
-from scenes.style import LABEL, QUIET, Label
-from scenes.words.language import tex_number
+from scenes.style import LABEL, QUIET, Label, tex_number
 
 GAP = 0.5  # between two columns
 LOW_ROW = 0.47  # between three rows

@@ -14,8 +14,7 @@ from scenes.mobjects.mb_contour.labels import rows
 from scenes.mobjects.mb_contour.slice import Slice
 from scenes.mobjects.plots.board import Board
 from scenes.plans.mb_contour import SETTLED, Valley
-from scenes.style import LABEL, QUIET
-from scenes.words.language import tex_number
+from scenes.style import LABEL, QUIET, tex_number
 
 KINDS = "steep", "flat"
 HIGH = 0.95  # where the balls start, as a share of the way to the rim: both at the same height

@@ -164,10 +164,11 @@ class Board:
         style, layout = self.style, self.layout
         self.forms, sides = self.forms_for(coordinates), self.ranges(coordinates)
         if self.whole:
-            bowl = self._ranges_of_bowl(coordinates)
-            sides = tuple(
-                (min(*one, *other), max(*one, *other)) for one, other in zip(sides, bowl, strict=True)
+            m, b = (
+                (min(*one, *other), max(*one, *other))
+                for one, other in zip(sides, self._ranges_of_bowl(coordinates), strict=True)
             )
+            sides = m, b
         self.rooms = widest(self.forms[0], *sides[0]), widest(self.forms[1], *map(abs, sides[1]))
         header = layout.header(layout.left)
         # Numbers with powers of ten are long: smaller where they leave no room for the name of the axis beside
