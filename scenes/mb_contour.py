@@ -91,7 +91,7 @@ class MBContourScene(LessonScene):
             pace.until("cut")
             self.draw(hero.cut.lower, hero.cut, run_time=max(1.2, pace.left("parabola")))
             pace.until("parabola")
-            self.bring(hero.cut_name, also=[Drive(hero.cut.lift, 0, 1)], run_time=1.3)
+            self.bring(hero.cut_name, also=[Drive(hero.cut.lift, 0, 1)], run_time=1.1)
             pace.until("down")
             self.look_down(hero)
             pace.until("ring")
