@@ -44,3 +44,8 @@ class Drive(Animation):
         """Show the value at this share of the way."""
         share = self.rate_func(alpha)
         self.show(self.start + share * (self.end - self.start))
+
+
+def slow_start(share: float) -> float:
+    """Rate function of a descent, slow at first, where most happens."""
+    return float(share**1.7)

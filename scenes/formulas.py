@@ -23,17 +23,20 @@ MODEL = r"\hat y = \vm\, x + \vb"
 MODEL_IN_PARTS = r"\hat y = \part{m}{\vm}\, x + \part{b}{\vb}"
 ERROR = r"\res{y_i - \hat y_i}"
 SQUARED_ERROR = r"\res{(y_i - \hat y_i)^2}"
+MEAN_ERROR_SUM = r"\frac{1}{n}\sum_{i=1}^{n} \res{(y_i - \hat y_i)}"
 ERROR_SIZE = r"\res{|y_i - \hat y_i|}"
 
 # ---- the loss ------------------------------------------------------------------------------------------------
 
 LOSS = r"\vJ(\vm, \vb) = \frac{1}{n}\sum_{i=1}^{n} \res{\bigl(y_i - (\vm\, x_i + \vb)\bigr)^2}"
+LOSS_SHORT = rf"\frac{{1}}{{n}}\sum {SQUARED_ERROR}"
 # The same as it is assembled, and taken apart again by the chain rule.
 ERROR_PART = part("error", ERROR)
 SQUARE = (
     part("open", r"\res{\bigl(}") + ERROR_PART + part("close", r"\res{\bigr)}") + part("two", r"\res{{}^2}")
 )
 SUM, MEAN, IS = part("sum", r"\sum_{i=1}^{n}"), part("mean", r"\frac{1}{n}"), part("is", "{}={}")
+TOTAL, AVERAGE = SUM + SQUARE, MEAN + SUM + SQUARE
 BRACKET = {
     "open": r"\res{\bigl(}",
     "error": r"\res{y_i -}",
@@ -72,6 +75,16 @@ def partial_fraction(name: Parameter) -> str:
     return rf"\c{name}{{\frac{{\partial \vJ}}{{\partial \v{name}}}}}"
 
 
+def slope_short(name: Parameter) -> str:
+    """What the slope of the loss along a parameter is, with ŷ for the line's value."""
+    return rf"-\frac{{2}}{{n}}\sum {FACTOR[name]}\res{{(y_i - \hat y_i)}}"
+
+
+LENGTH_BY_PYTHAGORAS = (
+    rf"{GRADIENT_LENGTH} = \sqrt{{"
+    rf"\left({partial_fraction('m')}\right)^2 + \left({partial_fraction('b')}\right)^2}}"
+)
+
 INNER = {"m": "x_i", "b": "1"}  # minus this is the derivative of the error
 
 
@@ -88,7 +101,7 @@ def by_chain_rule(name: Parameter) -> str:
 
 def in_order(name: Parameter) -> str:
     """The same with its factors in front, and ŷ for the line's value."""
-    inner = part("inner", FACTOR[name]) if FACTOR[name] else ""
+    inner = part("inner", FACTOR[name]) if FACTOR[name] else r"\,"
     error = part("open", r"\res{(}") + part("error", r"\res{y_i -}") + part("hat", r"\res{\hat y_i}")
     front = IS + part("minus", "-") + part("mean", r"\frac{2}{n}")
     return front + SUM + inner + error + part("close", r"\res{)}")
@@ -103,6 +116,16 @@ CHAIN_RULE = (
 def inner_derivative(name: Parameter) -> str:
     """The derivative of the error u along a parameter."""
     return rf"\frac{{\partial \res{{u}}}}{{\partial \v{name}}} = -{INNER[name]}"
+
+
+def partial_average(name: Parameter) -> str:
+    """The slope of the loss along a parameter as a mean over the errors."""
+    return rf"{partial_fraction(name)} = -\frac{{2}}{{n}}\sum_{{i=1}}^{{n}} {FACTOR[name]}\res{{(y_i - \hat y_i)}}"
+
+
+def short_average(name: Parameter) -> str:
+    """The same on one low line."""
+    return rf"{partial(name)} = -\tfrac{{2}}{{n}}\textstyle\sum {FACTOR[name]}\res{{(y_i - \hat y_i)}}"
 
 
 # ---- the step ------------------------------------------------------------------------------------------------
@@ -136,11 +159,23 @@ DISTANCE_SHRINKS = r"|1 - 2\alpha| < 1 \ \Leftrightarrow\ 0 < \alpha < 1"
 
 BEST_SLOPE = r"\vm^{*} = \frac{\sum (x_i - \bar x)(y_i - \bar y)}{\sum (x_i - \bar x)^2}"
 BEST_INTERCEPT = r"\vb^{*} = \bar y - \vm^{*}\,\bar x"
+LOSS_ALONG_B = r"\vJ(\vm^{*}, \vb)"
 OPTIMUM = r"(\vm^{*}, \vb^{*})"
+
+# ---- another ruler for x --------------------------------------------------------------------------------------
+
+STANDARDIZED = r"\frac{x - \bar x}{\sigma_x}"
+NEW_RULER = r"x \,\leftarrow\,"
 
 # ---- curvature and learning rates ----------------------------------------------------------------------------
 
+CURVATURE = {"steep": r"\lambda_{\max}", "flat": r"\lambda_{\min}"}  # of the bowl along its axes
 CONDITION_NUMBER = r"\kappa = \frac{\lambda_{\max}}{\lambda_{\min}}"
 BEST_RATE = r"\frac{2}{\lambda_{\min} + \lambda_{\max}}"
 LARGEST_RATE = r"\frac{2}{\lambda_{\max}}"
 STOPPING_LIMIT = rf"\varepsilon\,{FIRST_GRADIENT_LENGTH}"
+
+
+def remaining_share(epochs: int) -> str:
+    """What is left above the floor after so many epochs, as a share of the first loss, on one line."""
+    return rf"(\vJ_{{{epochs}}} - \vJ^{{*}}) / \vJ_0"

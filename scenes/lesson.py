@@ -85,6 +85,16 @@ class CsvData(_Table):
         return Table(self.file, **self.model_dump(exclude={"source", "file"}))
 
 
+class PointsData(_Table):
+    """The points themselves, as the companion page writes them."""
+
+    source: Literal["points"]
+    x: tuple[FiniteFloat, ...]
+    y: tuple[FiniteFloat, ...]
+    x_name: str = "x"
+    y_name: str = "y"
+
+
 class Descent(_Table):
     """How to descend; see `gdmath.Study.of`."""
 
@@ -113,7 +123,8 @@ class Descent(_Table):
 class Film(_Table):
     """How the film looks and sounds.
 
-    `think` is how many seconds a question is left to the viewer; `only` names the beats to be drawn, all where empty.
+    `think` is how many seconds a question is left to the viewer; `only` names the beats to be drawn, all where empty;
+    `address` is where the lecture can be watched, for pages that link to it.
     """
 
     @field_validator("language")
@@ -131,12 +142,15 @@ class Film(_Table):
     voice: Literal["neural", "silent"] = "neural"
     think: Annotated[FiniteFloat, Field(ge=0, le=60)] = 5.0
     only: tuple[str, ...] = ()
+    address: Annotated[str, Field(pattern=r"^https?://[^\s<>\"]+$")] | None = None
 
 
 class Lesson(_Table):
     """All settings of a film.  Every key may be left out."""
 
-    data: Annotated[LineData | DiabetesData | CsvData, Field(discriminator="source")] = LineData()
+    data: Annotated[LineData | DiabetesData | CsvData | PointsData, Field(discriminator="source")] = (
+        LineData()
+    )
     descent: Descent = Descent()
     film: Film = Film()
 
@@ -227,6 +241,9 @@ class Lesson(_Table):
                     moments = Moments.from_chunks(rows())
                 dataset = sample.dataset(x_name=table.x_name, y_name=table.y_name, x_dates=table.x_dates)
                 print(table, file=sys.stderr)  # noqa: T201  # no film of what was misunderstood, without a word
+            case PointsData() as points:
+                dataset = gdmath.Dataset(**points.model_dump(exclude={"source"}))
+                moments = Moments.of(dataset)
             case DiabetesData():
                 dataset = gdmath.load_diabetes()
                 moments = Moments.of(dataset)
@@ -293,7 +310,9 @@ def _explain(error: ValidationError) -> str:
 
 def _sentence(fault: Any) -> str:
     # In a tagged union pydantic names the tag, too: data.csv.file is data.file to the user.
-    where = [str(part) for part in fault["loc"] if part not in ("line", "diabetes", "csv")] or ["the lesson"]
+    where = [str(part) for part in fault["loc"] if part not in ("line", "diabetes", "csv", "points")] or [
+        "the lesson"
+    ]
     key = ".".join(where)
     if fault["type"] == "extra_forbidden":
         near = get_close_matches(where[-1], sorted(_keys(Lesson)), n=1)
@@ -312,7 +331,7 @@ def _sentence(fault: Any) -> str:
 def _keys(model: type[BaseModel]) -> set[str]:
     """All names of settings, tables included."""
     names: set[str] = set()
-    for table in (model, LineData, CsvData, Descent, Film):
+    for table in (model, LineData, CsvData, PointsData, Descent, Film):
         names |= set(table.model_fields)
     return names
 

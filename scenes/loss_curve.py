@@ -4,33 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import hypot
+from functools import partial
 from typing import Any
 
-import numpy as np
 from manim import UP, FadeIn, FadeOut, Mobject, VGroup, linear, there_and_back
 
 from scenes.drive import Drive
 from scenes.formulas import LOSS
-from scenes.layout import Layout
-from scenes.mobjects.loss_curve.floor import TrialLines, least_loss, name_floor
+from scenes.layout import Layout, Region
+from scenes.mobjects.loss_curve.end_card import EndCard
+from scenes.mobjects.loss_curve.floor import TrialLines, explain_floor, least_loss, name_floor
+from scenes.mobjects.loss_curve.halvings import Halvings, formula_region, large_region
 from scenes.mobjects.loss_curve.rate_curves import RateCurves, RecentPath
 from scenes.mobjects.loss_curve.rate_formulas import RateFormulas, update_rules
 from scenes.mobjects.loss_curve.record import LoopPanels, Record
-from scenes.mobjects.loss_curve.stopping import GradientLengthPlot, StoppingRule
+from scenes.mobjects.loss_curve.stopping import GradientLengths
 from scenes.mobjects.loss_curve.tail import TailLine, TailShare
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.loss_plot import LossWindow
-from scenes.mobjects.plots.path import EMPTY
 from scenes.mobjects.plots.squares import Squares
 from scenes.pace import Pace
-from scenes.stage import LessonScene, rise
-from scenes.style import LABEL, Label
-from scenes.windows import descent_window
+from scenes.plans.loss_curve import HALVINGS, ZOOMED, halving, remaining
+from scenes.stage import BREATH, LessonScene, rise
+from scenes.style import Label
 from scenes.words.facts import PERFECT
 
 STEPS_SHOWN = 3  # that are taken one by one before the learning flows
 RATES = ("slow", "good", "best", "zigzag", "past")  # descents of the study; cues and words are named alike
+STAND = 4.0  # seconds that a result stands
 ROUNDS = 2  # of the loop that are made with their epochs
 
 
@@ -53,16 +54,16 @@ class LossCurveScene(LessonScene):
     def record_beat(self) -> None:
         """The line learns, and each epoch leaves a point."""
         board, plot, data = self.board, self.plot, self.board.data
-        self.formula = self.caption(LOSS)
+        loss = self.caption(LOSS)
         with self.beat("record") as pace:
             self.record.show(0)
             self.title = self.show_title()
-            first = [data.axes, data.zero, data.points_, board.data_names, board.rule]
-            self.play(FadeIn(self.title, *first), run_time=1.0)
+            self.add(self.title, data.axes, data.zero, board.data_names, board.rule)
+            self.draw(data.show_points, data.points_, run_time=1.0)
             self.play(FadeIn(data.line, data.drops, board.equation), run_time=0.6)
             self.play(FadeIn(plot.axes, plot.epoch_name, plot.loss_name, board.progress), run_time=0.8)
-            pace.until("points")
-            self.play(FadeIn(self.curve, board.loss, self.formula), run_time=0.6)
+            self.hold(pace.left("points") - 0.3)
+            self.play(FadeIn(self.curve, board.loss, loss), run_time=0.6)
             slow = min(STEPS_SHOWN, board.last)
             for k in range(slow):
                 self.drive(self.record.show, k, k + 1, run_time=0.7)
@@ -75,57 +76,77 @@ class LossCurveScene(LessonScene):
             self.curve.guided = False
 
     def shape_beat(self) -> None:
-        """Steep, then flat; and on an axis of powers of ten, straight."""
-        plot, curve, say = self.plot, self.curve, self.style.say
-        bowl = self.study.shown.curvature
-        tail = TailShare(self.style, self.layout, self.board.moments, self.board.trajectory, bowl)
-        least = self.caption(say("loss_curve.least", least_loss=r"\vJ^{*}"))
-        note = self.style.text(say("loss_curve.leaves", share=tail.percent), LABEL)
-        factor = self.style.math(rf"\times\,{tail.factor}", LABEL)
+        """Steep, then flat; what is left halves again and again; and in powers of ten, that is straight."""
+        plot, curve, board, bowl = self.plot, self.curve, self.board, self.study.shown.curvature
+        place = formula_region(self.layout)
+        tail = TailShare(self.style, place, board.moments, board.trajectory, bowl)
         with self.beat("shape") as pace:
             self.play(FadeOut(curve.disc), run_time=0.3)
             curve.marked = False
-            for part in curve.name_parts():
-                self.bring(part, run_time=0.6)
-                self.hold(0.6)
-            pace.until("log")
-            self.leave(self.formula, self.board.loss, run_time=0.4)
-            self.play(rise(least), run_time=0.4)
+            for cue, part in zip(("steep", "flat"), curve.name_parts(), strict=True):
+                pace.until(cue)
+                self.bring(part, run_time=0.5)
+            pace.until("near")
+            self.show_halvings(tail, pace)
+            self.hold(pace.left("log") - 0.3)
+            self.leave(run_time=0.3)
             self.look(self.record.whole.logarithmic(), run_time=1.8)
-            line, steps = TailLine(plot, tail), plot.stairs(curve, tail.share, factor)
-            plot.name_line(note, tail.share, tail.rise, curve)
+            line, steps = TailLine(plot, tail), plot.stairs(curve, tail.share, tail.factor)
+            plot.name_line(tail.note, tail.share, tail.rise, curve)
             pace.until("straight")
-            self.draw(line.draw, line, run_time=1.6)
+            self.draw(line.draw, line, run_time=1.4)
             pace.until("share")
-            self.play(rise(note), FadeOut(least), run_time=0.6)
-            if steps is None:
-                self.swell(line)
-            else:
-                self.play(FadeIn(steps), run_time=0.6)
+            self.bring(tail.note, *(steps or ()), run_time=0.6)
             self.bring(tail.limit, run_time=0.8)
             pace.until("why")
             self.bring(tail.curvature, run_time=0.8)
+
+    def show_halvings(self, tail: TailShare, pace: Pace) -> None:
+        """The tail of the curve, large, over the floor; there it halves, and halves again."""
+        plot, region, seen = self.plot, large_region(self.layout), halving(self.study)
+        kept = [self.title, self.board.progress, self.curve, plot.axes.frame, *plot.labels]
+        self.leave_all_but(*kept, run_time=0.4)
+        self.look(self.record.window_of_tail(tail.share, tail.rise, seen, ZOOMED), region, run_time=1.6)
+        name = explain_floor(self.style, plot)
+        self.hold(pace.left("floor") - 0.2)
+        self.draw(plot.show_floor, plot.floor_line, also=[rise(name)], run_time=0.8)
+        self.guests.append(plot.floor_line)
+        self.halvings = halvings = Halvings(plot, tail.share, tail.rise, seen, HALVINGS)
+        pace.until("left")
+        self.bring(halvings.heights[0], run_time=0.5)
+        pace.until("half")
+        self.bring(halvings.heights[1], halvings.spans[0], run_time=0.5)
+        x, y = region.left + 0.66 * region.width, region.bottom + 0.66 * region.height
+        self.think(pace, (x, y))
+        pace.until("again")
+        self.play(FadeOut(name), run_time=0.3)
+        for height, span in zip(halvings.heights[2:], halvings.spans[1:], strict=True):
+            self.bring(height, span, run_time=0.6)
 
     def rates_beat(self) -> None:
         """Five learning rates from one start: their paths through the plane, and their curves."""
         study = self.study
         descents = {name: study.trajectories[name] for name in RATES}
-        race = RateCurves(self.plot, study.moments, descents, study.trajectories["good"])
+        steady = study.trajectories["good"]
+        race = RateCurves(self.plot, self.layout.right, study.moments, descents, steady)
         rule = update_rules(self.style, self.layout)
         rates = RateFormulas(self.style, self.layout, study.shown.curvature)
         with self.beat("rates") as pace:
             self.change_to_plane(race, rule)
-            for k, (name, after) in enumerate(zip(RATES, [*RATES[1:], None], strict=True)):
-                if k:
-                    pace.until(name)
+            for k, (name, after) in enumerate(zip(RATES, [*RATES[1:], "bound"], strict=True)):
+                self.hold(pace.left(name) - 0.3)
                 if name == "best":
                     self.change_rate(race, k, gone=[rule], come=[rates.best, rates.curvatures])
                 else:
                     self.change_rate(race, k)
-                pace.until(name)
-                self.descend(race, k, run_time=min(2.6, max(1.2, pace.left(after) - 0.4)))
-                ends = [rates.bound, race.way_out] if name == "past" else []
+                time = min(2.6, max(1.2, pace.left(after) - 0.8))
+                show = partial(race.show_descent, self.board, k)
+                self.drive(show, 0, race.lengths[k], rate_func=lambda t: t**1.7, run_time=time)
+                ends = [race.way_out] if name == "past" else []
                 self.play(FadeIn(race.names[k], *ends), run_time=0.4)
+            pace.until("bound")
+            self.bring(rates.bound, run_time=0.5)
+            self.hold(STAND - 0.5)
 
     def floor_beat(self) -> None:
         """What no line can remove."""
@@ -150,62 +171,75 @@ class LossCurveScene(LessonScene):
             self.floor_name = name_floor(self.style, plot, moments, form, perfect)
             self.draw(plot.show_floor, plot.floor_line, also=[rise(self.floor_name)], run_time=0.8)
             pace.until("under")
-            valued = not form.factor and not perfect
-            trials = TrialLines(self.style, plot, moments, form, data.axes.window, valued)
-            self.try_lines(trials, pace)
+            trials = TrialLines(self.style, plot, board, squares, valued=not form.factor and not perfect)
+            self.play(FadeIn(*trials.seen), run_time=0.3)
+            self.drive(trials.try_at, 0, 1, rate_func=linear, run_time=max(STAND, pace.left() - 0.3))
+            self.play(FadeOut(*trials.seen), run_time=0.3)
 
     def stop_beat(self) -> None:
         """The gradient is short enough."""
-        board, study = self.board, self.study
-        lengths = np.hypot(*board.trajectory.gradient.T)[: board.last + 1]
-        first, limit = float(lengths[0]), float(study.tolerance * lengths[0])
-        rule = StoppingRule(self.style, self.layout.strip, first, study.tolerance, float(lengths[-1]))
-        epochs = self.record.whole.epochs
-        self.slopes = slopes = GradientLengthPlot(self.style, self.layout.right, lengths, limit, epochs)
+        board, study, strip, whole = self.board, self.study, self.layout.strip, self.record.whole
+        self.slopes = slopes = GradientLengths(self.style, self.layout, board, study.tolerance, whole)
+        rule, half, show = slopes.rule, board.last // 2, slopes.show_epoch
         with self.beat("stop") as pace:
             back = board.moments.optimum, board.trajectory.at(board.last)
             self.leave(also=[Drive(board.show_line, *back)], run_time=0.6)
             board.show_epoch(board.last)
             self.play(FadeIn(board.progress), run_time=0.4)
+            pace.until("hidden")
+            self.play(FadeOut(self.floor_name, self.plot.floor_line), run_time=0.6)
             pace.until("gradient")
-            self.change_to_slopes(slopes, pace)
-            pace.until("rule")
-            self.run_until_short(slopes, rule, pace)
+            self.change_to_slopes(slopes)
+            self.drive(show, 0, half, rate_func=linear, run_time=max(1.5, pace.left("rule")))
+            self.play(FadeIn(rule.signs, rule.limit, rule.note, *slopes.limits), run_time=0.6)
+            self.drive(show, half, board.last, rate_func=linear, run_time=max(1.5, pace.left("takes")))
             pace.until("takes")
             self.play(FadeIn(slopes.marks, shift=-0.15 * UP), run_time=0.5)
             self.play(FadeIn(slopes.epoch), run_time=0.4)
-            self.swell(slopes.limit_line)
+            self.swell(slopes.limits[0])
             pace.until("more")
-            for number in (board.equation.m, board.equation.b):
-                self.pulse(number)
+            self.play(FadeOut(rule.note), run_time=0.3)
+            self.bring(rule.rest(self.style, strip, board.last, remaining(study)), run_time=0.5)
+            self.hold(STAND - 1.0)
 
     def recap_beat(self) -> None:
-        """Five stations, two rules, three pictures of one descent."""
+        """Five stations, two rules, three pictures of one descent; and the bowl to remember it by."""
         with self.beat("recap") as pace:
-            self.leave_all_but(self.title, run_time=0.4)
-            board = self.make_board(Layout.triple(self.lesson.film.aspect), headed=False)
-            data, arrow = board.data, board.plane.arrow
-            self.use(panels := LoopPanels(self.style, board))
-            self.stations = stations = panels.stations
-            self.add(*panels.beneath)
-            self.play(FadeIn(*panels.panels), run_time=0.6)
-            self.play(FadeIn(stations, panels.rules), run_time=0.6)
+            panels = self.bring_in_panels()
+            stations, data, arrow = panels.stations, panels.board.data, panels.board.plane.arrow
             pace.until("predict")
             self.swell(data.line)
-            self.drive(stations.show, 0, 1, FadeIn(data.drops), run_time=0.6)
-            self.play(FadeIn(self.curve), run_time=0.4)
+            pace.until("measure")
+            self.drive(stations.show, 0, 1, FadeIn(data.drops, self.curve), run_time=0.6)
             pace.until("differentiate")
             panels.aim(0)
             self.add(arrow)
-            aim = Drive(panels.aim, 0, board.trajectory.learning_rate)
+            aim = Drive(panels.aim, 0, panels.board.trajectory.learning_rate)
             self.drive(stations.show, 1, 2, aim, run_time=0.8)
+            pace.until("update")
             self.drive(stations.show, 2, 3, run_time=0.5)
-            self.drive(panels.show, 0, min(1, board.last), run_time=0.8)
+            self.drive(panels.show, 0, min(1, panels.board.last), run_time=0.8)
             pace.until("repeat")
             self.drive(stations.show, 3, 4, run_time=0.5)
             self.run_loop(panels, pace)
             self.drive(stations.rest, 0, 1, FadeOut(arrow), run_time=0.4)
-            self.swell(data.line)
+            self.hold(pace.left("bowl") - 0.4)
+            self.show_end_card(pace)
+
+    def show_end_card(self, pace: Pace) -> None:
+        """The plane fills the frame and becomes the bowl, and the descent runs down its wall once more."""
+        board, plane = self.board, self.board.plane
+        self.leave_all_but(self.title, plane.bowl.bands, board.star, plane.mask, run_time=0.4)
+        card = EndCard(self.style, board, self.layout)
+        self.drive(card.tilt, 0, 1, FadeIn(card.rules), run_time=2.0)
+        self.remove(plane.mask)
+        card.run(0)
+        self.play(FadeIn(card.axes, plane.dot.disc, board.path), run_time=0.5)
+        time = max(2.0, pace.left("next"))
+        self.drive(card.run, 0, board.last, rate_func=lambda share: share**2.2, run_time=time)
+        pace.until("next")
+        self.play(rise(card.words), run_time=0.5)
+        self.hold(STAND - 0.5 - BREATH)
 
     # ---- what the beats are made of ---------------------------------------------------------------------
 
@@ -218,26 +252,30 @@ class LossCurveScene(LessonScene):
         """Tell of this record from now on."""
         self.record, self.board, self.plot, self.curve = record, record.board, record.plot, record.curve
 
-    def look(self, window: LossWindow, run_time: float) -> None:
-        """Show another window of the loss plot; the numbers on its axes come and go."""
-        plot = self.plot
-        self.play(FadeOut(plot.axes.numbers, plot.loss_name), run_time=0.3)
-        self.drive(plot.look, plot.window.vector, window.vector, run_time=run_time)
-        plot.settle()
-        self.play(FadeIn(plot.axes.numbers, plot.loss_name), run_time=0.3)
+    def look(self, window: LossWindow, region: Region | None = None, *, run_time: float) -> None:
+        """Show another window of the loss plot, in another region; what is written on its axes comes and goes."""
+        plot, written = self.plot, slice(None) if region else slice(2)
+        self.play(FadeOut(*plot.labels[written]), run_time=0.3)
+        self.morph(window, region or plot.region, run_time=run_time)
+        self.play(FadeIn(*plot.labels[written]), run_time=0.3)
+
+    def morph(self, window: LossWindow, region: Region, *, run_time: float) -> None:
+        """Move the loss plot to another window and region; nothing is written on its axes meanwhile."""
+        self.drive(self.plot.way_to(window, region), 0, 1, run_time=run_time)
+        self.plot.settle()
 
     def change_to_plane(self, race: RateCurves, rule: Label | VGroup) -> None:
         """The plane takes the place of the data, and another window that of the curve."""
         board, plot, plane = self.board, self.plot, self.board.plane
-        kept = [self.title, board.rule, plot.axes.frame, plot.epoch_name, plot.loss_name]
-        self.leave_all_but(*kept, run_time=0.3)
-        plot.use(race.curves, race.window, race.compared)
+        self.leave_all_but(self.title, plot.axes.frame, *self.curve, run_time=0.3)
+        plot.axes.last_tick = race.compared
+        self.morph(race.window, self.layout.right, run_time=1.0)
+        plot.curves = race.curves
         self.whole_path, board.path = board.path, RecentPath(self.style, plane.bowl, race.trajectories[0])
-        seen = np.vstack([board.trajectory.params, self.study.trajectories["zigzag"].params])
-        self.record.show_plane(descent_window(board.moments, seen, aspect=board.aspect, margin=0.12))
-        come = [plane.axes, plane.names, plane.bowl.bands, board.star, plot.axes.numbers, rule]
+        self.record.show_plane(race.plane_window(board))
         self.add(plane.mask)
-        self.play(FadeIn(*come), run_time=0.5)
+        come = [*self.record.plane_parts, *plot.labels, board.rule, rule]
+        self.play(FadeIn(*come), FadeOut(*self.curve), run_time=0.5)
 
     def change_rate(
         self, race: RateCurves, k: int, gone: Sequence[Mobject] = (), come: Sequence[Mobject] = ()
@@ -247,89 +285,49 @@ class LossCurveScene(LessonScene):
         rates, header = board.progress.rates, [*board.progress[:3]]
         if k:
             header = [board.progress.epoch]
-            before = race.curves[k - 1]
-            old = [rates[k], *header, path, dot.disc, before.disc, *gone]
-            self.drive(lambda share: race.darken(k - 1, share), 1, 0, FadeOut(*old), run_time=0.3)
-            before.marked = False
-            before.refresh()
+            old = FadeOut(rates[k], *header, path, dot.disc, race.curves[k - 1].disc, *gone)
+            self.drive(partial(race.darken, k - 1), 1, 0, old, run_time=0.3)
         path.trajectory = race.trajectories[k]
         board.show_epoch(0)
-        curve.marked = True
-        curve.show(0)
+        disc = race.begin(k)
         self.add(path, curve.line, curve.marks)
-        self.play(FadeIn(*header, rates[k + 1], dot.disc, curve.disc, *come), run_time=0.3)
-
-    def descend(self, race: RateCurves, k: int, run_time: float) -> None:
-        """The path and the curve of a learning rate, slow at first."""
-        curve = race.curves[k]
-
-        def show(t: float) -> None:
-            self.board.show_epoch(float(t))
-            curve.show(float(t))
-            if self.board.path.left:
-                self.board.plane.dot.disc.outline(EMPTY)
-
-        self.drive(show, 0, race.lengths[k], rate_func=lambda share: share**1.7, run_time=run_time)
+        self.play(FadeIn(*header, rates[k + 1], dot.disc, disc, *come), run_time=0.3)
 
     def change_to_data(self, loss: Label) -> None:
         """Back to the data, the lesson's line, and the ordinary axis."""
-        board, plot, data, plane = self.board, self.plot, self.board.data, self.board.plane
+        board, plot, plane = self.board, self.plot, self.board.plane
         self.leave_all_but(self.title, board.rule, plot.axes.frame, plot.epoch_name, plane.mask, run_time=0.3)
         self.remove(plane.mask)
         board.path = self.whole_path
         plot.use([self.curve], self.record.whole)
         self.record.show(board.last)
-        come = [data.axes, data.zero, data.line, data.points_, board.data_names, board.equation, board.loss]
-        come += [loss, plot.axes.numbers, plot.loss_name, self.curve, board.progress]
-        self.play(FadeIn(*come), run_time=0.5)
+        come = [loss, *plot.labels[:2], self.curve, board.progress]
+        self.play(FadeIn(*self.record.data_parts, *come), run_time=0.5)
 
-    def try_lines(self, trials: TrialLines, pace: Pace) -> None:
-        """Worse lines, and the levels of their losses above the floor."""
-
-        def show(share: float) -> None:
-            line = trials.line(float(share))
-            self.board.show_line(line)
-            self.squares.show(1.0)
-            trials.show_line(line)
-
-        show(0.0)
-        self.add(trials.level)
-        self.play(FadeIn(trials.number if trials.valued else trials.level), run_time=0.3)
-        self.drive(show, 0, 1, rate_func=linear, run_time=max(2.0, pace.left() - 0.3))
-        self.remove(trials.level)
-        if trials.valued:
-            self.play(FadeOut(trials.number), run_time=0.3)
-
-    def change_to_slopes(self, slopes: GradientLengthPlot, pace: Pace) -> None:
-        """The axis of the gradient's length takes the place of that of the loss, and its curve is drawn."""
-        old, curve = self.plot, slopes.lengths
-        gone = [*self.curve, self.floor_name, old.floor_line, old.loss_name, old.axes.numbers]
-        self.play(FadeOut(*gone, self.board.loss), run_time=0.3)
+    def change_to_slopes(self, slopes: GradientLengths) -> None:
+        """Back to the start, where the gradient's length takes the place of the loss."""
+        old, board = self.plot, self.board
+        gone = [*self.curve, *old.labels[:2], board.loss]
+        self.play(FadeOut(*gone), Drive(board.show_epoch, board.last, 0), run_time=0.8)
         self.remove(old.axes.frame, old.epoch_name)
         self.add(slopes.axes.frame, slopes.epoch_name)
-        self.play(FadeIn(slopes.axes.numbers, slopes.loss_name), run_time=0.3)
-        curve.marked = False
-        curve.show(0)
-        self.add(*curve)
-        time = max(1.2, pace.left("rule") - 0.8)
-        self.drive(curve.show, 0, curve.last, rate_func=linear, run_time=time)
+        slopes.show_epoch(0)
+        self.play(FadeIn(*slopes.labels[:2], slopes.lengths, slopes.rule.length), run_time=0.4)
 
-    def run_until_short(self, slopes: GradientLengthPlot, rule: StoppingRule, pace: Pace) -> None:
-        """The descent once more, until its gradient is as short as the rule demands."""
-        board, data, curve = self.board, self.board.data, slopes.lengths
-
-        def show(t: float) -> None:
-            board.show_epoch(t)
-            length = hypot(*board.moments.gradient(*board.slopes_at))
-            curve.show(t, length)
-            rule.show_length(length)
-
-        again = [data.line, data.drops, board.equation, *board.progress[:2]]
-        self.play(FadeOut(curve.seen, *again), run_time=0.4)
-        curve.marked = True
-        show(0)
-        self.play(FadeIn(*again, curve.seen, rule, slopes.limit_line, slopes.limit_name), run_time=0.6)
-        self.drive(show, 0, board.last, rate_func=linear, run_time=max(2.0, pace.left("takes")))
+    def bring_in_panels(self) -> LoopPanels:
+        """The data shrinks into the first of three panels, the line turns back to its start, and the others come."""
+        data, region = self.board.data, self.layout.left
+        old = [data.axes.frame, data.line, data.points_]
+        self.leave_all_but(self.title, *old, run_time=0.4)
+        board = self.make_board(Layout.triple(self.lesson.film.aspect), headed=False)
+        self.use(panels := LoopPanels(self.style, board))
+        self.remove(*old)
+        new = [board.data.axes.frame, board.data.line, board.data.points_]
+        self.draw(partial(panels.come_from, region), *new, run_time=1.0)
+        panels.arrive()
+        self.add(*panels.beneath)
+        self.play(FadeIn(*panels.others, panels.stations, panels.rules), run_time=0.6)
+        return panels
 
     def run_loop(self, panels: LoopPanels, pace: Pace) -> None:
         """From "repeat" on, a few rounds with their epochs, then all the others while it spins."""
@@ -339,7 +337,7 @@ class LossCurveScene(LessonScene):
             self.drive(panels.turn, 4, ends, rate_func=linear, run_time=0.9 * (ends - 4) / 5)
         if last > (begun := min(1 + ROUNDS, last)):
             rest = [begun, ends], [last, ends + 15]
-            self.drive(panels.spin, *rest, rate_func=linear, run_time=max(2.0, pace.left() - 0.7))
+            self.drive(panels.spin, *rest, rate_func=linear, run_time=max(2.0, pace.left("bowl") - 1.0))
 
 
 if __name__ == "__main__":

@@ -315,6 +315,13 @@ class LessonScene(CommandScene):
         gone = [part for part in self.mobjects if part not in staying]
         self.play(*([FadeOut(*gone)] if gone else []), *also, **kwargs)
 
+    def bring_back(self, *mobjects: Mobject, **kwargs: Any) -> None:
+        """Let those parts of mobjects fade in that are not on the stage; nothing where all are."""
+        self.flatten()
+        here = set(self.mobjects)
+        if back := [part for mobject in mobjects for part in mobject.get_family() if part not in here]:
+            self.play(FadeIn(*back), **kwargs)
+
     def pulse(self, *parts: Mobject, factor: float = 1.2, run_time: float = 1.0, **scaling: Any) -> None:
         """Let parts grow once and shrink back, where asked for about an edge: ``about_edge=RIGHT``."""
         grow = [part.animate.scale(factor, **scaling) for part in parts]

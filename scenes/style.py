@@ -295,6 +295,11 @@ class PangoLabel(OnBaseline, Text):
         self._baseline = (ruler.get_bottom()[1] - self.get_bottom()[1]) / self.height
 
 
+def tex_number(string: str) -> str:
+    """A number that `Language` has written, for TeX's mathematics: commas are no separators there, words are text."""
+    return string.replace(",", "{,}") if string[-1].isdigit() else rf"\text{{{string}}}"
+
+
 _SPECIAL = {
     "\\": r"\textbackslash{}",
     "{": r"\{",

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
+from math import ceil, log, log10
+
+import numpy as np
 
 from gdmath import Curvature, Study, Trajectory, converging_rate, slowest_part
 from scenes.plans import Numbers, Plan
@@ -27,11 +30,54 @@ def descend_at(study: Study, kind: str) -> Trajectory:
     return study.descend(rates_to_compare(bowl, good)[kind])
 
 
+def halving(study: Study) -> tuple[int, float] | None:
+    """(t, h): from epoch t on, what is above the floor halves every h epochs; None where that cannot be shown.
+
+    That is where an epoch leaves less than half, or where that part of the curve is far from its beginning or short.
+    """
+    share, rise, _ = slowest_part(study.moments, study.learning)
+    if not 0.5 <= share < 1 or not rise > 0:
+        return None
+    epochs = log(0.5) / log(share)
+    rises = np.asarray(study.moments.rise(*study.learning.params.T))
+    tail = rise * share ** np.arange(len(rises))
+    off = np.flatnonzero(np.abs(rises - tail) > 0.03 * tail)
+    off = off[off < len(rises) - 1 - HALVINGS * epochs]
+    start = int(off[-1]) + 1 if len(off) else 0
+    seen = HALVINGS * epochs >= 0.3 * (start + ZOOMED * epochs)
+    return (start, epochs) if seen and start + HALVINGS * epochs < len(rises) else None
+
+
+def remaining(study: Study) -> float:
+    """What epochs beyond the last could still take off the loss, as a share of the first loss."""
+    learning = study.learning
+    m, b = learning.params[-1]
+    return float(study.moments.rise(m, b) / learning.loss[0]) if learning.loss[0] > 0 else 0.0
+
+
 def numbers(study: Study, language: Language) -> Numbers:
-    """What an epoch leaves of the loss above its floor, in the long run."""
+    """What an epoch leaves of the loss above its floor in the long run; what is left of it after the last."""
     share, _, _ = slowest_part(study.moments, study.learning)
-    return {"leaves": language.say("language.percentage", share=language.percent(share))}
+    return {
+        "leaves": language.say("language.percentage", share=language.percent(share)),
+        "still_to_gain": rest(remaining(study), language),
+    }
 
 
+def rest(share: float, language: Language) -> str:
+    """A share as people say it, or below a hundredth, what power of ten it is below: no less than 0.001 %."""
+    if share >= 0.01:
+        return language.say("language.percentage", share=language.percent(share))
+    power = max(-3, ceil(log10(max(100 * share, 1e-9))))
+    bound = language.number(f"{10.0**power:.{max(0, -power)}f}")
+    return language.say("language.less_than", amount=language.say("language.percentage", share=bound))
+
+
+HALVINGS = 3  # that are shown
+ZOOMED = 4.2  # of them fill the window
 KINDS = ("slow", "best", "zigzag", "past")
-PLAN = Plan(descents={kind: partial(descend_at, kind=kind) for kind in KINDS}, numbers=numbers)
+PLAN = Plan(
+    descents={kind: partial(descend_at, kind=kind) for kind in KINDS},
+    numbers=numbers,
+    conditions={"no_halving": lambda study: halving(study) is None},
+)

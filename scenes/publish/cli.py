@@ -12,7 +12,7 @@ from scenes import UnknownSceneError
 from scenes.lesson import DEFAULT, Lesson, LessonError
 from scenes.publish.errors import Failure, Refusal
 from scenes.publish.options import from_input, lesson_options, picture_size, render_options, table_options
-from scenes.publish.report import Report
+from scenes.publish.report import Report, choose_report
 from scenes.words.language import Language, ScriptError
 
 MARKS = {True: ("ok", "green"), None: ("--", "yellow"), False: ("no", "red")}
@@ -133,6 +133,40 @@ def slides(lesson: Lesson, media: Path, silent: bool, report: Report, **how: Any
 
 @main.command()
 @lesson_options
+@click.option(
+    "-q",
+    "--quality",
+    type=click.Choice(["l", "m", "h", "k"]),
+    default="h",
+    show_default=True,
+    help="Of the films to link to.",
+)
+@click.option(
+    "--media",
+    type=click.Path(path_type=Path),
+    default=Path("media"),
+    show_default=True,
+    help="Where all of it goes.",
+)
+@click.option(
+    "--output", type=click.Path(path_type=Path), help="The page; left out: MEDIA/companion/index.html."
+)
+def companion(lesson: Lesson, media: Path, quality: str, output: Path | None) -> None:
+    """Write a page on which a viewer descends by hand: MEDIA/companion/index.html, one file for any browser.
+
+    Where the lecture has been made, or the lesson names its address, the page links to its moments.
+    """
+    from scenes.publish.companion.companion import write_companion
+    from scenes.publish.companion.films import link_to_film
+
+    page = media / "companion" / "index.html" if output is None else output
+    film = link_to_film(lesson, page, media=media, quality=quality)
+    write_companion(lesson, lesson.study(media / "studies"), page, media=media, film=film)
+    click.echo(f"{page}: {page.stat().st_size / 1e3:.0f} kB")
+
+
+@main.command()
+@lesson_options
 @render_options
 @click.option(
     "--format", "ending", type=click.Choice(["mp4", "gif", "webm"]), default="mp4", show_default=True
@@ -163,6 +197,21 @@ def clips(
 
     kind = Kind(ending=ending, size=size, rate=fps, most=round(max_mb * 1e6), alpha=transparent)
     make_excerpts(lesson, names, kind, **how)
+
+
+@main.command()
+@lesson_options
+@click.option("--media", type=click.Path(path_type=Path), default=Path("media"), show_default=True)
+@click.option("--quiet", is_flag=True, help="Say nothing but what went wrong.")
+def notebooks(lesson: Lesson, media: Path, quiet: bool) -> None:
+    """Write four Jupyter notebooks to hand out, on the lesson's own points, in MEDIA/notebooks.
+
+    Beside those for students, which have gaps and bugs, lie those with solutions, run from top to bottom.
+    """
+    from scenes.publish.notebooks.notebooks import deliver_notebooks
+
+    report = choose_report(quiet)
+    report.say(str(deliver_notebooks(lesson, media=media, report=report)))
 
 
 @main.command()

@@ -233,8 +233,3 @@ class _Counted(int):
         if len(spec) > 1 and spec.isalpha():
             return f"{int(self)} {self.language.plural(int(self), spec)}"
         return self.language.number(int.__format__(self, spec))
-
-
-def tex_number(string: str) -> str:
-    """A number that `Language` has written, for TeX's mathematics: commas are no separators there, words are text."""
-    return string.replace(",", "{,}") if string[-1].isdigit() else rf"\text{{{string}}}"

@@ -264,6 +264,16 @@ def test_a_page_needs_nothing_from_elsewhere(made):
     assert "sales from &lt;rain&gt; &amp; sun" in page and "<rain>" not in page
 
 
+def test_the_page_leads_to_the_companion_where_there_is_one(made, tmp_path):
+    assert "companion" not in made["dark"].page.read_text("utf-8")
+    (tmp_path / "companion").mkdir()
+    (tmp_path / "companion" / "index.html").write_text("<!doctype html>")
+    films = [made_film(tmp_path / "film", beats={"a": 20})]
+    page = make_slides(films, tmp_path, about="", report=Report()).page
+    (link,) = re.findall(r'<a href="(\.\./companion/index\.html)">', page.read_text("utf-8"))
+    assert (page.parent / link).is_file()
+
+
 def test_a_clip_is_made_once(made, tmp_path):
     films = [made_film(tmp_path / "film", beats={"a": 20, "b": 21})]
     first = make_slides(films, tmp_path, about="", report=Report())

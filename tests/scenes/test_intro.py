@@ -1,4 +1,4 @@
-"""IntroScene: its squares are squares, its dials and arrows say what the line is."""
+"""IntroScene: scores are losses, areas are areas, the fog closes around the dot, dials say what the line is."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from gdmath import gradient, mse
+from scenes.plans.intro import choice, reach_of
 from tests.support.expectations import Expectations
-from tests.support.inspection import shown
+from tests.support.inspection import box, shown, texts_shown
 from tests.support.observers import Callbacks, observer
-from tests.support.truths import BOARD, arrow, bands, has_line, ring
+from tests.support.truths import BOARD, arrow, bands, has_line, ring, rows
 
-EXPECTED = Expectations(seconds=(90, 120), texts=8, curves=24, checks=BOARD, never=(arrow, bands, ring))
+EXPECTED = Expectations(seconds=(110, 150), texts=2, curves=24, checks=BOARD, never=(arrow, bands, ring))
 
 
 def corners(outline):
@@ -46,16 +47,23 @@ class Observation:
         self.look_at_dials(scene)
         self.look_at_squares(scene, np.abs(errors) * unit)
         self.look_at_mean(scene, mse(x, y, m, b))
-        self.look_at_arrow(scene, x, y)
+        for name, one in self.arrows(scene):
+            self.look_at_arrow(scene, name, one, x, y)
+        self.look_at_fog(scene)
+
+    def arrows(self, scene):
+        named = [("arrow", vars(scene).get("arrow"))]
+        named += [(f"along {one.kept}", one) for one in vars(scene).get("along", [])]
+        return [(name, one) for name, one in named if one is not None]
 
     def look_at_dials(self, scene):
-        # What a later beat makes is not there yet; all is counted in the end.
-        if "dials" in vars(scene) and shown(scene, scene.dials.dials[0].hand):
-            turned, raised = scene.dials.dials
-            assert turned.value == pytest.approx(scene.board.plane.dot.m, rel=1e-9, abs=1e-9)
-            if shown(scene, raised.hand):
-                assert raised.value == pytest.approx(scene.board.plane.dot.b, rel=1e-9, abs=1e-9)
-                self.note("dials")
+        if "dials" not in vars(scene):
+            return
+        m, b = scene.dials.dials
+        if shown(scene, m.hand) and shown(scene, b.hand):
+            assert m.value == pytest.approx(scene.board.plane.dot.m, rel=1e-9, abs=1e-9)
+            assert b.value == pytest.approx(scene.board.plane.dot.b, rel=1e-9, abs=1e-9)
+            self.note("dials")
 
     def look_at_squares(self, scene, sides):
         squares = vars(scene).get("squares")
@@ -63,6 +71,8 @@ class Observation:
             return
         low, size = corners(squares.edge.points)
         r = scene.board.data.axes.region
+        if (r.top, r.right) != pytest.approx((scene.layout.left.top, scene.layout.left.right)):
+            return  # the data leave for the corner, and the squares fade where they were
         cut = (low <= [r.left + 1e-6, r.bottom + 1e-6]) | (low + size >= [r.right - 1e-6, r.top - 1e-6])
         whole = ~cut.any(axis=1)
         assert np.allclose(size[whole, 0], size[whole, 1], atol=1e-9)
@@ -81,17 +91,24 @@ class Observation:
         assert column[0, 1] / (0.92 * mean.region.height) == pytest.approx(loss / mean.most, rel=1e-9)
         self.note("mean")
 
-    def look_at_arrow(self, scene, x, y):
-        arrow = vars(scene).get("arrow")
-        if arrow is None or not shown(scene, arrow.shaft) or not shown(scene, arrow.tip):
+    def look_at_arrow(self, scene, name, one, x, y):
+        if not shown(scene, one.shaft) or not shown(scene, one.tip):
             return
         # Over the plot's own coordinates of x, as the whole film.
-        end = np.array(arrow.base) - arrow.rate * gradient(x, y, *arrow.base)
-        tip = arrow.tip.points[0, :2]
-        assert np.allclose(tip, scene.board.plane.bowl.place(*end)[0], atol=1e-6)
-        assert np.allclose(arrow.shaft.points[0, :2], scene.board.plane.bowl.place(*arrow.base)[0], atol=1e-6)
-        assert mse(x, y, *end) < mse(x, y, *arrow.base)
-        self.note("arrow")
+        bowl = scene.board.plane.bowl
+        end = np.array(one.base) - one.rate * one.kept * gradient(x, y, *one.base)
+        assert np.allclose(one.tip.points[0, :2], bowl.place(*end)[0], atol=1e-6)
+        assert np.allclose(one.shaft.points[0, :2], bowl.place(*one.base)[0], atol=1e-6)
+        assert mse(x, y, *end) < mse(x, y, *one.base)
+        self.note(name)
+
+    def look_at_fog(self, scene):
+        fog = vars(scene).get("fog")
+        if fog is None or fog.thick < 1 or not shown(scene, fog):
+            return
+        at = box([scene.board.plane.dot.disc]).mean(axis=0)
+        assert at == pytest.approx(scene.layout.stage.center, abs=1e-6)
+        self.note("fog")
 
 
 @observer("IntroScene")
@@ -99,18 +116,124 @@ def test_what_is_drawn_is_true(case):
     look = Observation()
     scene = yield Callbacks(frame=look)
     assert {name: count > 2 * scene.frame_rate for name, count in look.seen.items()} == dict.fromkeys(
-        ("dials", "squares", "mean", "arrow"), True
+        ("dials", "squares", "mean", "arrow", "along [1. 0.]", "along [0. 1.]", "fog"), True
     )
     last = scene.board.trajectory.params[scene.board.last]
     assert (scene.board.plane.dot.m, scene.board.plane.dot.b) == tuple(last)
-    # The magnifying glass shows the point's own error, and the line under it.
+    # The magnifying glass shows the point's own error with its sign, and the line under it.
     close_up, data = scene.close_up, scene.board.data
     error = abs(close_up.miss) * data.axes.unit[1] * close_up.magnification
-    (_, size) = corners(close_up.square.points)
-    assert size[0] == pytest.approx([error, error], rel=1e-9)
+    head, foot = close_up.drop.points[[0, -1], 1]
+    assert abs(head - foot) == pytest.approx(error, rel=1e-9)
+    assert (head > foot) == (close_up.miss > 0) == (">" in close_up.names[2].source)
     line = close_up.line.points[[0, -1], :2]
     share = (close_up.foot[0] - line[0, 0]) / (line[1, 0] - line[0, 0])
     assert line[0, 1] + share * (line[1, 1] - line[0, 1]) == pytest.approx(close_up.foot[1], abs=1e-9)
+
+
+@observer("IntroScene")
+def test_scores_are_hidden_while_the_viewer_thinks(case):
+    seen, hidden, letters = [], [], []
+
+    def look(scene):
+        three = vars(scene).get("three")
+        if three is None:
+            return
+        scores = [score for score in three.scores if shown(scene, score)]
+        if all(shown(scene, letter) for letter in three.letters):
+            (seen if scores else hidden).append(scene.time)
+            letters.append(len(three.letters))
+
+    scene = yield Callbacks(frame=look)
+    assert max(hidden) - min(hidden) >= scene.lesson.film.think - 0.5
+    assert min(seen) > max(hidden) and len(seen) > 3 * scene.frame_rate
+    three, x, y = scene.three, *rows(scene)
+    for (m, b), score in zip(three.choice.lines, three.scores, strict=True):
+        digits = score.source.replace("$", "").split()[-1]
+        loss = float(np.mean((y - (m * x + b)) ** 2))
+        assert loss == pytest.approx(three.choice.losses[three.choice.lines.index((m, b))], rel=1e-9)
+        if "cdot" not in score.source:
+            assert float(digits) == pytest.approx(
+                loss, abs=0.5000001 * 10.0 ** -len(digits.partition(".")[2])
+            )
+
+
+@observer("IntroScene")
+def test_the_line_through_the_most_points_is_not_the_best(case):
+    scene = yield Callbacks()
+    chosen, data, reach = choice(scene.study), scene.board.data, reach_of(scene.study)
+    hits = [int(np.sum(np.abs(data.y - m * data.x - b) <= reach)) for m, b in chosen.lines]
+    assert tuple(hits) == chosen.hits
+    assert chosen.is_surprising
+    assert hits[0] > max(hits[1:]) and chosen.losses[1] < min(chosen.losses[0], chosen.losses[2])
+    rings = scene.three.hits.points.reshape(-1, 16, 3)
+    assert len(rings) == hits[0]
+
+
+@observer("IntroScene")
+def test_errors_with_their_signs_cancel(case):
+    kept = []
+
+    def end(scene, name):
+        if name == "residuals":
+            x, y, m, b = data_of(scene)
+            low, size = corners(scene.bars.bars.points)
+            kept.append((y - m * x - b, low, size, scene.bars.base.points[0, 1], scene))
+            assert shown(scene, scene.bars.bars) and shown(scene, scene.bars.mean)
+            assert any("= 0" in text.source for text, _ in texts_shown(scene))
+
+    scene = yield Callbacks(end=end)
+    ((errors, low, size, base, _),) = kept
+    if scene.study.moments.n == len(errors):
+        assert abs(errors.mean()) < 1e-9 * np.abs(errors).max()
+    up = low[:, 1] > base - 1e-9
+    assert 0 < up.sum() < len(up)
+    if len(up) == len(errors):
+        assert up.sum() == np.sum(errors > 0)
+        assert size[up, 1].sum() == pytest.approx(size[~up, 1].sum(), rel=1e-6)
+
+
+@observer("IntroScene")
+def test_the_column_has_the_area_of_all_squares_and_is_cut_into_equal_parts(case):
+    parts, poured = [], []
+
+    def look(scene):
+        total = vars(scene).get("total")
+        if total is None or not shown(scene, total.poured):
+            return
+        _, size = corners(total.poured.points)
+        _, sides = scene.squares.places
+        grown = size.prod(axis=1).sum() / (total.times * np.sum(sides**2))
+        poured.append(grown)
+        if len(total.cuts.points):
+            heights = np.unique(total.cuts.points[:, 1].round(9))
+            parts.append((len(heights), np.ptp(np.diff(heights)) if len(heights) > 2 else 0.0))
+
+    scene = yield Callbacks(frame=look)
+    assert len(poured) > 3 * scene.frame_rate
+    assert poured[-1] == pytest.approx(1, rel=1e-9)
+    count, uneven = parts[-1]
+    assert count == scene.study.moments.n - 1 and uneven < 1e-6
+    total = scene.total
+    assert total.n * total.part_height == pytest.approx(total.tall, rel=1e-9)
+
+
+@observer("IntroScene")
+def test_the_last_picture_is_the_bowl_with_the_whole_way_down(case):
+    stood = []
+
+    def look(scene):
+        board = scene.board
+        if len(scene.beats_played) < len(scene.script.beats) - 1 or board.path.t < 0.9 * board.last:
+            return
+        if shown(scene, board.path.way) and shown(scene, board.plane.bowl.bands):
+            stood.append(scene.time)
+
+    scene = yield Callbacks(frame=look)
+    assert stood and scene.time - stood[-1] >= 3.0
+    width = np.ptp(scene.board.plane.bowl.bands[0].points[:, 0])
+    assert width > scene.layout.right.width
+    assert any(r"\leftarrow" in text.source for text, _ in texts_shown(scene))
 
 
 @observer("IntroScene", cases=["default"])
@@ -148,6 +271,6 @@ def test_the_bars_are_the_errors_over_their_mean(case):
         assert len(size) == 40
         assert np.all(np.diff(size[:, 1]) <= 1e-12)
         mean = bars.mean.points[0, 1] - bars.region.bottom
-        sizes = bars.all**power
+        sizes = np.abs(bars.all) ** power
         assert size[0, 1] / mean == pytest.approx(sizes.max() / sizes.mean(), rel=1e-9)
         assert size[-1, 1] / mean == pytest.approx(sizes.min() / sizes.mean(), rel=1e-9)

@@ -11,7 +11,9 @@ from gdmath import Outcome
 from tests.support.expectations import Expectations
 from tests.support.inspection import box, leaves, samples, shown, within
 from tests.support.observers import Callbacks, observer
-from tests.support.truths import BOARD, Checks, rows
+from tests.support.truths import BOARD, Checks, middle, rows
+
+THINK = 5.0  # seconds, as film.think is when nothing is said about it
 
 
 def distances(scene):
@@ -24,34 +26,38 @@ def distances(scene):
     return away, np.abs((np.array([scene.board.data.m, scene.board.data.b]) - optimum) @ axes[:, ::-1])
 
 
-def bars_of_distance(scene):
-    """Each bar is as long as what is left of the way to the optimum, along its axis of the rings."""
-    rings = vars(scene).get("rings")  # only where x is not standardized, and from that beat on
-    if rings is None or not shown(scene, rings.bars[0].track):
+def balls(scene):
+    """Each ball is on its slice of the bowl, as far down as the descent has come along its axis of the rings."""
+    valley = vars(scene).get("valley")  # only where x is not standardized, and from that beat on
+    if valley is None or not shown(scene, valley.frame) or not len(valley.pieces[0].at):
         return False
-    away, now = distances(scene)
-    for bar, first, left in zip(rings.bars, away[0], now, strict=True):
-        assert bar.share == pytest.approx(left / first, abs=1e-6)
-        start, end = bar.ends
-        drawn = np.ptp(bar.fill.points[:, 0]) if len(bar.fill.points) else 0
-        assert drawn == pytest.approx(min(left / first, 1) * (end - start), abs=0.006)
+    (away, now), board, bowl = distances(scene), scene.board, scene.board.plane.bowl
+    for piece, first, left in zip(valley.pieces, away[0], now, strict=True):
+        if first > 1e-6 * away[0].max():  # else it has none of the way before it in this descent
+            assert abs(piece.at[-1]) == pytest.approx(abs(piece.at[0]) * left / first, abs=1e-6)
+        if len(piece.ball.points):
+            loss = board.moments.loss(*(np.array(bowl.moments.optimum) + piece.at[-1] * piece.half))
+            height = (loss - bowl.moments.floor) / (bowl.rim - bowl.moments.floor)
+            assert middle(piece.ball)[1] == pytest.approx(
+                piece.home.bottom + height * piece.home.height, abs=1e-6
+            )
     return True
 
 
 EXPECTED = Expectations(
-    seconds=(90, 120),
+    seconds=(110, 150),
     texts=25,
     curves=25,
-    checks=(*BOARD, bars_of_distance),
-    sometimes=(bars_of_distance,),
+    checks=(*BOARD, balls),
+    sometimes=(balls,),
 )
 
 
 @observer("MBContourScene")
-def test_bars_show_the_distances_where_the_rings_are_no_circles(case):
-    checks = Checks(bars_of_distance)
+def test_balls_roll_where_the_rings_are_no_circles(case):
+    checks = Checks(balls)
     scene = yield Callbacks(frame=checks)
-    frames = checks.looked_at["bars_of_distance"]
+    frames = checks.looked_at["balls"]
     assert frames == 0 if scene.study.is_standardized else frames > 2 * scene.frame_rate
 
 
@@ -70,34 +76,58 @@ def test_a_path_below_the_bound_never_raises_the_loss(case):
     assert np.all(np.diff(losses) <= 1e-12 * losses.max())
 
 
-@observer("MBContourScene", cases=["default"])  # where its panel has room beside the path
-def test_the_name_of_the_optimum_keeps_off_the_path(case):
-    hidden = []
+@observer("MBContourScene")
+def test_poles_are_as_high_as_the_losses_of_their_lines(case):
+    seen = []
 
-    def end(scene, name):
-        if name == "optimum":
-            assert shown(scene, scene.star_name) and len(scene.board.path.way.points)
-            place = box(leaves(scene.star_name))
-            hidden.append(int(within(samples(scene.board.path.way), place).sum()))
+    def look(scene):
+        hero = getattr(scene, "hero", None)
+        if hero is None or not shown(scene, hero.poles) or hero.poles.grown < 1:
+            return
+        poles, bowl = hero.poles, scene.board.plane.bowl
+        x, y = rows(scene)
+        losses = np.array([np.mean((y - (m * x + b)) ** 2) for m, b in poles.params])
+        tops = np.concatenate(
+            [top.points[:, :2].reshape(-1, 16, 2)[:, ::4].mean(axis=1) for top in poles.tops]
+        )
+        feet = bowl.place(poles.params[:, 0], poles.params[:, 1], on_floor=True)
+        expected = feet + np.outer(
+            (losses - bowl.moments.floor) / (bowl.rim - bowl.moments.floor), [0, bowl.view.up]
+        )
+        nearest = np.hypot(*(tops[:, None] - expected).transpose(2, 0, 1)).min(axis=1)
+        assert len(tops) >= 15 and nearest.max() < 1e-6
+        seen.append(len(tops))
 
-    yield Callbacks(end=end)
-    assert hidden == [0], hidden
+    scene = yield Callbacks(frame=look)
+    assert len(seen) >= scene.frame_rate
 
 
-@observer("MBContourScene", cases=["default", "diabetes"])
-def test_when_a_distance_is_gone_is_said_truly(case):
-    said = []
+@observer("MBContourScene")
+def test_the_bowl_fills_the_frame_and_its_cut_is_the_parabola_along_b(case):
+    widths, cuts = [], []
 
-    def end(scene, name):
-        if name == "valley" and scene.rings is not None:
-            away, _ = distances(scene)
-            for note, left in zip(scene.notes, (away / away[0]).T, strict=True):
-                said.append(note.source)
-                epoch = int(re.search(r"after (\d+) epoch", note.source).group(1))
-                assert left[epoch] <= 0.01 < left[epoch - 1]
+    def look(scene):
+        hero = getattr(scene, "hero", None)
+        if hero is None:
+            return
+        bowl = scene.board.plane.bowl
+        if shown(scene, bowl.bands) and bowl.filled == 1 and bowl.view.elevation < 60:
+            low, high = box(leaves(bowl.bands))
+            frame = scene.layout.frame
+            widths.append(max((high[0] - low[0]) / frame.width, (high[1] - low[1]) / frame.height))
+        if shown(scene, hero.cut.curve) and hero.cut.lowered == 1 and hero.cut.lifted == 1:
+            x, y = rows(scene)
+            m, rise = bowl.moments.optimum[0], bowl.rim - bowl.moments.floor
+            home = hero.cut.home
+            at = (samples(hero.cut.curve) - [home.center[0], home.bottom]) / [home.width / 2, home.height]
+            for v, h in at:
+                loss = np.mean((y - (m * x + bowl.moments.optimum[1] + v * np.sqrt(rise))) ** 2)
+                assert (loss - bowl.moments.floor) / rise == pytest.approx(h, abs=1e-6)
+            cuts.append(len(at))
 
-    scene = yield Callbacks(end=end)
-    assert len(said) == (0 if scene.study.is_standardized else 2)
+    scene = yield Callbacks(frame=look)
+    assert len(widths) > 3 * scene.frame_rate and max(widths) > 0.5
+    assert len(cuts) >= scene.frame_rate
 
 
 @observer("MBContourScene")
@@ -117,6 +147,107 @@ def test_the_dot_runs_round_its_ring_without_a_change_of_loss(case):
     assert len(ran) > scene.frame_rate and len(set(ran)) == 1, scene.study
 
 
+@observer("MBContourScene")
+def test_the_question_leaves_time_and_is_answered_by_the_picture(case):
+    waited, angles = [], []
+
+    def look(scene):
+        arrow, star = scene.board.plane.arrow, scene.board.star
+        if shown(scene, arrow.shaft) and shown(scene, star) and scene.board.path.t == 0 and arrow.square:
+            waited.append(scene.time)
+            x, y = rows(scene)
+            table = np.stack([x, np.ones_like(x)], axis=1)
+            to_star = np.linalg.lstsq(table, y, rcond=None)[0] - arrow.base
+            tail, tip = arrow.shaft.points[0, :2], arrow.tip.points[0, :2]
+            along = (tip - tail) / scene.board.plane.axes.unit
+            cosine = to_star @ along / np.hypot(*to_star) / np.hypot(*along)
+            angles.append(np.degrees(np.arccos(np.clip(cosine, -1, 1))))
+
+    scene = yield Callbacks(frame=look)
+    assert waited[-1] - waited[0] > THINK
+    answer = scene.script.beats["gradient"].text.rpartition("?")[2]
+    assert np.ptp(angles) < 1e-3
+    assert ("No:" in answer) == (angles[0] >= 10) == ("Here it does" not in answer)
+
+
+@observer("MBContourScene", cases=["default"])  # where its panel has room beside the path
+def test_the_name_of_the_optimum_keeps_off_the_path(case):
+    hidden = []
+
+    def end(scene, name):
+        if name == "optimum":
+            assert shown(scene, scene.star_name) and len(scene.board.path.way.points)
+            place = box(leaves(scene.star_name))
+            hidden.append(int(within(samples(scene.board.path.way), place).sum()))
+
+    yield Callbacks(end=end)
+    assert hidden == [0], hidden
+
+
+@observer("MBContourScene")
+def test_when_a_ball_is_down_is_said_truly(case):
+    said, words = [], []
+
+    def end(scene, name):
+        if name != "valley":
+            return
+        away, _ = distances(scene)
+        for note, left in zip(scene.valley.numbers.notes, (away / away[0]).T, strict=True):
+            epoch = int(re.search(r"after (\d+) epoch", note.source).group(1))
+            assert "under" in note.source and left[epoch] <= 0.01 < left[epoch - 1]
+            said.append(epoch)
+        words.append(re.findall(r"after (\d+) epochs?", scene.script.beats[name].text))
+
+    scene = yield Callbacks(end=end)
+    assert len(said) == 2 and scene.study.trajectories["descent"].outcome is Outcome.CONVERGED
+    assert words == [[str(epoch) for epoch in said]]
+
+
+@observer("MBContourScene", cases=["default"])  # where the frame rate tells
+def test_what_is_named_appears_with_its_word(case):
+    parts = {
+        ("plane", "plane"): lambda scene: scene.plane.axes,
+        ("contours", "loss"): lambda scene: scene.board.loss,
+        ("contours", "poles"): lambda scene: scene.hero.poles.stems,
+        ("contours", "bowl"): lambda scene: scene.plane.bowl.bands,
+        ("contours", "cut"): lambda scene: scene.hero.cut.curve,
+        ("contours", "ring"): lambda scene: scene.plane.ring,
+        ("gradient", "uphill"): lambda scene: scene.plane.arrow.shaft,
+        ("gradient", "parts"): lambda scene: scene.plane.arrow.parts,
+        ("gradient", "star"): lambda scene: scene.board.star,
+        ("optimum", "best"): lambda scene: scene.board.best,
+        ("valley", "slices"): lambda scene: scene.valley.slices,
+        ("valley", "balls"): lambda scene: scene.valley.pieces[0].ball,
+        ("valley", "curvatures"): lambda scene: scene.valley.numbers.curvatures,
+        ("valley", "kappa"): lambda scene: scene.valley.numbers.ratio,
+    }
+    first = {}
+
+    def look(scene):
+        if len(scene.beats_played) == len(scene.script.beats):
+            return
+        beat = list(scene.script.beats)[len(scene.beats_played)]
+        for (where, cue), part in parts.items():
+            if where == beat and (where, cue) not in first:
+                try:
+                    here = shown(scene, part(scene))
+                except AttributeError:  # it is not made yet
+                    continue
+                if here:
+                    first[where, cue] = scene.time
+
+    scene = yield Callbacks(frame=look)
+    late = {}
+    for beat in scene.beats_played:
+        for cue, (k, share) in scene.script.beats[beat.id].cues.items():
+            if (beat.id, cue) in parts:
+                start, end = beat.spans[k]
+                told = beat.start / scene.frame_rate + start + share * (end - start)
+                late[beat.id, cue] = first[beat.id, cue] - told
+    assert len(late) == len(parts)
+    assert not {cue: delay for cue, delay in late.items() if not -0.1 <= delay <= 0.3 + 1 / scene.frame_rate}
+
+
 @observer("MBContourScene", cases=["past the bound"])
 def test_a_lesson_that_diverges_is_told_truly(case):
     beats, checks = [], Checks(*EXPECTED.checks)
@@ -128,7 +259,7 @@ def test_a_lesson_that_diverges_is_told_truly(case):
     assert "never arrives" in scene.script.beats["descent"].text
     far = [
         np.abs(part.points).max()
-        for part in (scene.board.path.way, scene.board.data.line)
+        for part in (scene.board.path.way, scene.board.data.line, *(p.trail for p in scene.valley.pieces))
         if len(part.points)
     ]
     assert max(far) < 8

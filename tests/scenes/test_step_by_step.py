@@ -17,14 +17,15 @@ from gdmath import Outcome, one_epoch
 from scenes.mobjects.kit.listing import Listing, source_of
 from scenes.mobjects.kit.number import LiveNumber, NumberFormat
 from scenes.mobjects.kit.shapes import Shape
-from scenes.mobjects.step_by_step.worked import ERROR, NAMES, PREDICTED, PRODUCT, SQUARED, X, Y
+from scenes.mobjects.step_by_step.code_page import NAMES
+from scenes.mobjects.step_by_step.error_table import DIM, ERROR, PREDICTED, PRODUCT, SQUARED, X, Y
 from scenes.style import Label
 from tests.support.expectations import Expectations
 from tests.support.inspection import inked, shown, texts_shown
 from tests.support.observers import Callbacks, observer
 from tests.support.truths import BOARD, ON_A_PLANE, Checks
 
-EXPECTED = Expectations(seconds=(70, 100), texts=24, curves=11, checks=BOARD, never=ON_A_PLANE)
+EXPECTED = Expectations(seconds=(90, 140), texts=24, curves=11, checks=BOARD, never=ON_A_PLANE)
 
 NUMBER = r"-?\d+(?:\.\d+)?"
 
@@ -42,14 +43,12 @@ def digits(tex):
     return [Decimal(n) for n in re.findall(NUMBER, tex.replace("{", "").replace("}", "").replace("- ", "-"))]
 
 
-def bars(scene):
-    """How long the bars of the loss are, from top to bottom."""
-    yellow = scene.style.color("loss")
-    family = dict.fromkeys(part for mobject in scene.mobjects for part in mobject.get_family())
-    found = [m for m in family if isinstance(m, Shape)]
-    found = [m for m in found if m.get_stroke_width() == 9 and m.get_stroke_color() == yellow]
-    found.sort(key=lambda bar: -bar.get_center()[1] if len(bar.points) else 9)
-    return [float(bar.points[-1, 0] - bar.points[0, 0]) if len(bar.points) else 0.0 for bar in found]
+def areas(scene):
+    """The areas of the two yellow squares, from left to right, in square units of the frame; 0 where there is none."""
+    squares = [group[0] for group in scene.areas]
+    return [
+        float(np.prod(np.ptp(part.points[:, :2], axis=0))) if len(part.points) else 0.0 for part in squares
+    ]
 
 
 def check_criterion(scene, holds):
@@ -107,7 +106,7 @@ def test_the_update_holds_for_the_digits_shown(case):
 
     def look(scene, name):
         if name == "apply":
-            plugged = labels(scene, r"\part{rate}")
+            plugged = labels(scene, r"\part{slope}")
             results = [tex for tex in labels(scene, "") if re.match(rf"= \\c[mb]{{{NUMBER}}}$", tex)]
             kept["steps"] = [(digits(a), digits(z)) for a, z in zip(plugged, results, strict=True)]
             kept["after"] = scene.board.equation.shown
@@ -126,33 +125,89 @@ def test_the_update_holds_for_the_digits_shown(case):
 
 
 @observer("StepByStepScene")
-def test_both_bars_are_the_losses_of_their_lines(case):
-    seen = []
+def test_both_areas_are_the_losses_of_their_lines(case):
+    seen, kept = [], {}
 
     def look(scene):
-        numbers = [
-            text
-            for text, _ in texts_shown(scene)
-            if isinstance(text, LiveNumber) and text.roles == ["loss"] and text.at[1] < scene.layout.strip.top
-        ]
-        if len(numbers) == 2 and shown(scene, scene.data.line):
-            data = scene.board.study.dataset
-            before, now = sorted(numbers, key=lambda number: -number.at[1])
-            half = 0.5000001 * 10.0 ** (now.form.exponent - now.form.decimals)
-            assert abs(before.shown - scene.descent.loss[0]) <= half
+        if "areas" not in vars(scene) or not all(shown(scene, group[1]) for group in scene.areas):
+            return
+        before, now = (group[1] for group in scene.areas)
+        data = scene.board.study.dataset
+        half = 0.5000001 * 10.0 ** (now.form.exponent - now.form.decimals)
+        assert abs(before.shown - scene.descent.loss[0]) <= half
+        if len(scene.beats_played) == 2:  # while the update is made; later the line is at its start again
             assert abs(now.shown - gdmath.mse(data.x, data.y, scene.data.m, scene.data.b)) <= half
             # It is measured when the line has arrived, not on its way.
             assert scene.board.path.t == 1
-            drawn = bars(scene)
-            if not seen and not drawn:
-                return  # the numbers come a moment before
-            full, part = drawn
-            seen.append((now.shown / before.shown, part / full))
+        seen.append(areas(scene))
+        kept["ratio"] = float(scene.descent.loss[1] / scene.descent.loss[0])
 
     yield Callbacks(frame=look)
-    ratios, shares = zip(*seen, strict=True)
-    assert len(set(ratios)) == 1 and ratios[0] < 0.5
-    assert np.all(np.diff(shares) > -1e-9) and shares[-1] == pytest.approx(ratios[0], abs=1e-3)
+    shares = [part / full for full, part in seen]
+    assert len(shares) > 1 and kept["ratio"] < 0.5
+    assert np.all(np.diff(shares) > -1e-9) and shares[-1] == pytest.approx(kept["ratio"], rel=1e-6)
+
+
+@observer("StepByStepScene")
+def test_only_the_column_that_is_spoken_of_is_bright(case):
+    seen = {}
+
+    def look(scene):
+        if len(scene.beats_played) != 1 or not all(shown(scene, n) for n in scene.table.means.values()):
+            return
+        opacities = [scene.table.heads[k].get_family()[-1].get_fill_opacity() for k in range(6)]
+        for k in range(6):
+            for number in scene.table.column(k):
+                if number in scene.table.means.values() and len(set(opacities)) == 1:
+                    continue  # on their way in
+                assert number.get_fill_opacity() == pytest.approx(opacities[k], abs=1e-6)
+        bright = tuple(k for k in range(6) if opacities[k] > 0.99)
+        if bright and min(opacities) < DIM + 0.01:  # not on the way from one column to the next
+            seen[bright] = seen.get(bright, 0) + 1
+
+    scene = yield Callbacks(frame=look)
+    assert list(seen) == [(SQUARED,), (PRODUCT,), (ERROR,)]
+    assert min(seen.values()) > scene.frame_rate
+
+
+@observer("StepByStepScene")
+def test_the_answer_to_the_question_is_the_sign_of_the_slope(case):
+    kept = {}
+
+    def look(scene):
+        if "lines" in vars(scene) and shown(scene, scene.lines.direction):
+            kept["arrow"] = scene.lines.direction.source
+
+    scene = yield Callbacks(frame=look)
+    slope, step = scene.descent.gradient[0, 0], np.diff(scene.descent.params[:2, 0])[0]
+    assert (r"\uparrow" in kept["arrow"]) == (slope < 0) == (step > 0)
+    assert (r"\downarrow" in kept["arrow"]) == (slope > 0)
+    text = scene.script.beats["apply"].text
+    assert ("goes up" in text) == (slope < 0) and ("goes down" in text) == (slope > 0)
+    error = scene.table.first[ERROR].shown
+    assert ("below the line" in scene.script.beats["table"].text) == (error < 0)
+
+
+@observer("StepByStepScene")
+def test_the_arrow_is_as_long_as_the_gradient(case):
+    scales, lengths = [], []
+
+    def look(scene):
+        arrow = vars(scene).get("length")
+        if arrow is None or not shown(scene, arrow.tip) or not shown(scene, arrow.formula):
+            return
+        drawn = np.hypot(*(arrow.tip.points[0, :2] - arrow.corner))
+        m, b = scene.data.m, scene.data.b
+        data = scene.board.study.dataset
+        length = np.hypot(*gdmath.gradient(data.x, data.y, m, b))
+        if scene.board.path.t == int(scene.board.path.t):  # between two steps, too: the gradient is linear
+            lengths.append(length)
+        scales.append(drawn / length)
+
+    yield Callbacks(frame=look)
+    assert len(scales) > 5 and len(lengths) > 1
+    # Components keep their scale; their sizes only change as the gradient does.
+    assert np.allclose(scales, scales[0], rtol=0.02)
 
 
 @observer("StepByStepScene")
@@ -161,7 +216,7 @@ def test_the_code_shown_makes_the_numbers_beside_it(case):
 
     def look(scene, name):
         if name == "code":
-            listing = scene.code[0]
+            listing = scene.page.listing
             assert isinstance(listing, Listing) and all(shown(scene, line) for line in listing.lines)
             rows = {}
             for text, _ in texts_shown(scene):
@@ -232,7 +287,7 @@ def test_the_rows_of_epochs_are_the_descent_and_come_when_it_is_there(case):
 
 
 @observer("StepByStepScene")
-def test_rows_that_are_left_out_are_marked_and_each_row_tells(case):
+def test_rows_that_are_left_out_are_marked_and_rows_are_told_apart(case):
     kept = {}
 
     def table_of(scene):
@@ -244,8 +299,11 @@ def test_rows_that_are_left_out_are_marked_and_each_row_tells(case):
         return [sorted(columns[x], key=lambda number: -number.at[1]) for x in sorted(columns)]
 
     def look(scene):
-        for length in labels(scene, r"\sqrt"):
-            *slopes, total = digits(length.split("=")[-1].replace("^2", ""))
+        lines = [label for label in vars(scene).get("length", [()])[-1] if shown(scene, label)]
+        if lines and len(lines) == len(scene.length.formula):
+            tex = re.sub(r"^\$\\displaystyle |\$$", "", " ".join(label.source for label in lines))
+            tex = re.sub(r"\$ \$\\displaystyle", "", tex)
+            *slopes, total = digits(tex.split("=", 1)[1].split("=", 1)[1].replace("^2", ""))
             slopes = slopes[:2]
             assert [float(slope) for slope in slopes] == pytest.approx(scene.descent.gradient[0].tolist())
             unit = Decimal(10) ** total.as_tuple().exponent

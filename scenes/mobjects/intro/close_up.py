@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from manim import VGroup
 
-from scenes.formulas import ERROR, SQUARED_ERROR
+from scenes.formulas import ERROR, part
 from scenes.layout import Region
 from scenes.mobjects.kit.shapes import Shape, clip_segments, dots, polyline, segments
 from scenes.mobjects.plots.data_plot import DataPlot
@@ -25,10 +25,9 @@ class CloseUp(VGroup):
     ----------
     index, miss, magnification : of the point, its error y − ŷ, and how much larger it is shown
     lens : the piece's frame in the plot, and lines from there to `region`
-    point, line, drop, square : the magnified parts; true to scale
+    point, line, drop : the magnified parts; true to scale
     hat, guide : the point of the line at the same x, and the way up to it
-    names : y_i at the point, ŷ_i on the line, their difference beside the drop, and x_i at the bottom
-    area : the squared error, inside the square
+    names : y_i at the point, ŷ_i on the line, their difference beside the drop with its sign, and x_i at the bottom
     one : the point in the plot itself, with a ring
 
     """
@@ -77,21 +76,16 @@ class CloseUp(VGroup):
         self.head, self.foot = self._magnified(np.array([head, foot]))
         self.drop = Shape(style.color("residual"), width=6, z=Level.DROPS)
         self.point = Shape(style.color("data"), fill=1, z=Level.POINTS).outline(dots(self.head[None], 0.14))
-        self.square = Shape(style.color("residual"), width=3, fill=0.22, z=Level.DROPS)
         self.hat = Shape(style.color("line"), fill=1, z=Level.POINTS).outline(dots(self.foot[None], 0.1))
         self.guide = Shape(style.color("quiet"), width=2.5, z=Level.DROPS)
         self.names = self._names(style)
-        self.area = style.math(SQUARED_ERROR, LABEL)
-        self.area.move_to((*(self.head + self.foot) / 2, 0))
-        self.area.shift((self.away * abs(self.head[1] - self.foot[1]) / 2, 0, 0))
         self.one = VGroup(
             Shape(style.color("data"), fill=1, z=Level.ARROW).outline(dots(head[None], data.radius)),
             Shape(style.color("text"), width=2.5, z=Level.ARROW).outline(
                 dots(head[None], data.radius + 0.09)
             ),
         )
-        self.add(self.lens, self.line, self.drop, self.guide, self.hat, self.point, self.square, self.names)
-        self.add(self.area)
+        self.add(self.lens, self.line, self.drop, self.guide, self.hat, self.point, self.names)
 
     def _magnified(self, at: np.ndarray) -> np.ndarray:
         seen: np.ndarray = np.array(self.region.center) + self.magnification * (at - self.middle)
@@ -101,7 +95,7 @@ class CloseUp(VGroup):
         """On the side where the line is not."""
         up = 1 if self.head[1] > self.foot[1] else -1
         side = self.away
-        error = style.math(ERROR, LABEL)
+        error = style.math(ERROR + part("sign", r"\ > 0" if self.miss > 0 else r"\ < 0"), LABEL)
         error.move_to((self.head[0] + side * (error.width / 2 + 0.22), (self.head[1] + self.foot[1]) / 2, 0))
         y = style.math(r"\dat{y_i}", LABEL).move_to((self.head[0] - side * 0.42, self.head[1] + 0.05 * up, 0))
         hat = style.math(r"\hat y_i", LABEL)
@@ -132,14 +126,6 @@ class CloseUp(VGroup):
         """Draw the error from the point down (or up) to the line."""
         share = 0.01 + 0.99 * float(share)  # a trace of it from the first
         self.drop.outline(polyline(np.array([self.head, self.head + share * (self.foot - self.head)])))
-
-    def show_square(self, share: float) -> None:
-        """Grow the square out of the drop."""
-        side = abs(self.head[1] - self.foot[1])
-        width = float(share) * side
-        left = self.head[0] - (width if self.away < 0 else 0)
-        corner = np.array([[left, min(self.head[1], self.foot[1])]])
-        self.square.outline(boxes(corner, np.array([[width, side]])) if share > 0 else np.zeros((0, 3)))
 
 
 def _clear_example(data: DataPlot) -> int:

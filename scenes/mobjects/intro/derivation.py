@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from manim import VGroup
+from collections.abc import Sequence
+
+from manim import SurroundingRectangle, VGroup
 
 from scenes.formulas import (
     BRACKET,
     CHAIN_RULE,
+    GRADIENT,
     LOSS_IN_PARTS,
     PARAMETERS,
     by_chain_rule,
@@ -18,11 +21,12 @@ from scenes.layout import Layout
 from scenes.mobjects.kit.fitting import caption
 from scenes.style import FORMULA, LABEL, Style
 
-# What goes from the loss into the derivative, the derivative of the inside, and where all that goes in the end.
-HEAD = {"is": "is", "mean": "mean", "sum": "sum"}
-OUTER = {"two": "two", **{name: name for name in BRACKET}}
-INNER_FROM = {"m": "mx", "b": "b"}
-IN_ORDER = ("is", "mean", "sum", "open", "error", "close", "minus", "inner")
+# Parts of a derivative in the order in which they come: what stays of the loss, the outer and the inner derivative.
+HEAD = ("J", "is", "mean", "sum")
+OUTER = ("two", *BRACKET)
+INNER = ("dot", "minus", "inner", "end")
+PITCH = 1.45  # from row to row
+PAD = 0.22  # of the box around the gradient
 AVERAGE = ("mean", "sum", "open", "error", "hat", "close")  # of the errors, in the finished derivatives
 
 
@@ -33,7 +37,8 @@ class Derivation(VGroup):
     ----------
     loss, rule : J, and the chain rule in general
     inner : the derivatives of the error along m and b
-    long, short : the derivatives of J as the chain rule gives them, and in order
+    long, short : the derivatives of J as the chain rule gives them, and in order, in the same place
+    box, gradient : around the finished pair, and its name
 
     """
 
@@ -48,7 +53,17 @@ class Derivation(VGroup):
         self.short = [style.math(in_order(name), size) for name in PARAMETERS]
         self._place_inner(layout)
         self._place_rows(layout)
+        rows = VGroup(*(long.part("J") for long in self.long), *self.short)
+        self.box = SurroundingRectangle(
+            rows, color=style.color("gradient"), buff=PAD, corner_radius=0.12, stroke_width=3
+        )
+        self.gradient = style.math(GRADIENT, FORMULA)
+        self.gradient.stand_at(self.box.get_right()[0] + PAD, self.box.get_center()[1] - 0.1)
         self.add(self.rule, *self.inner, self.loss, *self.long, *self.short)
+
+    def row(self, k: int, names: Sequence[str]) -> list[VGroup]:
+        """Parts of the derivative along m (k = 0) or b (k = 1)."""
+        return [self.long[k].part(name) for name in names]
 
     @property
     def averages(self) -> list[VGroup]:
@@ -67,15 +82,10 @@ class Derivation(VGroup):
         self.inner[1].stand_at(left + self.inner[0].width + 0.8, y)
 
     def _place_rows(self, layout: Layout) -> None:
-        """J on top, then a row for m and one for b, with what comes out of it at its right or below it."""
-        left = layout.strip.left
-        self.loss.stand_at(left, layout.left.top - 0.75)
-        first, pitch = (1.95, 3.35) if layout.is_tall else (1.45, 1.4)
-        for k, label in enumerate(self.long):
-            label.stand_at(left, self.loss.baseline - first - pitch * k)
-        right = left + max(label.width for label in self.long) + 0.3
-        for label, result in zip(self.long, self.short, strict=True):
-            if layout.is_tall:
-                result.stand_at(label.part("is").get_left()[0], label.baseline - 1.4)
-            else:
-                result.stand_at(right, label.baseline)
+        """J on top, then a row for m and one for b; what comes out of it takes its place there."""
+        left, y = layout.strip.left + PAD, layout.left.top - 0.6
+        self.loss.stand_at(left, y)
+        for k, (label, result) in enumerate(zip(self.long, self.short, strict=True)):
+            label.stand_at(left, y - PITCH * (k + 1))
+            equals = label.part("is").get_left()[0] - result.part("is").get_left()[0]
+            result.stand_at(result.get_left()[0] + equals, label.baseline)

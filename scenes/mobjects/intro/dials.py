@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from manim import VGroup, smooth
 
 from scenes.formulas import PARAMETERS, Parameter
 from scenes.layout import Layout
 from scenes.mobjects.kit.dial import Dial
-from scenes.mobjects.kit.number import NumberFormat
+from scenes.mobjects.plots.board import Board
+from scenes.plans.intro import Line, Lines
 from scenes.style import LABEL, Style
 
 PLACES = 0.24, 0.76  # shares of the panel's width
@@ -25,25 +26,26 @@ class Dials(VGroup):
     """
 
     def __init__(
-        self,
-        style: Style,
-        layout: Layout,
-        forms: Sequence[NumberFormat],
-        ends: Sequence[tuple[float, float]],
-        line: tuple[float, float],
+        self, style: Style, layout: Layout, board: Board, lines: Lines, here: Line, high: Line, low: Line
     ) -> None:
+        """For turns from one line over a high one to a low one, and to slopes about the first one's."""
         super().__init__()
+        (m, b), tilt, spread = here, abs(lines.tilt), lines.spread
+        low_b, high_b = min(b, low[1]) - 0.9 * spread, max(b, high[1]) + 0.4 * spread
+        ends = (m - 1.7 * tilt, m + 1.7 * tilt), (low_b, high_b)
+        forms = board.equation.m.form, board.equation.b.form
         panel, radius = layout.right, 0.82 if layout.is_square else 1.05
-        self.dials, self.names = VGroup(), VGroup()
+        self.dials: list[Dial] = []
+        self.names = VGroup()
         words = rf"\cm{{{style.say('intro.slope')}}}", rf"\cb{{{style.say('intro.intercept')}}}"
         for k, name in enumerate(PARAMETERS):
             x = panel.left + PLACES[k] * panel.width
             center = x, panel.center[1] - 0.05
             dial = Dial(style, rf"\v{name}", name, forms[k], *ends[k], center, radius)
-            self.dials.add(dial)
+            self.dials.append(dial)
             self.names.add(style.text(words[k], LABEL).stand_at(x, panel.top - 0.25, side=0))
-        self.add(self.dials, self.names)
-        self.show(*line)
+        self.add(*self.dials, self.names)
+        self.show(*here)
 
     def show(self, m: float, b: float) -> None:
         """Turn both to a line."""

@@ -6,19 +6,25 @@ import numpy as np
 from manim import VGroup
 
 from gdmath import Moments
+from scenes.drive import Drive
+from scenes.formulas import PARAMETERS, Parameter
 from scenes.layout import Region
 from scenes.mobjects.kit.shapes import Shape, arrow, circle_arcs, flat, plate, polyline
 from scenes.mobjects.plots.bowl import Bowl
 from scenes.mobjects.plots.path import EMPTY, OnBowl
-from scenes.style import LABEL, Level, Style
+from scenes.style import LABEL, Label, Level, Style
 
 SAMPLES = 24  # of an arrow's shaft, which follows the surface
-CLEAR, RIM = 0.95, 0.9  # radius that the fog leaves free, and width of its edge
-EDGES = 7  # steps from clear to foggy
+CLEAR, RIM = 1.1, 3.0  # radius that the fog leaves free, and width of its edge
+MARGIN = (
+    40.0  # around the stage, in which the fog hides all: so far the bowl reaches when it is seen from nearby
+)
+VEIL = 0.2  # opacity of each step of its edge
+EDGES = 20  # steps from clear to foggy
 
 
 class Downhill(OnBowl, VGroup):
-    """An arrow of −rate · ∇J that lies on the bowl.
+    """An arrow of −rate · ∇J that lies on the bowl, or of what −∇J has along one parameter.
 
     Attributes
     ----------
@@ -26,11 +32,19 @@ class Downhill(OnBowl, VGroup):
 
     """
 
-    def __init__(self, style: Style, bowl: Bowl, moments: Moments, base: tuple[float, float]) -> None:
+    def __init__(
+        self,
+        style: Style,
+        bowl: Bowl,
+        moments: Moments,
+        base: tuple[float, float],
+        along: Parameter | None = None,
+    ) -> None:
         super().__init__()
         self.style, self.bowl, self.moments, self.base, self.rate = style, bowl, moments, base, 0.0
-        green = style.color("gradient")
-        self.shaft, self.tip = Shape(green, width=6, z=Level.ARROW), Shape(green, fill=1, z=Level.ARROW)
+        color = style.color(along or "gradient")
+        self.kept = np.array([along in (None, name) for name in PARAMETERS], float)
+        self.shaft, self.tip = Shape(color, width=6, z=Level.ARROW), Shape(color, fill=1, z=Level.ARROW)
         self.add(self.shaft, self.tip)
 
     def show(self, rate: float) -> None:
@@ -49,23 +63,45 @@ class Downhill(OnBowl, VGroup):
         self.shaft.outline(polyline(np.vstack([neck, neck[-1] + 0.03 * back])) if len(neck) > 1 else EMPTY)
         self.tip.outline(arrow(at[-1] - back * min(0.5, length), at[-1], tip=0.24)[1])
 
+    def along(self, name: Parameter) -> Downhill:
+        """One that has its part along m or b alone."""
+        return Downhill(self.style, self.bowl, self.moments, self.base, name)
+
+    def aim(self, start: float, end: float) -> Drive:
+        """It goes from one rate to another."""
+        self.show(start)
+        return Drive(self.show, start, end)
+
     def way(self, rate: float) -> np.ndarray:
         """Points on the surface from the base to base − rate · ∇J, shape (SAMPLES, 2)."""
         share = np.linspace(0, 1, SAMPLES)[:, None]
-        params = np.array(self.base) - rate * share * np.array(self.moments.gradient(*self.base))
+        params = np.array(self.base) - rate * share * self.kept * self.moments.gradient(*self.base)
         return self.bowl.place(params[:, 0], params[:, 1])
 
     def named(self, tex: str, right: float, *, only_direction: bool = False) -> VGroup:
-        """A formula as its name, beside its end, left of an edge; says where its length means nothing."""
-        if only_direction:
-            tex += rf"\ \quiet{{\text{{{self.style.say('intro.direction')}}}}}"
-        name = self.style.math(tex, LABEL)
+        """A formula as its name, below its end, left of an edge; says where its length means nothing."""
+        name = self._name(tex, only_direction)
         way = self.way(self.rate)
         along = (way[-1] - way[0]) / np.hypot(*(way[-1] - way[0]))
         across = np.array([along[1], -along[0]])
         across = across if across[1] < 0 else -across
-        name.move_to((*(way[-1] + 0.35 * along + 0.4 * across), 0))
-        return plate(name.shift((-max(0.0, float(name.get_right()[0]) - right), 0, 0)), self.style)
+        return self._placed(name, way[-1] + 0.35 * along + 0.4 * across, right)
+
+    def named_above(self, tex: str, right: float, *, only_direction: bool = False) -> VGroup:
+        """The same, above its foot: below its end stand the numbers of a small bowl's axes."""
+        return self._placed(self._name(tex, only_direction), self.way(0.0)[0] + [0, 0.5], right)
+
+    def _name(self, tex: str, only_direction: bool) -> Label:
+        """A formula."""
+        if only_direction:
+            tex += rf"\ \quiet{{\text{{{self.style.say('intro.direction')}}}}}"
+        return self.style.math(tex, LABEL)
+
+    def _placed(self, name: Label, center: np.ndarray, right: float) -> VGroup:
+        """A name on its plate, its middle there, but left of an edge."""
+        x = min(float(center[0]), right - float(name.width) / 2)
+        name.move_to((x, float(center[1]), 0))
+        return plate(name, self.style)
 
     def rate_for(self, length: float) -> float:
         """The rate at which the arrow is so long on the frame."""
@@ -76,7 +112,7 @@ class Downhill(OnBowl, VGroup):
             middle = (low + high) / 2
             low, high = (middle, high) if self._length(middle) < length else (low, middle)
         # On no account farther than to where the ground is lowest on this way.
-        g = np.array(self.moments.gradient(*self.base))
+        g = self.kept * self.moments.gradient(*self.base)
         (m, b), here = self.base, self.moments.loss(*self.base)
         rise = self.moments.loss(m - g[0], b - g[1]) - here + float(g @ g)
         return min(high, float(g @ g) / (2 * rise)) if rise > 0 else high
@@ -85,32 +121,32 @@ class Downhill(OnBowl, VGroup):
         return float(np.hypot(*np.diff(self.way(rate), axis=0).T).sum())
 
 
-class Fog(VGroup):
-    """Hides a panel with its margins but for the surroundings of one place; its edge is soft.
+class Fog(OnBowl, VGroup):
+    """Hides the frame but for the surroundings of one line's place on a bowl; its edge is soft.
 
     Attributes
     ----------
-    thick : how far it has closed in: 0 at the corners of that, 1 around the place
+    line : (m, b), around whose place it closes in, wherever that is seen
+    thick : how far it has closed in: 0 at the corners of the stage, 1 around the place
 
     """
 
-    def __init__(self, style: Style, panel: Region, place: np.ndarray) -> None:
+    def __init__(self, style: Style, stage: Region, bowl: Bowl, line: tuple[float, float]) -> None:
         super().__init__()
-        region = panel.inset(left=-0.7, right=-0.1, bottom=-0.7, top=-0.2)
-        self.low, self.high = np.array([region.left, region.bottom]), np.array([region.right, region.top])
-        self.place = place
+        self.bowl, self.line = bowl, line
+        self.low, self.high = np.array([stage.left, stage.bottom]), np.array([stage.right, stage.top])
         # The outermost layer is opaque: translucent ones, rounded to eight bits, would leave a faint tint.
-        fills = [*[0.5] * (EDGES - 1), 1.0]
+        fills = [*[VEIL] * (EDGES - 1), 1.0]
         self.add(*(Shape(style.color("background"), fill=fill, z=Level.MASK) for fill in fills))
         self.show(0)
 
     def show(self, thick: float) -> None:
         """Close in on the place."""
         self.thick = float(thick)
-        (left, bottom), (right, top) = self.low, self.high
+        (left, bottom), (right, top) = self.low - MARGIN, self.high + MARGIN
         outer = np.array([[left, bottom], [left, top], [right, top], [right, bottom], [left, bottom]])
-        far = np.hypot(*(self.high - self.low))
+        far, place = np.hypot(*(self.high - self.low)), self.bowl.place(*self.line)[0]
         for k, layer in enumerate(self):
             radius = far + self.thick * (CLEAR + RIM * k / (EDGES - 1) - far)
-            hole = np.clip(self.place + radius * circle_arcs(8), self.low, self.high)
+            hole = np.clip(place + radius * circle_arcs(8), self.low, self.high)
             layer.outline(np.concatenate([polyline(outer), flat(hole)]))

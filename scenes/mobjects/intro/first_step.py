@@ -8,6 +8,7 @@ from scenes.formulas import PARAMETERS, update
 from scenes.layout import Layout
 from scenes.mobjects.kit.arithmetic import update_in_digits
 from scenes.mobjects.kit.fitting import caption, fitted
+from scenes.mobjects.kit.readout import Entry
 from scenes.mobjects.plots.board import Board
 from scenes.style import LABEL, QUIET, Style
 
@@ -25,24 +26,22 @@ class FirstStep(VGroup):
         super().__init__()
         self.style, self.layout = style, layout
         formula, wide = layout.formula, layout.is_wide
-        self.baselines = [row.number.baseline for row in board.values]
-        self.rules = []
+        self.baselines = [row.number.baseline for row in board.values if isinstance(row, Entry)]
+        self.rules = VGroup()
         for name, y in zip(PARAMETERS, self.baselines, strict=True):
             rule = caption(style, update(name), layout.formula)
-            self.rules.append(
-                rule.stand_at(formula.left, y + (0 if wide else formula.top - layout.numbers.top))
-            )
+            self.rules.add(rule.stand_at(formula.left, y + (0 if wide else formula.top - layout.numbers.top)))
         self.left = max(rule.get_right()[0] for rule in self.rules) + 0.3 if wide else formula.left
         self.tex = self._in_digits(board)
         self.digits = fitted(self._written, (LABEL, QUIET), formula.right)
         if self.digits.get_right()[0] > formula.right:
             self.digits = self._broken()
-        self.add(*self.rules, self.digits)
+        self.add(self.rules, self.digits)
 
     def _in_digits(self, board: Board) -> list[str]:
         """The updates of m and b with their numbers."""
         forms = board.equation.m.form, board.equation.b.form
-        slope_form = board.slopes[0].number.form
+        slope_form, _ = (row.number.form for row in board.slopes if isinstance(row, Entry))
         heads = ["="] * 2 if self.layout.is_wide else [rf"\v{name} \,\leftarrow\, " for name in PARAMETERS]
         return [
             head + update_in_digits(board.trajectory, k, form, slope_form)

@@ -12,6 +12,7 @@ from scenes.layout import Region
 from scenes.style import FORMULA, LABEL, QUIET, Label, Style
 
 Made = TypeVar("Made", bound=VMobject)
+Choice = TypeVar("Choice")  # a size, say
 INDENT = 0.5  # of the further lines of a broken formula
 SIZES = (FORMULA, LABEL, QUIET)  # of formulas, the largest first
 ROW_GAP = 0.5  # between two rows at most
@@ -38,10 +39,10 @@ def place(lines: VGroup, left: float) -> VGroup:
     return lines
 
 
-def fitted(make: Callable[[float], Made], sizes: Sequence[float], right: float) -> Made:
-    """What is made in the first of these sizes, or the first in which it ends left of an edge."""
-    for size in sizes:
-        made = make(size)
+def fitted(make: Callable[[Choice], Made], choices: Sequence[Choice], right: float) -> Made:
+    """What is made by the first of these choices, sizes mostly, that lets it end left of an edge, or by the last."""
+    for choice in choices:
+        made = make(choice)
         if made.get_right()[0] <= right:
             break
     return made

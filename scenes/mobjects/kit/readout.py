@@ -53,6 +53,11 @@ class Entry(VGroup):
         self.number.set_value(value)
 
 
+def entries(*columns: VGroup) -> list[Entry]:
+    """Those of some columns, in their order."""
+    return [entry for column in columns for entry in column if isinstance(entry, Entry)]
+
+
 class LineEquation(VGroup):
     """ŷ = m x + b with live numbers, right end at x and baseline at y; room for so long an m and |b|.
 

@@ -13,7 +13,9 @@ from scenes.layout import Layout
 from scenes.mobjects.kit.fitting import caption, stack
 from scenes.mobjects.kit.number import LiveNumber, NumberFormat
 from scenes.mobjects.kit.shapes import Shape
+from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.loss_plot import LossPlot
+from scenes.mobjects.plots.squares import Squares
 from scenes.style import LABEL, QUIET, Label, Level, Style
 from scenes.windows import Window
 
@@ -23,30 +25,32 @@ class TrialLines(VGroup):
 
     Attributes
     ----------
-    level, number : where that loss lies in the plot, and what it is; the second may be without any digits
+    level, number : where that loss lies in the plot, and what it is
+    seen : what is to be shown of them: no number where there is no room for it
     ways : from (m*, b*) to the worst of either kind, (2,) each; none leaves the picture
 
     """
 
-    def __init__(
-        self, style: Style, plot: LossPlot, moments: Moments, form: NumberFormat, window: Window, valued: bool
-    ) -> None:
-        """For a plot of losses, and a window of the data; where not valued, there is no room for numbers."""
+    def __init__(self, style: Style, plot: LossPlot, board: Board, squares: Squares, *, valued: bool) -> None:
+        """For a plot of losses that shows the floor, close."""
         super().__init__()
-        self.plot, self.moments, self.valued = plot, moments, valued
-        self.ways = self._ways(window)
+        self.plot, self.board, self.squares, self.moments = plot, board, squares, board.moments
+        self.ways = self._ways(board.data.axes.window)
         self.level = Shape(style.color("text"), width=2, z=Level.DROPS)
         at = plot.region.right, 0.0
-        self.number = LiveNumber(style, form, moments.floor, at, align="right", role="loss")
+        form = board.loss.number.form
+        self.number = LiveNumber(style, form, self.moments.floor, at, align="right", role="loss")
+        self.seen = [self.level, self.number] if valued else [self.level]
         self.add(self.level, self.number)
+        self.try_at(0.0)
 
-    def line(self, share: float) -> np.ndarray:
-        """The line (m, b) at this share of the way there and back, along the one and then the other."""
+    def try_at(self, share: float) -> None:
+        """Show the line at this share of the way there and back, along the one way and then along the other."""
+        share = float(share)
         way = self.ways[0 if share < 0.5 else 1]
-        return np.array(self.moments.optimum) + sin(2 * pi * share) ** 2 * way
-
-    def show_line(self, line: np.ndarray) -> None:
-        """Put level and number at the loss of a line."""
+        line = np.array(self.moments.optimum) + sin(2 * pi * share) ** 2 * way
+        self.board.show_line(line)
+        self.squares.show(1.0)
         plot, rise = self.plot, float(self.moments.rise(*line))
         self.level.outline(plot.solid_level(rise))
         y = float(plot.place(np.zeros(1), np.array([rise]))[0, 1])
@@ -81,10 +85,25 @@ def name_floor(style: Style, plot: LossPlot, moments: Moments, form: NumberForma
     region, floor = plot.region, moments.floor
     exact = floor <= moments.rounding(*moments.optimum) ** 2
     value = "= 0" if exact else r"\approx 0" if perfect else f"= {form.write(floor)}{form.factor}"
-    for size in (LABEL, QUIET):
-        name = style.math(rf"\text{{{style.say('loss_curve.floor')}}}\ \ \vJ^{{*}} {value}", size)
-        if name.width < region.width - 0.1:
-            break
-    y = float(plot.place(np.zeros(1), np.zeros(1))[0, 1])
-    below = y - region.bottom > 0.75
-    return name.stand_at(region.right, y - 0.45 if below else y + 0.35, side=1)
+    tex = rf"\text{{{style.say('loss_curve.floor')}}}\ \ \vJ^{{*}} {value}"
+    name = style.math(tex, LABEL)
+    if name.width > region.width - 0.1:
+        name = style.math(tex, QUIET)
+    y = floor_height(plot)
+    return name.stand_at(region.right, y - 0.45 if y - region.bottom > 0.75 else y + 0.35, side=1)
+
+
+def explain_floor(style: Style, plot: LossPlot) -> Label:
+    """What J* is, beneath the right end of its line; where it is long, beneath what else stands under the line."""
+    tex = style.say("loss_curve.least", least_loss=r"\vJ^{*}")
+    name = style.math(tex, LABEL)
+    if name.width > plot.region.width - 0.3:
+        name = style.math(tex, QUIET)
+    y = floor_height(plot)
+    beneath = 1.2 if y - plot.region.bottom > 1.6 else 0.45
+    return name.stand_at(plot.region.right, y - beneath, side=1)
+
+
+def floor_height(plot: LossPlot) -> float:
+    """Where the floor is on the frame."""
+    return float(plot.place(np.zeros(1), np.zeros(1))[0, 1])

@@ -9,17 +9,21 @@ import numpy as np
 from manim import VGroup
 
 from gdmath import Moments, Trajectory, curvature
+from scenes.layout import Region
 from scenes.mobjects.kit.number import plain
 from scenes.mobjects.kit.shapes import Shape, arrow, clip_segments, dots, segments
 from scenes.mobjects.loss_curve.curve_names import name_curves
+from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.bowl import Bowl
 from scenes.mobjects.plots.loss_plot import LossPlot, LossWindow
 from scenes.mobjects.plots.path import EMPTY, DescentPath
 from scenes.style import QUIET, Label, Level, Style
+from scenes.windows import Window, descent_window
 
 LEAST_EPOCHS = 20  # over which learning rates are compared
 WIDEST = 0.7  # share of the plot's width for a name; a longer one leaves out its learning rate
 DIMMED = 0.55  # share of its colour that is left of a curve when the next one comes
+LEAPS = 2  # past the bound that the plane has room for
 RECENT = 7  # steps of a path that are drawn in full
 
 
@@ -81,15 +85,20 @@ class RateCurves(VGroup):
     """
 
     def __init__(
-        self, plot: LossPlot, moments: Moments, descents: Mapping[str, Trajectory], steady: Trajectory
+        self,
+        plot: LossPlot,
+        region: Region,
+        moments: Moments,
+        descents: Mapping[str, Trajectory],
+        steady: Trajectory,
     ) -> None:
-        """For descents by the name of their words, the one with the largest learning rate last."""
+        """For descents by the name of their words, the one with the largest learning rate last, in this region."""
         super().__init__()
         self.plot, self.moments, self.trajectories = plot, moments, list(descents.values())
         self.compared = max(LEAST_EPOCHS, steady.epochs)
         self.window = self._window(steady)
-        before = plot.window, plot.curves
-        plot.window, plot.curves = self.window, []
+        before = plot.window, plot.curves, plot.region
+        plot.window, plot.curves, plot.region = self.window, [], region
         self.curves = [plot.curve(self._rises(descent)) for descent in self.trajectories]
         self.lengths = [self._length(curve.rises) for curve in self.curves]
         self.names = [self._name(key, descent) for key, descent in descents.items()]
@@ -100,8 +109,30 @@ class RateCurves(VGroup):
         self.way_out = self.curves[-1].way_out()
         for curve in self.curves:
             curve.show(0)
-        plot.window, plot.curves = before
+        plot.window, plot.curves, plot.region = before
         self.add(*self.names, self.way_out, *(curve.seen for curve in self.curves))
+
+    def plane_window(self, board: Board) -> Window:
+        """The part of the plane that holds the paths, and the first leaps of the last."""
+        *_, zigzag, past = self.trajectories
+        seen = np.vstack([board.trajectory.params, zigzag.params, past.params[: LEAPS + 1]])
+        return descent_window(board.moments, seen, aspect=board.aspect, margin=0.12)
+
+    def begin(self, k: int) -> Shape:
+        """Let a curve be marked where it is, from its first point on; the mark, still to be shown."""
+        for curve in self.curves[:k]:
+            curve.marked = False
+            curve.refresh()
+        self.curves[k].marked = True
+        self.curves[k].show(0)
+        return self.curves[k].disc
+
+    def show_descent(self, board: Board, k: int, t: float) -> None:
+        """Show position t of a descent on a board with a `RecentPath`, and on its curve."""
+        board.show_epoch(t)
+        self.curves[k].show(t)
+        if isinstance(board.path, RecentPath) and board.path.left:
+            board.plane.dot.disc.outline(EMPTY)
 
     def darken(self, k: int, share: float) -> None:
         """Dim a curve and its name, all of the way at 0."""

@@ -10,7 +10,7 @@ from scenes.formulas import BEST_RATE, LARGEST_RATE, update
 from scenes.layout import Layout
 from scenes.mobjects.kit.fitting import SIZES, caption, stack
 from scenes.mobjects.kit.number import enough_digits, plain, rounded
-from scenes.style import LABEL, Label, Style
+from scenes.style import LABEL, QUIET, Label, Style
 
 GAP = 0.3  # on either side of the curvatures
 
@@ -39,12 +39,17 @@ class RateFormulas(VGroup):
             rf"\quiet{{\text{{{style.say(f'loss_curve.{key}')}}}}}\quad \alpha {tex} = {value}"
             for key, tex, value in rates
         ]
-        for size in SIZES:
+        values = (("least", r"\min", bowl.flat), ("largest", r"\max", bowl.steep))
+        for worded, size in [(True, LABEL), *((False, size) for size in SIZES)]:
             self.best, self.bound = (caption(style, tex, strip, size) for tex in texs)
             self.curvatures = VGroup(
                 *(
-                    style.math(rf"\lambda_{{{k}}} = {plain(value, digits)}", min(size, LABEL))
-                    for k, value in ((r"\min", bowl.flat), (r"\max", bowl.steep))
+                    style.math(
+                        rf"\lambda_{{{k}}} = {plain(value, digits)}"
+                        + worded * rf"\ \ \quiet{{\text{{{style.say(f'loss_curve.{word}_curvature')}}}}}",
+                        QUIET if worded else min(size, LABEL),
+                    )
+                    for word, k, value in values
                 )
             )
             if self._place():

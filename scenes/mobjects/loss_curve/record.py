@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from manim import VGroup
+from manim import VGroup, VMobject
 
 from scenes.formulas import update
 from scenes.layout import Region
@@ -46,6 +46,18 @@ class Record:
         board.show_epoch(t)
         self.curve.show(t, float(board.moments.rise(*board.path.trajectory.at(t))))
 
+    @property
+    def data_parts(self) -> list[VMobject]:
+        """What is seen of the data and of the line that is learned."""
+        board, data = self.board, self.board.data
+        return [data.axes, data.zero, data.points_, data.line, board.data_names, board.equation, board.loss]
+
+    @property
+    def plane_parts(self) -> list[VMobject]:
+        """What is seen of the plane, but for dot and path."""
+        plane = self.board.plane
+        return [plane.axes, plane.names, plane.bowl.bands, self.board.star]
+
     def show_plane(self, window: Window) -> None:
         """Show a window of the plane, before it comes on the stage; no guides."""
         plane = self.board.plane
@@ -60,6 +72,20 @@ class Record:
         high = max(0.1 * losses[0] if perfect else 2.6 * floor, 1.5 * losses[-1])
         return replace(self.whole, losses=(0.0, min(float(high), self.whole.losses[1])))
 
+    def window_of_tail(
+        self, share: float, rise: float, seen: tuple[float, float] | None, halvings: float
+    ) -> LossWindow:
+        """The floor, with room below, and so many halvings of the tail above it; or all epochs close to the floor.
+
+        share, rise : of the tail, see `gdmath.slowest_part`; seen : from where on it halves, and after how many epochs
+        """
+        floor, epochs = self.plot.floor, self.whole.epochs
+        top = 0.8 * (self.close_window(perfect=False).losses[1] - floor)
+        if seen is not None:
+            start, half = seen
+            top, epochs = rise * share**start, start + halvings * half
+        return replace(self.whole, epochs=epochs, losses=(floor - 0.45 * top, floor + 1.25 * top))
+
 
 class LoopPanels(Record):
     """Data, plane and record side by side at the start, above the stations of the loop around the update rules.
@@ -67,7 +93,7 @@ class LoopPanels(Record):
     Attributes
     ----------
     stations, rules : the loop
-    panels : what is seen of the panels before the descent begins
+    others : what is seen of the panels before the descent begins, but for frame, points and line of the data
     beneath : what is there, but not seen
 
     """
@@ -84,10 +110,21 @@ class LoopPanels(Record):
         self.stations = Stations(style, strip.center, strip.width, strip.height)
         self.rules = VGroup(*(style.math(update(name), LABEL) for name in ("m", "b")))
         self._place_rules(board.layout.is_wide)
-        self.panels = [data.axes, data.zero, data.points_, data.line, board.data_names, board.progress]
-        self.panels += [plane.axes, plane.names, plane.bowl.bands, board.star, plane.dot.disc]
-        self.panels += [plot.axes, plot.epoch_name, plot.loss_name]
+        self.others = [data.axes.numbers, data.zero, board.data_names, board.progress]
+        self.others += [*self.plane_parts, plane.dot.disc]
+        self.others += [plot.axes, plot.epoch_name, plot.loss_name]
         self.beneath = [plane.mask, board.path]
+
+    def come_from(self, region: Region, share: float) -> None:
+        """Move the data from another region of the frame into its panel, and the descent back to its start."""
+        share = float(share)
+        self.board.data.use_region(region.mixed(self.board.layout.left, share))
+        self.board.show_epoch((1 - share) * self.board.last)
+
+    def arrive(self) -> None:
+        """Be where it came to, with ticks, at the start."""
+        self.board.data.axes.show_ticks()
+        self.show(0)
 
     def aim(self, scale: float) -> None:
         """Show the step that the first gradient asks for, so long."""

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import log10
+from math import hypot, log10
 
 import numpy as np
 from manim import VGroup
 
-from scenes.formulas import GRADIENT_LENGTH, STOPPING_LIMIT
-from scenes.layout import Region
-from scenes.mobjects.kit.fitting import SIZES
+from scenes.formulas import GRADIENT_LENGTH, STOPPING_LIMIT, remaining_share
+from scenes.layout import Layout, Region
+from scenes.mobjects.kit.fitting import SIZES, fitted
 from scenes.mobjects.kit.number import NumberFormat, enough_digits, plain, rounded
 from scenes.mobjects.kit.readout import Entry
 from scenes.mobjects.kit.shapes import Shape
+from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.loss_plot import LossPlot, LossWindow
-from scenes.style import FORMULA, LABEL, Level, Style
+from scenes.style import FORMULA, LABEL, QUIET, Label, Level, Style
 
 HIGH = 2.0  # strips that are higher have room for two rows of the largest size
 DIGITS = 3  # more than two of the limit, where the last length takes them
@@ -29,6 +30,7 @@ class StoppingRule(VGroup):
     length : ‖∇J‖, live
     signs : > and ≤, of which the true one is seen
     limit : ε ‖∇J₀‖ with its numbers, which multiply as written
+    note : what ε is
     limit_shown : its value as a viewer reads it
 
     """
@@ -55,7 +57,9 @@ class StoppingRule(VGroup):
             right = self._write(style, strip, form, first, product, size, rows)
             if max(self.limit.get_right()[0], right) <= strip.right:
                 break
-        self.add(self.length, self.signs, self.limit)
+        words = rf"\quiet{{\text{{{style.say('loss_curve.tolerance')}}}}}"
+        self.note = self._below(style, strip, rf"\varepsilon = {share}\quad {words}")
+        self.add(self.length, self.signs, self.limit, self.note)
         self.show_length(first)
 
     def show_length(self, length: float) -> None:
@@ -64,6 +68,19 @@ class StoppingRule(VGroup):
         below = self.length.number.shown <= self.limit_shown
         for sign, on in zip(self.signs, (not below, below), strict=True):
             sign.set_fill(opacity=float(on))
+
+    def rest(self, style: Style, strip: Region, epochs: int, share: float) -> Label:
+        """What is left of the first loss above the floor after so many epochs, in place of the note."""
+        percent = style.language.number(plain(100 * share, 2))
+        return self._below(style, strip, rf"{remaining_share(epochs)} = {percent}\,\%")
+
+    def _below(self, style: Style, strip: Region, tex: str) -> Label:
+        """A label below the limit, as far to the left as it must."""
+        label = fitted(
+            lambda size: style.math(tex, size).stand_at(strip.left, 0), (LABEL, QUIET), strip.right
+        )
+        left = min(self.limit.get_left()[0], strip.right - label.width)
+        return label.stand_at(left, max(self.limit.baseline - 1.7 * label.em, strip.bottom + 0.08))
 
     def _write(
         self,
@@ -96,30 +113,42 @@ class StoppingRule(VGroup):
         return right
 
 
-class GradientLengthPlot(LossPlot):
-    """The gradient's length after each epoch on a logarithmic axis, and the length at which to stop.
+class GradientLengths(LossPlot):
+    """The gradient's length after each epoch on a logarithmic axis, and the rule that stops the descent by it.
 
     Attributes
     ----------
+    board, rule : of the descent
     lengths : the curve
-    limit_line, limit_name : where to stop
+    limits : the line where to stop, and its name
     marks, epoch : from the last point down to the axis, and which epoch that is
 
     """
 
     def __init__(
-        self, style: Style, region: Region, lengths: np.ndarray, limit: float, epochs: float
+        self, style: Style, layout: Layout, board: Board, tolerance: float, losses: LossWindow
     ) -> None:
-        """For lengths (k+1,), over so many epochs, with room below the limit."""
+        """In the right panel, over the epochs of another window, with room below the limit."""
+        lengths = np.hypot(*board.trajectory.gradient.T)[: board.last + 1]
+        limit = float(tolerance * lengths[0])
         window = LossWindow.around(float(lengths[0]), lengths)
         low, high = window.powers
         if limit > 0:
             low = min(low, log10(limit) - 0.2 * (high - log10(limit)))
-        window = replace(window, epochs=epochs, powers=(low, high), log=1.0)
-        super().__init__(style, region, 0.0, window, name=GRADIENT_LENGTH, role="gradient")
+        window = replace(window, epochs=losses.epochs, powers=(low, high), log=1.0)
+        super().__init__(style, layout.right, 0.0, window, name=GRADIENT_LENGTH, role="gradient")
+        self.board = board
+        self.rule = StoppingRule(style, layout.strip, float(lengths[0]), tolerance, float(lengths[-1]))
         self.lengths = curve = self.curve(lengths)
         curve.guided = False
         curve.show(curve.last)
-        self.limit_line = Shape(style.color("gradient"), width=3, z=Level.DROPS).outline(self.level(limit))
-        self.limit_name = self.name_level(style.math(STOPPING_LIMIT, LABEL), limit, curve)
+        line = Shape(style.color("gradient"), width=3, z=Level.DROPS).outline(self.level(limit))
+        self.limits = line, self.name_level(style.math(STOPPING_LIMIT, LABEL), limit, curve)
         self.marks, self.epoch = self.mark_end(curve, limit)
+
+    def show_epoch(self, t: float) -> None:
+        """Show position t of the descent, and how long its gradient is there."""
+        self.board.show_epoch(float(t))
+        length = hypot(*self.board.moments.gradient(*self.board.slopes_at))
+        self.lengths.show(float(t), length)
+        self.rule.show_length(length)

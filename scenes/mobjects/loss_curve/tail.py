@@ -6,15 +6,12 @@ from manim import VGroup
 
 from gdmath import Curvature, Moments, Trajectory, slowest_part
 from scenes.formulas import KEPT_SHARE
-from scenes.layout import Layout
-from scenes.mobjects.kit.fitting import SIZES, caption, fitted, stack
+from scenes.layout import Region
+from scenes.mobjects.kit.fitting import SIZES, fitted, stack
 from scenes.mobjects.kit.number import NumberFormat, enough_digits, plain, rounded
 from scenes.mobjects.kit.shapes import Shape
 from scenes.mobjects.plots.loss_plot import LossPlot
 from scenes.style import LABEL, Level, Style
-from scenes.words.language import Language
-
-BETWEEN = 1.0  # a formula and the curvature in it
 
 
 class TailShare(VGroup):
@@ -24,33 +21,37 @@ class TailShare(VGroup):
     ----------
     share, rise : after t epochs the tail lies share^t · rise above the floor
     limit, curvature : the formulas
-    percent, factor : the share as people say it, and as TeX
+    note, factor : the share in words, and as a factor
 
     """
 
     def __init__(
-        self, style: Style, layout: Layout, moments: Moments, trajectory: Trajectory, bowl: Curvature
+        self, style: Style, region: Region, moments: Moments, trajectory: Trajectory, bowl: Curvature
     ) -> None:
+        """With its formulas in a region."""
         super().__init__()
         self.share, self.rise, axis = slowest_part(moments, trajectory)
-        form = share_form(self.share, style.language)
-        self.percent = style.language.percent(self.share)
-        self.factor = f"{form.write(self.share)}{form.factor}"
-        name, value = ((r"\lambda_{\max}", bowl.steep), (r"\lambda_{\min}", bowl.flat))[axis]
+        form = share_form(self.share, style)
+        written = f"{form.write(self.share)}{form.factor}"
+        percent = style.language.percent(self.share)
+        self.note = style.text(style.say("loss_curve.leaves", share=percent), LABEL)
+        self.factor = style.math(rf"\times\,{written}", LABEL)
+        name, word, value = (
+            (r"\lambda_{\max}", "largest_curvature", bowl.steep),
+            (r"\lambda_{\min}", "least_curvature", bowl.flat),
+        )[axis]
         alpha = rounded(trajectory.learning_rate, 3)
         digits = enough_digits(
             lambda k: form.rounded((1 - alpha * rounded(value, k)) ** 2) == form.rounded(self.share)
         )
-        tex = rf"{KEPT_SHARE} \;\longrightarrow\; (1 - \alpha\,{name})^2 = {self.factor}"
+        tex = rf"{KEPT_SHARE} \;\longrightarrow\; (1 - \alpha\,{name})^2 = {written}"
+        words = rf"\quiet{{\text{{{style.say(f'loss_curve.{word}')}}}}}"
 
         def write(size: float) -> VGroup:
-            limit = caption(style, tex, layout.strip, size)
-            curvature = style.math(rf"{name} = {plain(value, digits)}", min(size, LABEL))
-            if not layout.is_wide:
-                return stack(layout.strip, limit, curvature)
-            return VGroup(limit, curvature.stand_at(limit.get_right()[0] + BETWEEN, limit.baseline))
+            curvature = style.math(rf"{name} = {plain(value, digits)}\quad {words}", min(size, LABEL))
+            return stack(region, style.math(tex, size), curvature)
 
-        self.limit, self.curvature = fitted(write, SIZES, layout.strip.right)
+        self.limit, self.curvature = fitted(write, SIZES, region.right)
         self.add(self.limit, self.curvature)
 
 
@@ -66,7 +67,7 @@ class TailLine(Shape):
         self.outline(self.whole[: 4 * round(float(share) * len(self.whole) / 4)])
 
 
-def share_form(share: float, language: Language) -> NumberFormat:
+def share_form(share: float, style: Style) -> NumberFormat:
     """As many decimals as the percentage has that is said of it."""
-    said = language.percent(share).partition(language.decimal)[2]
+    said = style.language.percent(share).partition(style.language.decimal)[2]
     return NumberFormat(decimals=2 + len(said)) if share >= 0.01 else NumberFormat.fitting(share, 2)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
-from manim import VGroup
+from manim import VGroup, VMobject
 
 from gdmath import (
     Coordinates,
@@ -48,6 +48,7 @@ class Board:
     last : position of the descent up to which it can be shown
     near, wide : windows of the plane, around the descent and around the whole bowl
     headed : whether the equation has its place over the data, so that names keep clear of it
+    whole : whether there is room for the numbers of all lines in the bowl, not only of those near the descent
 
     """
 
@@ -62,9 +63,10 @@ class Board:
         *other_rates: float,
         plane_at: Region | None = None,
         headed: bool = True,
+        whole: bool = False,
     ) -> None:
         plane_at = layout.right if plane_at is None else plane_at
-        self.headed = headed
+        self.headed, self.whole = headed, whole
         self.style, self.layout, self.study, self.trajectory = style, layout, study, trajectory
         self.use_coordinates(study.shown)
         self.aspect = plane_at.width / plane_at.height
@@ -116,10 +118,20 @@ class Board:
         most_epochs = max(descent.epochs for descent in self.study.trajectories.values())
         self.progress = Progress(style, layout.progress, rates, most_epochs)
 
+    @property
+    def data_panel(self) -> list[VMobject]:
+        """The data, the line, what it misses, and its equation."""
+        data = self.data
+        pictures = data.axes, data.zero, data.drops, data.line, data.points_, data.intercept
+        return [*pictures, self.data_names, self.equation]
+
     def ranges(self, coordinates: Coordinates) -> tuple[tuple[float, float], tuple[float, float]]:
         """The m and the b that are shown in these coordinates."""
         if coordinates is self.study.shown:
             return self.near.x, self.near.y
+        return self._ranges_of_bowl(coordinates)
+
+    def _ranges_of_bowl(self, coordinates: Coordinates) -> tuple[tuple[float, float], tuple[float, float]]:
         rim = level_ellipse(coordinates.moments, self.rim)
         (low_m, low_b), (high_m, high_b) = rim.center - rim.half_extent, rim.center + rim.half_extent
         return (float(low_m), float(high_m)), (float(low_b), float(high_b))
@@ -151,6 +163,12 @@ class Board:
         """The equation, and the values of m and b, with as many digits as they need in these coordinates."""
         style, layout = self.style, self.layout
         self.forms, sides = self.forms_for(coordinates), self.ranges(coordinates)
+        if self.whole:
+            m, b = (
+                (min(*one, *other), max(*one, *other))
+                for one, other in zip(sides, self._ranges_of_bowl(coordinates), strict=True)
+            )
+            sides = m, b
         self.rooms = widest(self.forms[0], *sides[0]), widest(self.forms[1], *map(abs, sides[1]))
         header = layout.header(layout.left)
         # Numbers with powers of ten are long: smaller where they leave no room for the name of the axis beside
@@ -225,6 +243,11 @@ class Board:
         """Count x, and with it m and b, in these coordinates from now on."""
         self.center, self.scale, self.moments = coordinates.center, coordinates.unit, coordinates.moments
 
+    @property
+    def line(self) -> tuple[float, float]:
+        """(m, b) of the line that is shown."""
+        return self.plane.dot.m, self.plane.dot.b
+
     def show_line(self, line: tuple[float, float] | np.ndarray) -> None:
         """Show the line (m, b) in all panels and numbers at once."""
         m, b = map(float, line)
@@ -249,11 +272,6 @@ class Board:
         self.show_line(self.path.trajectory.at(t))
         self.path.show(t)
         self.progress.show(t)
-
-    def show_step(self, t: float) -> None:
-        """The same within one step: the partial derivatives stay those that drive it until it is made."""
-        self.show_epoch(t)
-        self.show_slopes(*map(float, self.path.trajectory.params[int(float(t) + 1e-9)]))
 
     def show_flow(self, t: float) -> None:
         """The descent, with the arrow of the place where it is."""

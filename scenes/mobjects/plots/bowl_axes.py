@@ -5,18 +5,19 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from manim import VGroup
+from manim import DL, UR, VGroup, VMobject
 
 from scenes.mobjects.kit.number import Number
 from scenes.mobjects.kit.shapes import Shape, arrow, point, segments
 from scenes.mobjects.plots.bowl import Bowl
 from scenes.mobjects.plots.plot import tick_format
-from scenes.style import LABEL, QUIET, Level, Style
+from scenes.style import LABEL, QUIET, Label, Level, Style
 from scenes.ticks import round_ticks
 
 TICK = 0.1
-BESIDE = 0.34  # of a number's middle, from its edge of the floor
+BESIDE = 0.2  # of a number, from its edge of the floor
 BEYOND = 0.45  # of an arrow, over the corner of the floor
+CLEAR = 0.04  # around a number
 GRID = 6  # lines of the floor along either edge
 TICKS = 4
 ASIDE = 0.25  # of the loss's arrow, left of bowl and floor
@@ -28,7 +29,9 @@ class BowlAxes(VGroup):
     Attributes
     ----------
     grid : on the floor
+    strokes : shafts, heads and ticks of the arrows
     numbers : of m, and of b
+    names : of m and b
 
     """
 
@@ -38,6 +41,8 @@ class BowlAxes(VGroup):
         floor = bowl.floor_window
         low, high = np.array([floor.x[0], floor.y[0]]), np.array([floor.x[1], floor.y[1]])
         self.grid = Shape(style.mix("rule", 0.8), width=1.2, z=Level.FLOOR).outline(self._grid(low, high))
+        self.strokes: list[Shape] = []
+        self.names: list[Label] = []
         self.numbers = [VGroup(), VGroup()]
         # Of the four edges those two are in front whose middles are lowest on the frame.
         middle = (low + high) / 2
@@ -46,6 +51,34 @@ class BowlAxes(VGroup):
         for axis, role, symbol in ((0, "m", r"\vm"), (1, "b", r"\vb")):
             self._axis(axis, role, symbol, front[axis], low[axis], high[axis])
         self._loss_axis(low, high)
+        self._thin_out()
+
+    def _thin_out(self) -> None:
+        """Leave out numbers that would touch another one, an axis or the bowl: where there is little room."""
+        strokes = [part.points for part in (self.grid, *self.strokes)]
+        taken = np.concatenate([samples(points) for points in strokes if len(points)])
+        boxes = [_box(name) for name in self.names]
+        for group in self.numbers:
+            for number in list(group):
+                box = _box(number)
+                apart = [np.any((box[0] > other[1] + CLEAR) | (other[0] > box[1] + CLEAR)) for other in boxes]
+                if all(apart) and not _reaches(taken, box) and not _reaches(self._surface(), box):
+                    boxes.append(box)
+                else:
+                    group.remove(number)
+
+    def _surface(self) -> np.ndarray:
+        """Places all over the bowl, shape (k, 2)."""
+        return np.concatenate([samples(self.bowl.ring(level)) for level in self.bowl.levels])
+
+    def _beyond(self, name: Label, place: np.ndarray, out: np.ndarray) -> Label:
+        """Put a name at a place, or as far outwards from it as it takes to be clear of the bowl."""
+        surface = self._surface()
+        for steps in range(10):
+            name.move_to(point(*(place + 0.12 * steps * out)))
+            if not _reaches(surface, _box(name)):
+                break
+        return name
 
     def _floor(self, points: np.ndarray) -> np.ndarray:
         """Where points of the plane, shape (k, 2), appear on the floor."""
@@ -84,7 +117,9 @@ class BowlAxes(VGroup):
         at = self._on_edge(axis, ticks, beside)
         strokes = Shape(style.color(role), width=2.5).outline(segments(at, at + TICK * out))
         form, em = tick_format(ticks), 0.01 * QUIET
-        for value, place in zip(ticks, at + BESIDE * out, strict=True):
+        for value, tick in zip(ticks, at, strict=True):
+            half = np.array([style.digits.width(form.write(value)), 0.7]) * em / 2
+            place = tick + (BESIDE + np.abs(out) @ half) * out
             number = Number(
                 style,
                 form.write(value),
@@ -94,9 +129,9 @@ class BowlAxes(VGroup):
                 role=role,
             )
             self.numbers[axis].add(number)
-        name = style.math(symbol, LABEL)
-        name.move_to(point(*(tip + 0.28 * along)))
-        self.add(shaft, head, strokes, self.numbers[axis], name)
+        self.strokes += [shaft, head, strokes]
+        self.names.append(self._beyond(style.math(symbol, LABEL), tip + 0.28 * along, out))
+        self.add(shaft, head, strokes, self.numbers[axis], self.names[-1])
 
     def _on_edge(self, axis: int, values: np.ndarray, beside: float) -> np.ndarray:
         points = np.full((len(values), 2), beside)
@@ -114,3 +149,20 @@ class BowlAxes(VGroup):
         for shape, outline in zip((shaft, head), arrow(foot, top), strict=True):
             shape.outline(outline)
         self.add(shaft, head, self.style.math(r"\vJ", LABEL).move_to(point(top[0], top[1] + 0.28)))
+
+
+def samples(points: np.ndarray) -> np.ndarray:
+    """Places along curves with these control points, shape (4 k, 2 or 3), as if they were straight: (60 k, 2)."""
+    curves, share = points[:, :2].reshape(-1, 4, 2), np.linspace(0, 1, 60)[:, None, None]
+    places: np.ndarray = (curves[:, 0] + share * (curves[:, 3] - curves[:, 0])).reshape(-1, 2)
+    return places
+
+
+def _box(label: VMobject) -> np.ndarray:
+    """Its lower left and upper right corner, shape (2, 2)."""
+    return np.array([label.get_corner(DL)[:2], label.get_corner(UR)[:2]])
+
+
+def _reaches(places: np.ndarray, box: np.ndarray) -> bool:
+    """Whether any of the places (k, 2) comes too near to a box."""
+    return bool(np.any(np.all((places > box[0] - CLEAR) & (places < box[1] + CLEAR), axis=1)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import ceil, floor, inf, log10
 from typing import Any
@@ -81,7 +82,8 @@ class _LossAxes(Plot):
     def tick_values(self, axis: int, low: float, high: float) -> np.ndarray:
         """Whole epochs, round losses, whole powers."""
         if axis == 1 and not self.log:
-            return super().tick_values(axis, low, high)
+            ticks = super().tick_values(axis, low, high)
+            return ticks[ticks >= 0]  # below it there may be room, but no loss
         if axis == 0:
             high = min(high, self.last_tick)
             pad = 1.1 * ROOM * (high - low)
@@ -141,6 +143,11 @@ class LossPlot(VGroup):
         self.epoch_name = self.axes.name_x(style.text(style.say("epoch"), QUIET, "quiet"))
         self.add(self.axes, self.floor_line)
 
+    @property
+    def labels(self) -> list[VMobject]:
+        """What is written on its axes: numbers, the loss and the epoch."""
+        return [self.axes.numbers, self.loss_name, self.epoch_name]
+
     def curve(self, rises: np.ndarray) -> LossCurve:
         """A new curve, of a descent whose losses lie so far above the floor, (k+1,)."""
         made = LossCurve(self, rises)
@@ -152,6 +159,22 @@ class LossPlot(VGroup):
         self.window = LossWindow.of(vector)
         self.axes.show_ticks(False)
         self.refresh()
+
+    def use_region(self, region: Region) -> None:
+        """Stand in another rectangle of the frame, without ticks; `settle` then brings those."""
+        self.region = region
+        self.axes.use_region(region)
+        self.refresh()
+
+    def way_to(self, window: LossWindow, region: Region) -> Callable[[float], None]:
+        """What shows the plot at a share of the way to another window and region; `settle` then brings ticks."""
+        before, start, end = self.region, self.window.vector, window.vector
+
+        def show(share: float) -> None:
+            self.use_region(before.mixed(region, float(share)))
+            self.look(start + float(share) * (end - start))
+
+        return show
 
     def use(self, curves: list[LossCurve], window: LossWindow, last_tick: float = inf) -> None:
         """Show other curves in another window, and epochs up to the last that may have a tick."""

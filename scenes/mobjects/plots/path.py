@@ -86,7 +86,7 @@ class Dot(OnBowl, VGroup):
         low = self.bowl.place(m, b, on_floor=True)[0]
         at = low + self.raised * (self.bowl.place(m, b)[0] - low)
         r = self.bowl.room
-        inside = r.left <= low[0] <= r.right and r.bottom <= low[1] <= r.top
+        inside = r.left <= at[0] <= r.right and r.bottom <= at[1] <= r.top
         self.disc.outline(dots(at[None], 0.1) if inside else EMPTY)
         self.stem.outline(segments(low[None], at[None]) if np.hypot(*(at - low)) > 0.02 else EMPTY)
         window = self.bowl.plot.window
@@ -165,6 +165,10 @@ class Ring(OnBowl, Shape):
     def show(self, loss: float) -> None:
         """Draw the lines of this loss."""
         self.outline(self.bowl.ring(loss))
+
+    def hide(self) -> None:
+        """Show nothing."""
+        self.outline(EMPTY)
 
 
 def dashed(start: np.ndarray, end: np.ndarray, dash: float = 0.11) -> np.ndarray:

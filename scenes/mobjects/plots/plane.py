@@ -65,6 +65,11 @@ class ParameterPlane(VGroup):
         self.bowl.floor_window = window_of(view[10:14])
         self.refresh()
 
+    def open(self, region: Region) -> None:
+        """Let the landscape be seen in another region of the frame."""
+        self.bowl.room = region
+        self.mask.outline(_around(region))
+
     def frame(self, window: np.ndarray) -> None:
         """Show another window, (4,), without its ticks; `Plot.use_window` then brings those."""
         self.axes.window = window_of(window)
@@ -98,7 +103,7 @@ def window_of(vector: np.ndarray) -> Window:
 
 def _around(region: Region) -> np.ndarray:
     """Outline of the whole frame with a hole, run round the other way, where the region is."""
-    far = 2 * FRAME_HEIGHT
+    far = 12 * FRAME_HEIGHT  # a landscape that is near is as large as many frames
     outer = np.array([[-far, -far], [far, -far], [far, far], [-far, far], [-far, -far]])
     left, right, bottom, top = region.left, region.right, region.bottom, region.top
     hole = np.array([[left, bottom], [left, top], [right, top], [right, bottom], [left, bottom]])

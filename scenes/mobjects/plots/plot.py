@@ -77,13 +77,24 @@ class Plot(VGroup):
         """Draw the ticks of the frame, or only the frame."""
         self.frame.outline(self._outline if shown else self._outline[: 16 if self.boxed else 8])
 
+    def use_region(self, region: Region) -> None:
+        """Stand in another rectangle of the frame, without ticks; `use_window` then brings those."""
+        self.region = region
+        self._outline = segments(*self._edges())
+        self.show_ticks(False)
+
+    def _edges(self) -> tuple[np.ndarray, np.ndarray]:
+        """Both ends of the lines around it, or of the two axes, (k, 2) each."""
+        r = self.region
+        start = np.array([[r.left, r.top], [r.left, r.bottom], [r.right, r.bottom], [r.right, r.top]])
+        end = np.roll(start, -1, axis=0)
+        return (start, end) if self.boxed else (start[:2], end[:2])
+
     def use_window(self, window: Window) -> None:
         """Show other values: the ticks are made anew."""
         self.window = window
         r = self.region
-        corners = np.array([[r.left, r.top], [r.left, r.bottom], [r.right, r.bottom], [r.right, r.top]])
-        start, end = corners, np.roll(corners, -1, axis=0)
-        lines = [(start, end) if self.boxed else (start[:2], end[:2])]
+        lines = [self._edges()]
         y_ticks = self._heights()
         center, unit, dates = self.ruler
         dated = None if dates is None else self._date_ticks(dates)

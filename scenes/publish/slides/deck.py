@@ -87,6 +87,7 @@ class Deck:
     width, height : of a clip, in pixels; a slide has the same shape
     paper, ink : the colours of the ground and of text, as (red, green, blue)
     silent : whether the clips have no sound
+    companion : where the companion page is, seen from the deck; None where there is none
 
     """
 
@@ -99,9 +100,10 @@ class Deck:
     paper: tuple[int, int, int]
     ink: tuple[int, int, int]
     silent: bool
+    companion: str | None = None
 
     @classmethod
-    def of(cls, clips: Sequence[Clip], *, about: str, silent: bool) -> Deck:
+    def of(cls, clips: Sequence[Clip], *, about: str, silent: bool, companion: str | None = None) -> Deck:
         """Put clips together; shape and colours are those of their posters."""
         language = Language.load(clips[0].cut.timeline.language)
         paper, ink = _colors([clip.poster for clip in clips])
@@ -109,7 +111,7 @@ class Deck:
             width, height = picture.size
         return cls(
             language=language, title=language.say("pages.title"), subtitle=about, clips=clips,
-            width=width, height=height, paper=paper, ink=ink, silent=silent,
+            width=width, height=height, paper=paper, ink=ink, silent=silent, companion=companion,
         )  # fmt: skip
 
     @property

@@ -21,6 +21,7 @@ from scenes.publish.slides.html_page import write_page
 from scenes.publish.slides.powerpoint import write_powerpoint
 from scenes.whole import written_whole
 
+PAGE = Path("companion", "index.html")  # in the folder of media
 KEPT = 30 * 24 * 3600.0  # seconds for which a clip that is not used stays
 
 
@@ -45,11 +46,12 @@ def make_slides(
 ) -> Slides:
     """Write `media`/slides/lecture.pptx and lecture.html; clips made once are kept there for the next time.
 
-    `about` says below the title what the lecture is about.
+    `about` says below the title what the lecture is about; where there is a companion page, lecture.html leads to it.
     """
     folder = media / "slides"
     clips = make_clips(cuts(films), folder / "clips", silent=silent, report=report)
-    deck = Deck.of(clips, about=about, silent=silent)
+    companion = f"../{PAGE.as_posix()}" if (media / PAGE).is_file() else None
+    deck = Deck.of(clips, about=about, silent=silent, companion=companion)
     made = Slides(powerpoint=folder / "lecture.pptx", page=folder / "lecture.html", deck=deck)
     for write, path in ((write_powerpoint, made.powerpoint), (write_page, made.page)):
         with written_whole(path) as new:

@@ -14,7 +14,7 @@ from scenes.windows import Window, data_window
 FAR = 2.0  # heights of the data beyond which a prediction is left out of the picture
 
 
-class HandBoard(Board):
+class FewPointsBoard(Board):
     """A board of the study `hand` of a few points; its window holds all points, and what the first two lines predict.
 
     Attributes
@@ -53,8 +53,9 @@ class HandBoard(Board):
         """The window of the data, whatever the coordinates: there is one way to measure x by hand."""
         return self.window
 
-    def show_rounding(self, share: float) -> None:
-        """Show the points on their way from where they were to the round numbers."""
+    def show_choice(self, share: float) -> None:
+        """The points that are not taken step back, and the others go to their round numbers."""
+        self.others.set_fill(self.style.mix("data", 1 - 0.7 * float(share)))
         rounded = np.stack([self.data.x, self.data.y], axis=-1)
         at = self.data.axes.to_frame(self.given + float(share) * (rounded - self.given))
         self.data.points_.outline(dots(at, self.data.radius))

@@ -1,0 +1,115 @@
+"""IntroScene lets the viewer choose between three lines: the one through the most points is not the best of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from math import sqrt
+
+import numpy as np
+
+from gdmath import Moments, Study
+from scenes.plans import Plan
+from scenes.windows import data_window
+
+REACH = 0.02  # share of the plot's height: a line that is so near to a point runs through it, as one sees it
+MOST = 40  # points through pairs of which lines are tried
+WORSE = 1.3  # how many times the loss of the second line that of the first has to be
+STEEPEST = 1.0  # slope of a line that may tempt, off the best one's, in standard deviations of y per one of x
+
+Line = tuple[float, float]
+
+
+class Lines:
+    """Lines that are wrong by so much, whatever the data.
+
+    Attributes
+    ----------
+    spread : the standard deviation of y, or what stands in for it where y has none
+    tilt : a slope of one standard deviation of y per one of x, with the sign of the best slope
+
+    """
+
+    def __init__(self, moments: Moments) -> None:
+        self.moments = moments
+        self.spread = sqrt(moments.var_y) or abs(moments.mean_y) or 1.0
+        size = self.spread / sqrt(moments.var_x)
+        self.tilt = size if moments.optimum[0] >= 0 else -size
+
+    def off(self, tilt: float, lift: float) -> Line:
+        """(m, b) of the best line, too steep by so many `tilt`, and lifted in its middle by so many `spread`."""
+        m = self.moments.optimum[0] + tilt * self.tilt
+        return m, self.moments.mean_y + lift * self.spread - m * self.moments.mean_x
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Three lines to choose from.
+
+    Attributes
+    ----------
+    lines : (m, b) of A, B and C, in the coordinates of the film
+    losses : of each
+    hits : how many of the points each runs through
+
+    """
+
+    lines: tuple[Line, Line, Line]
+    losses: tuple[float, float, float]
+    hits: tuple[int, int, int]
+
+    @property
+    def is_surprising(self) -> bool:
+        """Whether A runs through the most points, and B is better all the same, and best of the three."""
+        a, b, c = self.losses
+        return self.hits[0] > max(1, *self.hits[1:]) and b < min(a, c)
+
+
+def choice(study: Study) -> Choice:
+    """A runs through many points, B is close to the best line, C is flatter."""
+    told, data = study.shown, study.dataset
+    x, y = (data.x - told.center) / told.unit, data.y
+    reach = reach_of(study)
+    lines = Lines(told.moments)
+
+    def hits(line: Line) -> int:
+        return int(np.sum(np.abs(y - line[0] * x - line[1]) <= reach))
+
+    near = [lines.off(tilt, lift) for tilt in (-0.1, 0.0, 0.1) for lift in (-0.08, 0.0, 0.08)]
+    best = min(near, key=hits)
+    flat = lines.off(-0.7, 0.0)
+    least = max(hits(best), hits(flat))
+    tempting = [
+        line
+        for line in through_pairs(x, y)
+        if told.moments.loss(*line) > WORSE * told.moments.loss(*best)
+        and abs(line[0] - told.moments.optimum[0]) < STEEPEST * abs(lines.tilt)
+    ]
+    first = max(tempting, key=hits, default=lines.off(0.5, 0.2))
+    if hits(first) <= max(least, 1):
+        first = lines.off(0.5, 0.2)
+    found = first, best, flat
+    of_a, of_b, of_c = (told.moments.loss(*line) for line in found)
+    return Choice(found, (of_a, of_b, of_c), (hits(first), hits(best), hits(flat)))
+
+
+def reach_of(study: Study) -> float:
+    """The error up to which a line runs through a point, as one sees it."""
+    return REACH * data_window(study.dataset).height
+
+
+def through_pairs(x: np.ndarray, y: np.ndarray) -> list[Line]:
+    """Lines through two points each, of at most `MOST` points taken evenly from left to right."""
+    order = np.argsort(x, kind="stable")
+    some = order[np.linspace(0, len(order) - 1, min(MOST, len(order))).round().astype(int)]
+    pairs = [(i, k) for i, k in combinations(some.tolist(), 2) if x[i] != x[k]]
+    slopes = [float((y[k] - y[i]) / (x[k] - x[i])) for i, k in pairs]
+    return [(m, float(y[i] - m * x[i])) for m, (i, _) in zip(slopes, pairs, strict=True)]
+
+
+def is_plain(study: Study) -> bool:
+    """Whether the best of the three lines is no surprise."""
+    return not choice(study).is_surprising
+
+
+PLAN = Plan(conditions={"plain_choice": is_plain})

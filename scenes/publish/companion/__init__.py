@@ -1,0 +1,1 @@
+"""The companion page: the descent of a lesson in the viewer's hands."""

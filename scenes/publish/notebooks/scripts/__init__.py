@@ -1,0 +1,1 @@
+"""The notebooks as scripts, whose cells begin with ``# %%``, and what is handed out beside them: read, not imported."""
