@@ -18,7 +18,7 @@ from scenes.mobjects.plots.path import dashed
 from scenes.style import FORMULA, LABEL, QUIET, Level, Style
 
 GAP = 0.62  # between two panels
-ENDS = (0.15, 0.3)  # left of the first and right of the last, for the names of the axes
+ENDS = (0.22, 0.3)  # left of the first and right of the last, for the names of the axes
 ABOVE, BELOW = 1.2, 1.45  # a panel's plot, the text that goes with it
 NARROW = 2.2  # is a panel with room for few numbers
 ROOM = 1.5  # of all panels, in distances of the start from the bottom
