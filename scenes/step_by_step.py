@@ -30,6 +30,8 @@ from scenes.plans.step_by_step import few_points, study_of_few
 from scenes.stage import LessonScene, rise
 from scenes.style import Label
 
+SLOPES = ("slope_m", "mean_m", "value_m"), ("slope_b", "mean_b", "value_b")  # cues
+
 
 def with_table(layout: Layout) -> Layout:
     """The table at the right of the data, or below them over the whole width; the strip below, or beside the data."""
@@ -90,9 +92,9 @@ class StepByStepScene(LessonScene):
         self.title = self.show_title()
         self.add(self.title, data.axes, board.data_names, board.rule, board.others, data.points_)
         with self.beat("table") as pace:
-            self.hold(0.5)
-            self.drive(board.show_choice, 0, 1, run_time=1.5)
-            self.play(FadeIn(table.heads, table.rule), run_time=0.8)
+            self.drive(board.show_choice, 0, 1, run_time=2.4)
+            for label in (table.rule, *table.heads):
+                self.play(FadeIn(label), run_time=max(0.3, (pace.left("line") - 0.1) / 8))
             pace.until("line")
             self.draw(self.draw_line, data.line, run_time=0.9)
             self.play(rise(board.equation), run_time=0.7)
@@ -140,15 +142,15 @@ class StepByStepScene(LessonScene):
             light = self.spotlight(SQUARED)
             self.draw(self.squares.show, *self.squares, also=[light, rise(averages.heads[0])], run_time=0.9)
             self.plug_in(averages.tails[0], "mean", averages.way(0))
-            for k, name in enumerate(("m", "b"), start=1):
-                pace.until(f"slope_{name}")
+            for k, (cue, mean, value) in enumerate(SLOPES, start=1):
+                pace.until(cue)
                 gone = [Drive(self.squares.show, 1, 0)] if k == 1 else []
                 self.play(self.spotlight(COLUMNS[k]), rise(averages.heads[k]), *gone, run_time=0.6)
                 tail = averages.tails[k]
                 result = [*tail.part("equals"), *tail.part("value")]
-                pace.until(f"mean_{name}")
+                pace.until(mean)
                 self.plug_in(tail, "mean", averages.way(k), later=result)
-                pace.until(f"value_{name}")
+                pace.until(value)
                 self.play(rise(*result), run_time=0.5)
             self.remove(*self.squares)
             self.play(self.spotlight(*range(len(ALL))), run_time=0.5)
@@ -170,6 +172,8 @@ class StepByStepScene(LessonScene):
             pace.until("answer")
             self.play(FadeIn(lines.direction), run_time=0.4)
             self.pulse(lines.direction, averages.tails[1].part("value"), factor=1.15, run_time=1.2)
+            pace.until("minus")
+            self.pulse(*lines.rules, factor=1.1, run_time=1.2)
             pace.until("rate")
             self.play(FadeOut(lines.direction, *averages.heads, averages.tails[0]), run_time=0.4)
             for k, plugged in enumerate(lines.plugged):
@@ -219,6 +223,7 @@ class StepByStepScene(LessonScene):
             self.draw(length.grow, length.shaft, length.tip, run_time=0.9)
             pace.until("length")
             self.pulse(table.row(0)[-1], factor=1.15)
+            self.swell(length.shaft)
             pace.until("formula")
             for line in length.formula:
                 self.play(rise(line), run_time=0.7)
