@@ -170,8 +170,10 @@ class StepByStepScene(LessonScene):
             self.pulse(averages.tails[1].part("value"), factor=1.15)
             self.think(pace, at=(panel.right - 1.0, panel.center[1]))
             pace.until("answer")
+            for _ in range(2):
+                self.pulse(averages.tails[1].part("value"), factor=1.15, run_time=1.2)
             self.play(FadeIn(lines.direction), run_time=0.4)
-            self.pulse(lines.direction, averages.tails[1].part("value"), factor=1.15, run_time=1.2)
+            self.pulse(lines.direction, factor=1.15)
             pace.until("minus")
             self.pulse(*lines.rules, factor=1.1, run_time=1.2)
             pace.until("rate")
@@ -222,8 +224,9 @@ class StepByStepScene(LessonScene):
                 self.play(Create(leg), FadeIn(name), run_time=0.7)
             self.draw(length.grow, length.shaft, length.tip, run_time=0.9)
             pace.until("length")
-            self.pulse(table.row(0)[-1], factor=1.15)
             self.swell(length.shaft)
+            self.hold((pace.left("formula") - 1) / 2)
+            self.pulse(table.row(0)[-1], factor=1.15)
             pace.until("formula")
             for line in length.formula:
                 self.play(rise(line), run_time=0.7)
