@@ -238,6 +238,9 @@ class IntroScene(LessonScene):
         view = self.land.stand(region)
         self.axes = axes = plane.side_axes()
         self.along = along = [arrow.along(name) for name in PARAMETERS]
+        uphill = -min(
+            part.rate_for(0.8) for part in along
+        )  # as the slopes have their signs; both to one scale
         plane.bowl.room = self.layout.stage
         self.land.look(self.near)
         with self.beat("gradient") as pace:
@@ -247,14 +250,14 @@ class IntroScene(LessonScene):
             plane.bowl.room = region
             self.play(FadeIn(axes, d.loss, d.rule), run_time=0.5)
             self.add(*along)
-            self.play(FadeIn(*d.row(0, HEAD)), along[0].aim(0, along[0].rate_for(0.8)), run_time=0.8)
+            self.play(FadeIn(*d.row(0, HEAD)), along[0].aim(0, uphill), run_time=0.8)
             pace.until("square")
             self.play(FadeIn(*d.row(0, OUTER)), run_time=0.6)
             self.pulse(d.loss.part("two"), d.long[0].part("two"), factor=1.5)
             pace.until("inner")
             self.play(FadeIn(d.inner[0], *d.row(0, INNER)), run_time=0.6)
             pace.until("b")
-            self.play(FadeIn(*d.row(1, HEAD)), along[1].aim(0, along[1].rate_for(0.8)), run_time=0.8)
+            self.play(FadeIn(*d.row(1, HEAD)), along[1].aim(0, uphill), run_time=0.8)
             self.play(FadeIn(d.inner[1], *d.row(1, OUTER + INNER)), run_time=0.8)
             pace.until("order")
             for long, short in zip(d.long, d.short, strict=True):

@@ -127,7 +127,7 @@ class MBContourScene(LessonScene):
             self.think(pace, at=aim.free_corner())
             pace.until("answer")
             self.guests += [aim, ring]
-            self.draw(aim.show, aim, run_time=1.6)
+            self.draw(aim.show, aim, also=[Drive(first.split, 1, 0)], run_time=1.6)
 
     def descent_beat(self) -> None:
         """Step by step, then flowing."""

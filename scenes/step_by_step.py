@@ -30,8 +30,6 @@ from scenes.plans.step_by_step import few_points, study_of_few
 from scenes.stage import LessonScene, rise
 from scenes.style import Label
 
-SLOPES = ("slope_m", "mean_m", "value_m"), ("slope_b", "mean_b", "value_b")  # cues
-
 
 def with_table(layout: Layout) -> Layout:
     """The table at the right of the data, or below them over the whole width; the strip below, or beside the data."""
@@ -57,6 +55,10 @@ def with_table(layout: Layout) -> Layout:
         right=Region(strip.left, strip.right, -4.6, -1.1),
         strip=Region(0.15, strip.right, -0.5, 4.1),
     )
+
+
+# Of the two slopes: when it is named, when its mean is spoken of, and its value.
+SUM_CUES = (("slope_m", "mean_m", "value_m"), ("slope_b", "mean_b", "value_b"))
 
 
 class StepByStepScene(LessonScene):
@@ -142,8 +144,8 @@ class StepByStepScene(LessonScene):
             light = self.spotlight(SQUARED)
             self.draw(self.squares.show, *self.squares, also=[light, rise(averages.heads[0])], run_time=0.9)
             self.plug_in(averages.tails[0], "mean", averages.way(0))
-            for k, (cue, mean, value) in enumerate(SLOPES, start=1):
-                pace.until(cue)
+            for k, (slope, mean, value) in enumerate(SUM_CUES, start=1):
+                pace.until(slope)
                 gone = [Drive(self.squares.show, 1, 0)] if k == 1 else []
                 self.play(self.spotlight(COLUMNS[k]), rise(averages.heads[k]), *gone, run_time=0.6)
                 tail = averages.tails[k]
