@@ -238,7 +238,9 @@ class IntroScene(LessonScene):
         view = self.land.stand(region)
         self.axes = axes = plane.side_axes()
         self.along = along = [arrow.along(name) for name in PARAMETERS]
-        uphill = -min(part.rate_for(0.8) for part in along)  # as the slopes have their signs; both to one scale
+        uphill = -min(
+            part.rate_for(0.8) for part in along
+        )  # as the slopes have their signs; both to one scale
         plane.bowl.room = self.layout.stage
         self.land.look(self.near)
         with self.beat("gradient") as pace:

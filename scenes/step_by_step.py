@@ -94,9 +94,9 @@ class StepByStepScene(LessonScene):
         self.title = self.show_title()
         self.add(self.title, data.axes, board.data_names, board.rule, board.others, data.points_)
         with self.beat("table") as pace:
-            self.hold(0.5)
-            self.drive(board.show_choice, 0, 1, run_time=1.5)
-            self.play(FadeIn(table.heads, table.rule), run_time=0.8)
+            self.drive(board.show_choice, 0, 1, run_time=2.4)
+            for label in (table.rule, *table.heads):
+                self.play(FadeIn(label), run_time=max(0.3, (pace.left("line") - 0.1) / 8))
             pace.until("line")
             self.draw(self.draw_line, data.line, run_time=0.9)
             self.play(rise(board.equation), run_time=0.7)
@@ -172,8 +172,12 @@ class StepByStepScene(LessonScene):
             self.pulse(averages.tails[1].part("value"), factor=1.15)
             self.think(pace, at=(panel.right - 1.0, panel.center[1]))
             pace.until("answer")
+            for _ in range(2):
+                self.pulse(averages.tails[1].part("value"), factor=1.15, run_time=1.2)
             self.play(FadeIn(lines.direction), run_time=0.4)
-            self.pulse(lines.direction, averages.tails[1].part("value"), factor=1.15, run_time=1.2)
+            self.pulse(lines.direction, factor=1.15)
+            pace.until("minus")
+            self.pulse(*lines.rules, factor=1.1, run_time=1.2)
             pace.until("rate")
             self.play(FadeOut(lines.direction, *averages.heads, averages.tails[0]), run_time=0.4)
             for k, plugged in enumerate(lines.plugged):
@@ -222,6 +226,8 @@ class StepByStepScene(LessonScene):
                 self.play(Create(leg), FadeIn(name), run_time=0.7)
             self.draw(length.grow, length.shaft, length.tip, run_time=0.9)
             pace.until("length")
+            self.swell(length.shaft)
+            self.hold((pace.left("formula") - 1) / 2)
             self.pulse(table.row(0)[-1], factor=1.15)
             pace.until("formula")
             for line in length.formula:
