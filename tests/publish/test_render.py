@@ -84,9 +84,10 @@ def test_the_film(story, kind, light_diabetes, media):
         panel = Layout.wide().right  # the level sets fill it
         columns = slice(int((panel.left + 64 / 9) * 60), int((panel.right + 64 / 9) * 60))
         rows = slice(int((4 - panel.top) * 60), int((4 - panel.bottom) * 60))
-        assert (~near(last[rows, columns], theme.background)).mean() > 0.25
+        assert max((~near(frame[rows, columns], theme.background)).mean() for frame in frames[::5]) > 0.5
     assert near(last, theme.background).mean() > 0.5
-    for role in ("m", "b", "loss", "line", "residual", "gradient"):
+    # Along b alone there is no gradient: its slope has the colour of b.
+    for role in ("m", "b", "loss", "line", "residual", *(["gradient"] if story != "OnlyBScene" else [])):
         assert max(near(frame, getattr(theme, role)).sum() for frame in frames[::5]) > 60, role
     # The stage is all but empty only for moments, while one picture makes room for another.
     ink = np.array([(~near(frame, theme.background)).mean() for frame in frames[5:]])
