@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from enum import IntEnum
 from functools import cached_property
 from math import inf
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 from manim import (
@@ -143,7 +143,13 @@ DOCUMENT = "\n".join(
 )
 
 
-class OnBaseline(VMobject):
+if TYPE_CHECKING:
+    _Text = VMobject
+else:
+    _Text = object  # Manim changes the bases of its classes where another renderer is asked for
+
+
+class OnBaseline(_Text):
     """Text that stands on a line."""
 
     _baseline: float  # height of that line above the lower edge, as a share of all height
