@@ -20,6 +20,7 @@ BEYOND = 0.45  # of an arrow, over the corner of the floor
 CLEAR = 0.04  # around a number
 GRID = 6  # lines of the floor along either edge
 TICKS = 4
+STEPS = 16  # that a name is moved by at most
 ASIDE = 0.25  # of the loss's arrow, left of bowl and floor
 
 
@@ -71,14 +72,15 @@ class BowlAxes(VGroup):
         """Places all over the bowl, shape (k, 2)."""
         return np.concatenate([samples(self.bowl.ring(level)) for level in self.bowl.levels])
 
-    def _beyond(self, name: Label, place: np.ndarray, out: np.ndarray) -> Label:
-        """Put a name at a place, or as far outwards from it as it takes to be clear of the bowl."""
+    def _beyond(self, name: Label, place: np.ndarray, *ways: np.ndarray) -> Label:
+        """Put a name at a place, or as far from it, one of these ways, as it takes to be clear of the bowl."""
         surface = self._surface()
-        for steps in range(10):
-            name.move_to(point(*(place + 0.12 * steps * out)))
-            if not _reaches(surface, _box(name)):
-                break
-        return name
+        for steps in range(STEPS):
+            for way in ways:
+                name.move_to(point(*(place + 0.12 * steps * way)))
+                if not _reaches(surface, _box(name)):
+                    return name
+        return name.move_to(point(*place))
 
     def _floor(self, points: np.ndarray) -> np.ndarray:
         """Where points of the plane, shape (k, 2), appear on the floor."""
@@ -130,7 +132,7 @@ class BowlAxes(VGroup):
             )
             self.numbers[axis].add(number)
         self.strokes += [shaft, head, strokes]
-        self.names.append(self._beyond(style.math(symbol, LABEL), tip + 0.28 * along, out))
+        self.names.append(self._beyond(style.math(symbol, LABEL), tip + 0.28 * along, out, along, -out))
         self.add(shaft, head, strokes, self.numbers[axis], self.names[-1])
 
     def _on_edge(self, axis: int, values: np.ndarray, beside: float) -> np.ndarray:
@@ -152,10 +154,11 @@ class BowlAxes(VGroup):
 
 
 def samples(points: np.ndarray) -> np.ndarray:
-    """Places along curves with these control points, shape (4 k, 2 or 3), as if they were straight: (60 k, 2)."""
-    curves, share = points[:, :2].reshape(-1, 4, 2), np.linspace(0, 1, 60)[:, None, None]
-    places: np.ndarray = (curves[:, 0] + share * (curves[:, 3] - curves[:, 0])).reshape(-1, 2)
-    return places
+    """Places along cubic curves with these control points, shape (4 k, 2 or 3): (60 k, 2)."""
+    a, b, c, d = points[:, :2].reshape(-1, 4, 2).transpose(1, 0, 2)
+    u = np.linspace(0, 1, 60)[:, None, None]
+    places = (1 - u) ** 3 * a + 3 * u * (1 - u) ** 2 * b + 3 * u * u * (1 - u) * c + u**3 * d
+    return np.asarray(places.reshape(-1, 2))
 
 
 def _box(label: VMobject) -> np.ndarray:
