@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -336,11 +336,6 @@ class LessonScene(CommandScene):
         self.play(FadeIn(ring), run_time=0.3)
         self.drive(ring.show, 1, 0, rate_func=linear, run_time=pace.silence - 0.6)
         self.play(FadeOut(ring), run_time=0.3)
-
-    def carry(self, old: Label, new: Label, moves: Mapping[str, str], *more: Any, **kwargs: Any) -> None:
-        """Copies of parts of one formula go where they become parts of another; `more` is played along."""
-        going = [ReplacementTransform(old.part(a).copy(), new.part(b)) for a, b in moves.items()]
-        self.play(*going, *more, **kwargs)
 
     def rewrite(self, old: Label, new: Label, **kwargs: Any) -> None:
         """One formula becomes another: parts of one name move, the others go, and then the new ones come."""

@@ -7,7 +7,6 @@ from manim import VGroup
 
 from scenes.layout import Region
 from scenes.mobjects.kit.number import LiveNumber, NumberFormat, plain
-from scenes.mobjects.kit.shapes import Shape, segments
 from scenes.style import LABEL, QUIET, Level, Style
 
 
@@ -146,26 +145,3 @@ class Progress(VGroup):
     def show(self, t: float) -> None:
         """Show the whole steps of position t."""
         self.epoch.set_value(int(t + 1e-9))
-
-
-class Bar(VGroup):
-    """A quantity as a share of its first value, with its name: full at 1, empty at 0."""
-
-    def __init__(
-        self, style: Style, name: str, *, left: float, start: float, right: float, y: float, role: str
-    ) -> None:
-        super().__init__()
-        self.ends, self.y = (start, right), y
-        self.track = Shape(style.color("rule"), width=9)
-        self.track.outline(segments(np.array([[start, y + 0.1]]), np.array([[right, y + 0.1]])))
-        self.fill = Shape(style.color(role), width=9)
-        self.add(style.text(name, QUIET, "quiet").stand_at(left, y), self.track, self.fill)
-        self.show(1.0)
-
-    def show(self, share: float) -> None:
-        """Fill a share of the bar."""
-        self.share = share
-        start, right = self.ends
-        end = start + float(np.clip(share, 0, 1)) * (right - start)
-        at = np.array([[start, self.y + 0.1]]), np.array([[end, self.y + 0.1]])
-        self.fill.outline(segments(*at) if end - start > 0.005 else np.zeros((0, 3)))

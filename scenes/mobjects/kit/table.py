@@ -134,11 +134,6 @@ class Table(VGroup):
         r, y = self.region, self.baselines[row] + 0.33 * self.em
         return self._band(r.left - 0.12, r.right + 0.12, y - 0.42 * self.height_, y + 0.42 * self.height_)
 
-    def column_band(self, k: int, last: int) -> RoundedRectangle:
-        """What lights a column up from behind, from its head down to a row."""
-        bottom = self.baselines[last] + 0.33 * self.em - 0.42 * self.height_
-        return self._band(self.lefts[k] - 0.12, self.rights[k] + 0.12, bottom, self.region.top - 0.04)
-
     def _band(self, left: float, right: float, bottom: float, top: float) -> RoundedRectangle:
         band = RoundedRectangle(
             corner_radius=0.08,

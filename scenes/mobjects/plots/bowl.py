@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass
-from math import cos, degrees, radians, sin, sqrt, tan
+from math import cos, degrees, radians, sin, tan
 
 import numpy as np
 from manim import VGroup, VMobject
 
-from gdmath import Ellipse, Moments, level_ellipse, slice_along_b
+from gdmath import Ellipse, Moments, level_ellipse
 from scenes.layout import Region
 from scenes.mobjects.kit.shapes import ELLIPSE_ARCS, Shape, clip_segments, flat, segments
 from scenes.mobjects.plots.plot import Plot
@@ -121,9 +121,7 @@ class Bowl(VGroup):
         self.floor_ = Shape(style.color("rule"), width=2, z=Level.FLOOR)
         self.style, self.fading = style, 1.0
         self.bands = VGroup(*(Shape(style.color("landscape"), fill=1, z=Level.BOWL) for _ in range(LEVELS)))
-        self.cut = Shape(style.color("b"), width=4.5, z=Level.RING)
-        self.add(self.floor_, self.bands, self.cut)
-        self.cut_share, self.cut_at = 0.0, moments.optimum[0]
+        self.add(self.floor_, self.bands)
         self.room = plot.region
         self.lit_from = _side(plot.unit[:, None] * level_ellipse(moments, rim).axes, TURNS[0])
         self.floor_window = plot.window
@@ -138,11 +136,6 @@ class Bowl(VGroup):
     def radii(self) -> np.ndarray:
         """Of its rings, as shares of the rim's, from the rim inwards, shape (LEVELS,)."""
         return np.asarray(np.sqrt(self.height_of(self.levels)))
-
-    def show_cut(self, share: float) -> None:
-        """Draw a share of the cut at the slope `cut_at`: a parabola along b."""
-        self.cut_share = float(share)
-        self.refresh()
 
     def place(self, m: np.ndarray | float, b: np.ndarray | float, on_floor: bool = False) -> np.ndarray:
         """Where lines (m, b) of shape (k,) appear on the frame, on the bowl or on the plane below: (k, 2)."""
@@ -183,7 +176,6 @@ class Bowl(VGroup):
         r = self.room
         box = np.array([r.left - 0.6, r.bottom - 0.6]), np.array([r.right + 0.04, r.top + 0.12])
         self.floor_.outline(segments(*clip_segments(seen, np.roll(seen, -1, axis=0), *box)))
-        self._refresh_cut()
 
     def _light(self, band: VMobject, radius: float, k: int) -> None:
         """Paint a level as the light falls on it.
@@ -234,17 +226,3 @@ class Bowl(VGroup):
         ellipse = level_ellipse(self.moments, loss)
         at = self.plot.to_frame(ellipse.center + ELLIPSE_ARCS @ ellipse.axes.T)
         return flat(self._seen(at, np.full(len(at), float(self.height_of(loss)))))
-
-    def _refresh_cut(self) -> None:
-        """B runs through b* ± √(rim − floor) at m*: height v² over v ∈ [−1, 1] is one cubic exactly."""
-        if self.cut_share <= 0:
-            self.cut.outline(np.zeros((0, 3)))
-            return
-        parabola = slice_along_b(self.moments, self.cut_at)
-        lowest = float(self.height_of(parabola.floor))
-        reach = sqrt(max(self.rim - parabola.floor, 0.0))
-        v = self.cut_share
-        along = np.array([-v, -v / 3, v / 3, v])
-        heights = lowest + (1 - lowest) * v * v * np.array([1, -1 / 3, -1 / 3, 1])
-        at = self.plot.to_frame(np.stack([np.full(4, self.cut_at), parabola.vertex + reach * along], axis=-1))
-        self.cut.outline(flat(self._seen(at, heights)))
