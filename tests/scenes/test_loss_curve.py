@@ -27,7 +27,14 @@ from tests.support.observers import Callbacks, observer
 from tests.support.truths import BOARD, Checks, has_line, ring, rows, slopes
 
 # The end card has few texts.
-EXPECTED = Expectations(seconds=(90, 130), texts=10, curves=30, checks=BOARD, never=(slopes, ring))
+EXPECTED = Expectations(
+    seconds=(90, 130),
+    texts=25,
+    sparse={"shape": 16, "recap": 10},
+    curves=30,
+    checks=BOARD,
+    never=(slopes, ring),
+)
 
 
 def losses(scene, params):

@@ -22,7 +22,9 @@ from tests.support.inspection import box, inked, samples, shown
 from tests.support.observers import Callbacks, observer
 from tests.support.truths import BOARD, ON_A_PLANE, Checks, ends, from_frame, has_line, rows
 
-EXPECTED = Expectations(seconds=(90, 130), texts=11, curves=24, checks=BOARD, never=ON_A_PLANE)
+EXPECTED = Expectations(
+    seconds=(90, 130), texts=18, sparse={"parabola": 11}, curves=24, checks=BOARD, never=ON_A_PLANE
+)
 
 OTHER = ("past the bound", "one epoch", "many epochs")
 LATE = 0.3  # seconds by which what a sentence names may come after its word

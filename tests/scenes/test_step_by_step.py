@@ -25,7 +25,7 @@ from tests.support.inspection import inked, shown, texts_shown
 from tests.support.observers import Callbacks, observer
 from tests.support.truths import BOARD, ON_A_PLANE, Checks
 
-EXPECTED = Expectations(seconds=(90, 140), texts=24, curves=11, checks=BOARD, never=ON_A_PLANE)
+EXPECTED = Expectations(seconds=(90, 130), texts=24, curves=11, checks=BOARD, never=ON_A_PLANE)
 
 NUMBER = r"-?\d+(?:\.\d+)?"
 

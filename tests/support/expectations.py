@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -18,7 +19,8 @@ class Expectations:
     Attributes
     ----------
     seconds : least and most, by the storyboard, when the words are listened to
-    texts : in the emptiest of the beats' last frames there are so many, or more
+    texts : in the last frame of each beat there are so many, or more
+    sparse : but for these beats, in which one picture fills the frame: so many, or more
     curves : in the fullest of the beats' last frames there are so many, or more
     checks : hold in every frame, whatever the data; `BOARD` of truths.py for a story that shows a `Board`
     never : those of them that have nothing to look at in this story; the others see something in any usual lesson
@@ -29,9 +31,16 @@ class Expectations:
     seconds: tuple[float, float]
     texts: int
     curves: int
+    sparse: Mapping[str, int] = field(default_factory=dict)
     checks: tuple[Check, ...] = ()
     never: tuple[Check, ...] = ()
     sometimes: tuple[Check, ...] = ()
+
+    def assert_much_is_seen(self, texts: Mapping[str, int], curves: Iterable[int]) -> None:
+        """Beat by beat so many texts are seen, and in one of them so many curves: the test looks at something."""
+        assert set(self.sparse) <= set(texts)
+        empty = {beat: count for beat, count in texts.items() if count < self.sparse.get(beat, self.texts)}
+        assert not empty and max(curves) >= self.curves, f"the test looks at nothing: {empty}"
 
 
 @cache

@@ -132,19 +132,16 @@ class Table(VGroup):
     def band(self, row: int) -> RoundedRectangle:
         """What lights a row up from behind."""
         r, y = self.region, self.baselines[row] + 0.33 * self.em
-        return self._band(r.left - 0.12, r.right + 0.12, y - 0.42 * self.height_, y + 0.42 * self.height_)
-
-    def _band(self, left: float, right: float, bottom: float, top: float) -> RoundedRectangle:
         band = RoundedRectangle(
             corner_radius=0.08,
-            width=right - left,
-            height=top - bottom,
+            width=r.width + 0.24,
+            height=0.84 * self.height_,
             fill_color=self.style.mix("rule", 0.6),
             fill_opacity=1,
             stroke_width=0,
             z_index=Level.FLOOR,
         )
-        return band.move_to(point((left + right) / 2, (bottom + top) / 2))
+        return band.move_to(point(r.center[0], y))
 
     def row(self, k: int) -> list[LiveNumber]:
         """The numbers of a row."""
