@@ -32,7 +32,7 @@ class RulerTable(VGroup):
     def __init__(self, board: Board) -> None:
         super().__init__()
         self.board, self.style, study = board, board.style, board.study
-        value = standardized(study.standardized)
+        value = standardized(study.standardized, study.told if study.is_counted else study.raw)
         long, short = rf"{NEW_RULER} {STANDARDIZED} = {value}", rf"{NEW_RULER} {value}"
         layout = board.layout
         for tex, size, rates in (
@@ -78,9 +78,10 @@ class RulerTable(VGroup):
             edge = left - gap
 
 
-def standardized(standard: Coordinates) -> str:
-    """The standardized x as a formula of x, with its numbers."""
-    form = NumberFormat.resolving(standard.unit / 100, standard.center, standard.unit)
-    center, scale = (form.write(value) + form.factor for value in (standard.center, standard.unit))
+def standardized(standard: Coordinates, here: Coordinates) -> str:
+    """The standardized x as a fraction of the x of some coordinates, in digits."""
+    mean, deviation = (standard.center - here.center) / here.unit, standard.unit / here.unit
+    form = NumberFormat.resolving(deviation / 100, mean, deviation)
+    center, scale = (form.write(value) + form.factor for value in (mean, deviation))
     sign = "+" if center.startswith("-") else "-"
     return rf"\frac{{x {sign} {center.lstrip('-')}}}{{{scale}}}"
