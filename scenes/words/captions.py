@@ -80,12 +80,12 @@ def as_srt(captions: Iterable[Caption]) -> str:
     return str(srt.compose(subtitles))
 
 
-def as_vtt(captions: Iterable[Caption], language: str) -> str:
-    """The same for web pages, in WebVTT as the W3C has it; `language` is a tag of BCP 47.
+def as_vtt(captions: Iterable[Caption], language: str, kind: str = "captions") -> str:
+    """The same for web pages, in WebVTT as the W3C has it; `language` is a tag of BCP 47, `kind` that of the track.
 
     What kind and language they are stands on the first line: lines of their own below it are no part of the format.
     """
-    blocks = [f"WEBVTT Kind: captions; Language: {language}\n"]
+    blocks = [f"WEBVTT Kind: {kind}; Language: {language}\n"]
     for k, cue in enumerate(captions, start=1):
         start, end = (
             srt.timedelta_to_srt_timestamp(timedelta(seconds=at)).replace(",", ".")
