@@ -6,6 +6,7 @@ Parts that a story moves or lights have names: ``\part{name}{…}``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 Parameter = Literal["m", "b"]
@@ -179,3 +180,20 @@ STOPPING_LIMIT = rf"\varepsilon\,{FIRST_GRADIENT_LENGTH}"
 def remaining_share(epochs: int) -> str:
     """What is left above the floor after so many epochs, as a share of the first loss, on one line."""
     return rf"(\vJ_{{{epochs}}} - \vJ^{{*}}) / \vJ_0"
+
+
+def by_name() -> dict[str, str]:
+    """Each formula that stands on its own, by its name in small letters; those along a parameter end in its name."""
+    own = {
+        name.lower(): tex
+        for name, tex in globals().items()
+        if name.isupper() and isinstance(tex, str) and name not in PIECES
+    }
+    return own | {f"{write.__name__}_{name}": write(name) for write in ALONG for name in PARAMETERS}
+
+
+PIECES = {"IS", "INSIDE", "SUM", "MEAN", "ERROR_PART", "NEW_RULER"}  # of other formulas
+ALONG: tuple[Callable[[Parameter], str], ...] = (
+    partial, partial_fraction, slope_short, by_chain_rule, in_order, inner_derivative, partial_average,
+    short_average, update,
+)  # fmt: skip

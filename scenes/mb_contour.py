@@ -14,12 +14,12 @@ from scenes.mobjects.mb_contour.labels import arrow_note, closed_forms, partials
 from scenes.mobjects.mb_contour.new_ruler import NewRuler
 from scenes.mobjects.mb_contour.ruler_table import RulerTable
 from scenes.mobjects.mb_contour.valley import ValleyNumbers, ValleyPicture
-from scenes.mobjects.plots.board import Board, visible
+from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.plane import vector_of
 from scenes.pace import Pace
 from scenes.plans.mb_contour import Valley
 from scenes.stage import LessonScene, rise
-from scenes.windows import Window
+from scenes.windows import Window, visible
 
 STEPS_SHOWN = 3  # that are taken one by one before the descent flows
 STEP_CUES = ("second", "third")

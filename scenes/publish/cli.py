@@ -81,6 +81,11 @@ def plain_manim(arguments: tuple[str, ...]) -> None:
 @click.option(
     "--output", type=click.Path(path_type=Path), help="The lecture's folder; left out: MEDIA/lecture."
 )
+@click.option(
+    "--described",
+    is_flag=True,
+    help="The edition whose voice also says what is only seen; left out --output: MEDIA/lecture-described.",
+)
 def lecture(lesson: Lesson, **how: Any) -> None:
     """Make the whole lecture for an upload: film, captions, chapters, description, thumbnail, transcript.
 

@@ -17,15 +17,13 @@ from scenes.plans import merged
 from scenes.plans.intro import Lines, choice
 from scenes.plans.loss_curve import halving, remaining
 from scenes.plans.mb_contour import SETTLED, Valley
-from scenes.plans.only_b import RATES
-from scenes.plans.step_by_step import few_points
+from scenes.plans.only_b import RATES, REACH, settled
+from scenes.plans.step_by_step import few_points, rows_of
+from scenes.windows import descent_window, visible
 from scenes.words.language import Language
-from scenes.windows import descent_window
 
 DIGITS = 4
-Line = tuple[float, float]
 Values = dict[str, str]
-TOO_HIGH = 4.0  # times the first loss, above which a leaving descent is not shown any more
 
 
 def said(value: float, language: Language, digits: int = DIGITS) -> str:
@@ -66,9 +64,8 @@ def seen(study: Study, language: Language, layout: Layout) -> Values:
 
 
 def last_seen(trajectory: Trajectory) -> int:
-    """The last update of a descent that a board shows: a leaving one is shown until it has climbed too high."""
-    gone = np.flatnonzero(trajectory.loss > TOO_HIGH * trajectory.loss[0])
-    return int(gone[0]) - 1 if len(gone) else trajectory.updates
+    """The last update of a descent that a board shows."""
+    return len(visible(trajectory)) - 1
 
 
 def _line(name: str, line: Iterable[float], moments: Moments) -> dict[str, float]:
@@ -103,14 +100,13 @@ def _descents(study: Study) -> dict[str, float]:
     """Where the descents of the films begin and end."""
     moments, learning = study.moments, study.learning
     descent, other, along = (study.trajectories[name] for name in ("descent", "other", "only_b"))
-    best = moments.optimum
     found = {
         **_line("start", descent.params[0], moments),
         **_line("end", descent.params[last_seen(descent)], moments),
         **_line("first", learning.params[0], moments),
         **_line("one", learning.params[min(1, learning.updates)], moments),
         **_line("learned", learning.params[-1], moments),
-        **_line("best", best, moments),
+        **_line("star", moments.optimum, moments),
         **_line("low", along.params[0], moments),
         **_line("low_one", along.params[min(1, along.updates)], moments),
         **_line("low_end", along.params[-1], moments),
@@ -120,8 +116,8 @@ def _descents(study: Study) -> dict[str, float]:
         "mean_x": moments.mean_x,
         "mean_y": moments.mean_y,
     }
-    found["lowest_b"] = found["best_b"] - 1.1 * abs(found["low_b"] - found["best_b"])
-    found["low_rest"] = found["low_end_b"] - found["best_b"]
+    found["lowest_b"] = found["star_b"] - REACH * abs(found["low_b"] - found["star_b"])
+    found["low_rest"] = found["low_end_b"] - found["star_b"]
     return found
 
 
@@ -141,7 +137,11 @@ def _rates(study: Study) -> dict[str, float]:
 
 def _bowls(study: Study) -> dict[str, float]:
     """Curvatures, and how x is measured."""
-    bowl, here, standard = study.shown.curvature, study.told if study.is_counted else study.raw, study.standardized
+    bowl, here, standard = (
+        study.shown.curvature,
+        study.told if study.is_counted else study.raw,
+        study.standardized,
+    )
     return {
         "steep": bowl.steep,
         "flat_curvature": bowl.flat,
@@ -191,13 +191,25 @@ def _columns(study: Study, language: Language) -> Values:
     few, path = few_points(study), study.trajectories["by_hand"]
     x, y, line = few.dataset.x, few.dataset.y, few.start
     predicted, error = (few.y_grid.nearest(c) for c in (predict(x, *line), residuals(x, y, *line)))
-    columns = {"x": x, "y": y, "predicted": predicted, "error": error, "square": error**2, "product": x * error}
+    columns = {
+        "x": x,
+        "y": y,
+        "predicted": predicted,
+        "error": error,
+        "square": error**2,
+        "product": x * error,
+    }
     moments, rows = Moments.of(few.dataset), rows_of(path)
-    states = np.array([(*path.params[t], moments.loss(*path.params[t]), np.hypot(*path.gradient[t])) for t in rows])
+    states = np.array(
+        [(*path.params[t], moments.loss(*path.params[t]), np.hypot(*path.gradient[t])) for t in rows]
+    )
     return {
         **{f"hand_{name}": listed(values, language) for name, values in columns.items()},
         **{f"hand_first_{name}": said(float(values[0]), language) for name, values in columns.items()},
-        **{f"hand_sum_{name}": said(total(columns[name]), language) for name in ("error", "square", "product")},
+        **{
+            f"hand_sum_{name}": said(total(columns[name]), language)
+            for name in ("error", "square", "product")
+        },
         **{
             f"hand_mean_{name}": said(total(columns[name]) / len(x), language)
             for name in ("error", "square", "product")
@@ -210,21 +222,30 @@ def _columns(study: Study, language: Language) -> Values:
     }
 
 
-def rows_of(path: Trajectory, most: int = 8, slow: int = 4) -> list[int]:
-    """The epochs that have a row each: the first ones, then ever fewer."""
-    last = path.updates
-    if last <= most - 1:
-        return list(range(last + 1))
-    return [*range(slow + 1), *(round(leap) for leap in np.geomspace(slow, last, most - slow)[1:])]
-
-
 def _counts(study: Study, language: Language) -> Values:
     """Epochs, and what is counted or said as the films do."""
-    across, along = Valley.of(study).settled
+    valley, best_b = Valley.of(study), study.moments.optimum[1]
+    steep, flat = (
+        _ball(epoch, float(abs(factor)), valley.epochs, language)
+        for epoch, factor in zip(valley.settled, valley.factors, strict=True)
+    )
+    runs = [study.trajectories[name] for name in RATES]
     return {
-        "epochs_seen": str(last_seen(study.trajectories["descent"])),
-        "epochs_other": str(last_seen(study.trajectories["other"])),
-        "settled_percent": language.percent(SETTLED),
+        "alpha_said": said(study.trajectories["descent"].learning_rate, language),
+        "epochs_seen": language.counted(last_seen(study.trajectories["descent"]), "epoch"),
+        "epochs_other": language.counted(last_seen(study.trajectories["other"]), "epoch"),
+        "epochs_rates": language.counted(settled(runs, best_b), "epoch"),
+        "steep_ball": steep,
+        "flat_ball": flat,
+        "hand_n": str(len(few_points(study).rows)),
     }
 
 
+def _ball(settled: int | None, factor: float, epochs: int, language: Language) -> str:
+    """What becomes of a ball in a parabola, as the screen has it."""
+    if factor >= 1:
+        return language.say("screen.mb_contour.lost")
+    key, epoch = ("settled", settled) if settled is not None else ("unsettled", epochs)
+    share = language.percent(SETTLED if settled is not None else factor**epochs)
+    words = {"share": share, "epochs": language.counted(epoch, "epoch")}
+    return language.say(f"described.numbers.{key}", **words)

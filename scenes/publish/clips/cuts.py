@@ -134,7 +134,9 @@ def last_pictures(film: Film) -> dict[str, av.VideoFrame]:
             ahead.append(packet)
             if k in wanted:
                 decoder = stream.codec_context
-                frames = [frame for one in ahead for frame in decoder.decode(one)] + list(decoder.decode(None))
+                frames = [frame for one in ahead for frame in decoder.decode(one)] + list(
+                    decoder.decode(None)
+                )
                 found[wanted[k]] = frames[-1]
                 decoder.flush_buffers()
     return found

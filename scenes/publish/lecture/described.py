@@ -29,9 +29,7 @@ def all_descriptions(lesson: Lesson, study: Study, scenes: Sequence[str]) -> Des
     language = Language.load(lesson.film.language)
     facts = {**numbers(study, language), **seen(study, language, Layout.of(lesson.film.aspect))}
     hold = conditions(study)
-    return {
-        scene: descriptions(scene, numbers=facts, conditions=hold, language=language) for scene in scenes
-    }
+    return {scene: descriptions(scene, numbers=facts, conditions=hold, language=language) for scene in scenes}
 
 
 def alt_texts(told: Descriptions) -> dict[str, str]:

@@ -18,6 +18,7 @@ from scenes.publish.lecture.described import Descriptions
 from scenes.publish.lecture.youtube import clock
 from scenes.publish.notebooks.formulas import plain
 from scenes.publish.pictures import packed
+from scenes.words.described import formula_words
 from scenes.words.language import Language
 
 SOURCE = Path(__file__).with_name("transcript.html")
@@ -48,8 +49,13 @@ def mathml(name: str, spoken: str) -> Markup:
     return Markup(markup.replace("<math ", f'<math alttext="{escape(spoken)}" ', 1))
 
 
+def formulas(language: Language) -> dict[str, Markup]:
+    """Each formula that descriptions may name, in MathML."""
+    return {name: mathml(name, spoken) for name, (_, spoken) in formula_words(language).items()}
+
+
 def _parts(films: Sequence[Film], told: Descriptions, language: Language) -> Iterator[Mapping[str, Any]]:
-    begin = 0.0
+    begin, written = 0.0, formulas(language)
     for film in films:
         timeline, stills = film.timeline, last_pictures(film)
         about = told.get(timeline.scene, {})
@@ -68,9 +74,9 @@ def _parts(films: Sequence[Film], told: Descriptions, language: Language) -> Ite
                     "width": still.width,
                     "height": still.height,
                     "alt": cut.title if description is None else description.alt,
-                    "description": None if description is None else description.with_formulas(
-                        lambda name: mathml(name, formula_words(language)[name][1]), escape
-                    ),
+                    "description": None
+                    if description is None
+                    else Markup(description.with_formulas(written.__getitem__, escape)),
                 }
             )
         yield {"scene": timeline.scene, "title": timeline.title, "beats": beats}
