@@ -192,7 +192,7 @@ def by_name() -> dict[str, str]:
     return own | {f"{write.__name__}_{name}": write(name) for write in ALONG for name in PARAMETERS}
 
 
-PIECES = {"IS", "INSIDE", "SUM", "MEAN", "ERROR_PART", "NEW_RULER"}  # of other formulas
+PIECES = {"IS", "INSIDE", "SUM", "MEAN", "ERROR_PART"}  # of other formulas
 ALONG: tuple[Callable[[Parameter], str], ...] = (
     partial, partial_fraction, slope_short, by_chain_rule, in_order, inner_derivative, partial_average,
     short_average, update,

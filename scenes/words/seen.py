@@ -27,11 +27,11 @@ Values = dict[str, str]
 
 
 def said(value: float, language: Language, digits: int = DIGITS) -> str:
-    """A number as [shown](spoken), to so many digits; with a power of ten where screens have one, too."""
+    """A number as [shown](spoken), to so many digits; with a power of ten where it is very large or small."""
     if not isfinite(value):
         return language.say("described.numbers.beyond")
     magnitude = floor(log10(abs(value))) if value else 0
-    power = magnitude if magnitude >= 5 or magnitude < -2 else 0
+    power = magnitude if magnitude >= 5 or magnitude < -4 else 0
     decimals = max(0, digits - 1 - magnitude + power)
     written = f"{abs(value) / 10.0**power:.{decimals}f}"
     written = language.number(written.rstrip("0").rstrip(".") if "." in written else written)
@@ -124,7 +124,7 @@ def _descents(study: Study) -> dict[str, float]:
 def _rates(study: Study) -> dict[str, float]:
     """Learning rates that are compared."""
     bowl = study.shown.curvature
-    kinds = {kind: study.trajectories[kind].learning_rate for kind in ("slow", "good", "best", "zigzag")}
+    kinds = {kind: study.trajectories[kind].learning_rate for kind in ("slow", "good", "best", "zigzag", "past")}
     growth = bowl.loss_factors(study.trajectories["past"].learning_rate).max()
     return {
         **{f"rate_{kind}": rate for kind, rate in kinds.items()},

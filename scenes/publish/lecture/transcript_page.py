@@ -27,7 +27,7 @@ WIDE = 960  # pixels of a still
 
 
 def page(title: str, films: Sequence[Film], told: Descriptions, language: Language, video: str) -> str:
-    """HTML: contents, a section a film, an article a beat, each with a link to its moment in `video` beside the page."""
+    """HTML: contents, a section a film, an article a beat, each with a link to its moment in `video` beside it."""
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
