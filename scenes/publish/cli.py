@@ -126,12 +126,15 @@ def slides(lesson: Lesson, media: Path, silent: bool, report: Report, **how: Any
     """
     from scenes.publish.build.render import render
     from scenes.publish.clips.clips import choose
+    from scenes.publish.descriptions import all_descriptions, alt_texts
     from scenes.publish.slides.slides import make_slides
 
-    films = render(lesson, list(choose(lesson, (), media)), media=media, report=report, **how)
-    data, language = lesson.study(media / "studies").dataset, Language.load(lesson.film.language)
+    scenes = list(choose(lesson, (), media))
+    films = render(lesson, scenes, media=media, report=report, **how)
+    study, language = lesson.study(media / "studies"), Language.load(lesson.film.language)
+    data, alts = study.dataset, alt_texts(all_descriptions(lesson, study, scenes))
     about = language.say("pages.predicting", y=data.y_name, x=data.x_name)
-    made = make_slides(films, media, about=about, silent=silent, report=report)
+    made = make_slides(films, media, about=about, alts=alts, silent=silent, report=report)
     for sentence in made.sizes():
         report.say(sentence)
 

@@ -124,7 +124,9 @@ def _descents(study: Study) -> dict[str, float]:
 def _rates(study: Study) -> dict[str, float]:
     """Learning rates that are compared."""
     bowl = study.shown.curvature
-    kinds = {kind: study.trajectories[kind].learning_rate for kind in ("slow", "good", "best", "zigzag", "past")}
+    kinds = {
+        kind: study.trajectories[kind].learning_rate for kind in ("slow", "good", "best", "zigzag", "past")
+    }
     growth = bowl.loss_factors(study.trajectories["past"].learning_rate).max()
     return {
         **{f"rate_{kind}": rate for kind, rate in kinds.items()},

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
-from scenes import SCENES
-from scenes.formulas import by_name
-from scenes.words.described import formula_words
 from scenes.words.language import Language
 from tests.support.cases import CASES, MAIN, STORIES
 from tests.support.inspection import texts_shown
 from tests.support.observers import Callbacks, observer
-from tests.support.told import Figure, Told, descriptions_of, figures_of, numbers_said, unsaid
+from tests.support.told import Told, descriptions_of, unsaid
 
 EN = Language.load()
 DESCRIBED = [name for name in STORIES if name in EN.tables["described"]]

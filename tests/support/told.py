@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scenes.formulas import by_name
-from scenes.lesson import Lesson
 from scenes.mobjects.kit.number import LiveNumber, Number
-from scenes.publish.lecture.described import all_descriptions
+from scenes.publish.descriptions import all_descriptions
 from scenes.publish.notebooks.formulas import plain
 from scenes.style import escape
 from scenes.words.described import formula_words
@@ -39,7 +38,7 @@ class Figure:
 
     def is_said_by(self, value: float) -> bool:
         """Whether a spoken number is this one, as far as it is rounded; the sign is that of the words around it."""
-        slack = self.half + 5 * 10.0 ** -DIGITS * max(abs(value), abs(self.value))
+        slack = self.half + 5 * 10.0**-DIGITS * max(abs(value), abs(self.value))
         near = abs(abs(self.value) - abs(value)) <= slack * (1 + 1e-9)
         return near and (self.value >= 0 or value < 0 or self.value == 0)
 
@@ -62,7 +61,9 @@ def figures_on(text: Any) -> Iterator[Figure]:
             yield Figure.of(text.source, text.form.exponent)
     elif not isinstance(text, Number) and DRAWN not in text.source:
         tex = remaining(text.source)[0]
-        if not re.fullmatch(r"\$?(?:\\displaystyle)?\s*(?:\\times\s*)?10\^\{?-?\d+\}?\$?", text.source.strip()):
+        if not re.fullmatch(
+            r"\$?(?:\\displaystyle)?\s*(?:\\times\s*)?10\^\{?-?\d+\}?\$?", text.source.strip()
+        ):
             yield from figures_of(tex)
 
 
@@ -125,13 +126,19 @@ class Told:
 
     def says_formula(self, name: str) -> bool:
         same = [other for other, tex in by_name().items() if normal(tex) == normal(by_name()[name])]
-        spoken = [formula_words(self.language)[other][1].lower() for other in same if other in formula_words(self.language)]
+        spoken = [
+            formula_words(self.language)[other][1].lower()
+            for other in same
+            if other in formula_words(self.language)
+        ]
         return any(words in self.words for words in spoken)
 
 
 def numbers_said(text: str, language: Language) -> Iterator[float]:
     """All numbers of a text, in digits or in words."""
-    pattern = r"(−?)(\d[\d,]*(?:\.\d+)?)(?: × 10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?(?: (million|billion|trillion|quadrillion)\b)?"
+    pattern = (
+        r"(−?)(\d[\d,]*(?:\.\d+)?)(?: × 10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?(?: (million|billion|trillion|quadrillion)\b)?"
+    )
     for sign, digits, power, scale in re.findall(pattern, text):
         value = float(digits.replace(",", "").rstrip(".")) * 10.0 ** int(power.translate(RAISED) or 0)
         yield (-1 if sign else 1) * value * SCALES.get(scale, 1)
@@ -150,7 +157,9 @@ def is_a_name(scene: Any, source: str) -> bool:
     """Whether a label is what the data call their axes."""
     data = scene.study.dataset
     starts = [(escape(name) or name)[:4] for name in (data.x_name, data.y_name)]
-    return "$" not in source and any(source.lstrip("(x= ").startswith(start.lstrip("(x= ")) for start in starts)
+    return "$" not in source and any(
+        source.lstrip("(x= ").startswith(start.lstrip("(x= ")) for start in starts
+    )
 
 
 def unsaid(scene: Any, texts: Iterable[Any], told: Told) -> tuple[int, int, list[str]]:

@@ -121,11 +121,13 @@ class Cut:
 
 def last_pictures(film: Film) -> dict[str, av.VideoFrame]:
     """The last frame of each beat of a film, by its id; of the others only those are decoded that it is made from."""
-    wanted, late = {}, 0
+    wanted: dict[int, str] = {}
+    late = 0
     for beat in film.timeline.beats:
         late += beat.held
         wanted[beat.end - late - 1] = beat.id
-    found, ahead = {}, list[av.Packet[Any]]()
+    found: dict[str, av.VideoFrame] = {}
+    ahead: list[av.Packet[Any]] = []
     with av.open(str(film.video)) as container:
         stream = container.streams.video[0]
         for k, packet in enumerate(packet for packet in container.demux(stream) if packet.size):

@@ -6,35 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 from pathlib import Path
 
-from gdmath import Study
-from scenes.layout import Layout
-from scenes.lesson import Lesson
 from scenes.publish.build.film import SOUNDS, TIMELINE, VIDEO, Film
+from scenes.publish.descriptions import Descriptions
 from scenes.whole import link
 from scenes.words.captions import cues
-from scenes.words.described import Description, descriptions
-from scenes.words.facts import conditions, numbers
-from scenes.words.language import Language
-from scenes.words.seen import seen
+from scenes.words.described import Description
 from scenes.words.timeline import BeatTime, Caption, Timeline, Told
 from scenes.words.voice import Speech, Voice
 
 PAUSE = 0.6  # seconds of stillness after a description, before the film goes on
-
-Descriptions = Mapping[str, Mapping[str, Description]]
-
-
-def all_descriptions(lesson: Lesson, study: Study, scenes: Sequence[str]) -> Descriptions:
-    """Those of some scenes, by scene and beat."""
-    language = Language.load(lesson.film.language)
-    facts = {**numbers(study, language), **seen(study, language, Layout.of(lesson.film.aspect))}
-    hold = conditions(study)
-    return {scene: descriptions(scene, numbers=facts, conditions=hold, language=language) for scene in scenes}
-
-
-def alt_texts(told: Descriptions) -> dict[str, str]:
-    """What is to be said of the picture of each beat, by scene and beat: ``IntroScene.hook``."""
-    return {f"{scene}.{beat}": about.whole for scene, beats in told.items() for beat, about in beats.items()}
 
 
 def described(films: Sequence[Film], told: Descriptions, voice: Voice, folder: Path) -> list[Film]:

@@ -22,10 +22,11 @@ from scenes.publish.build.ingredients import ROOT
 from scenes.publish.build.ingredients import code as code_of
 from scenes.publish.build.manim_run import start_manim
 from scenes.publish.build.render import render
+from scenes.publish.descriptions import Descriptions, all_descriptions
 from scenes.publish.errors import Failure, Refusal
 from scenes.publish.lecture.concatenate import frame_rate, write_lecture
-from scenes.publish.lecture.described import Descriptions, all_descriptions, track
 from scenes.publish.lecture.described import described as describe
+from scenes.publish.lecture.described import track
 from scenes.publish.lecture.sound import Loudness, has_sound, write_sound
 from scenes.publish.lecture.transcript import captions, transcript
 from scenes.publish.lecture.transcript_page import files, page
@@ -67,6 +68,8 @@ def deliver_lecture(
     )
     study = lesson.study(media / "studies")
     told = all_descriptions(lesson, study, scenes)
+    if described and not told:
+        raise Refusal(f"There are no descriptions in {lesson.film.language!r}: translate en.described.toml.")
     inputs = _inputs(lesson, films, told, described)
     with _alone(target) as private:
         if _is_whole(target, inputs):
@@ -119,9 +122,10 @@ def write_files(
         f"lecture.{language.code}.vtt": as_vtt(shown, language.code),
         "description.txt": description(lesson, study, language, parts, rate),
         "transcript.md": transcript(title, films),
-        "transcript.html": page(title, films, told, language, VIDEO),
     }
-    if not described:
+    if told:
+        texts["transcript.html"] = page(title, films, told, language, VIDEO)
+    if told and not described:
         descriptions = as_vtt(track(films, told), language.code, "descriptions")
         texts[f"lecture.{language.code}.descriptions.vtt"] = descriptions
     for name, text in texts.items():

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from scenes.formulas import by_name
 from scenes.publish.build.film import Film
 from scenes.publish.clips.cuts import cuts, last_pictures
-from scenes.publish.lecture.described import Descriptions
+from scenes.publish.descriptions import Descriptions
 from scenes.publish.lecture.youtube import clock
 from scenes.publish.notebooks.formulas import plain
 from scenes.publish.pictures import packed

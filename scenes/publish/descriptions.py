@@ -1,0 +1,30 @@
+"""What is only seen of the films of a lesson, for all that publishes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from gdmath import Study
+from scenes.layout import Layout
+from scenes.lesson import Lesson
+from scenes.words.described import TABLE, Description, descriptions
+from scenes.words.facts import conditions, numbers
+from scenes.words.language import Language
+from scenes.words.seen import seen
+
+Descriptions = Mapping[str, Mapping[str, Description]]
+
+
+def all_descriptions(lesson: Lesson, study: Study, scenes: Sequence[str]) -> Descriptions:
+    """Those of some scenes, by scene and beat; none where the language has no descriptions."""
+    language = Language.load(lesson.film.language)
+    if TABLE not in language.tables:
+        return {}
+    facts = {**numbers(study, language), **seen(study, language, Layout.of(lesson.film.aspect))}
+    hold = conditions(study)
+    return {scene: descriptions(scene, numbers=facts, conditions=hold, language=language) for scene in scenes}
+
+
+def alt_texts(told: Descriptions) -> dict[str, str]:
+    """What is to be said of the picture of each beat, by scene and beat: ``IntroScene.hook``."""
+    return {f"{scene}.{beat}": about.whole for scene, beats in told.items() for beat, about in beats.items()}
