@@ -227,15 +227,17 @@ def notebooks(lesson: Lesson, media: Path, quiet: bool) -> None:
     "--lesson", type=click.Path(path_type=Path), help="A lesson of yours; without it, the default one."
 )
 @click.option("--media", type=click.Path(path_type=Path), default=Path("media"), show_default=True)
-def doctor(lesson: Path | None, media: Path) -> None:
+@click.option("--access", is_flag=True, help="Tell who can follow what: WCAG 2.1 AA, output by output.")
+def doctor(lesson: Path | None, media: Path, access: bool) -> None:
     """Tell what is missing on this machine, and what is wrong with a lesson, the script or your recordings.
 
-    Nothing is rendered.  The exit code is 1 where something stands in the way of a film.
+    Nothing is rendered.  The exit code is 1 where something stands in the way of a film.  With --access, tell instead
+    what holds by construction, what you have to see to, and how often the films that there are flash.
     """
-    from scenes.publish.doctor import examine
+    from scenes.publish.doctor import examine, examine_access
 
     wrong = False
-    for finding in examine(lesson, media):
+    for finding in examine_access(lesson, media) if access else examine(lesson, media):
         mark, color = MARKS[finding.good]
         click.echo(f"{click.style(mark, fg=color)}  {finding.text}")
         wrong |= finding.good is False

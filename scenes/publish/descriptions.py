@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from gdmath import Study
 from scenes.layout import Layout
 from scenes.lesson import Lesson
+from scenes.plans import merged
 from scenes.words.described import TABLE, Description, descriptions
 from scenes.words.facts import conditions, numbers
 from scenes.words.language import Language
@@ -20,9 +21,14 @@ def all_descriptions(lesson: Lesson, study: Study, scenes: Sequence[str]) -> Des
     language = Language.load(lesson.film.language)
     if TABLE not in language.tables:
         return {}
-    facts = {**numbers(study, language), **seen(study, language, Layout.of(lesson.film.aspect))}
+    facts = all_facts(lesson, study, language)
     hold = conditions(study)
     return {scene: descriptions(scene, numbers=facts, conditions=hold, language=language) for scene in scenes}
+
+
+def all_facts(lesson: Lesson, study: Study, language: Language) -> dict[str, float | int | str]:
+    """What descriptions may say: the numbers of the words, and those that are seen."""
+    return merged([numbers(study, language), seen(study, language, Layout.of(lesson.film.aspect))])
 
 
 def alt_texts(told: Descriptions) -> dict[str, str]:

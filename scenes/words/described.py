@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from scenes.words.facts import all_conditions
 from scenes.words.language import Language, ScriptError
 from scenes.words.script import CUE, Beat, chosen, filled
 
@@ -48,14 +49,21 @@ class Description:
 
 
 def descriptions(
-    scene: str, *, numbers: Mapping[str, Any], conditions: set[str], language: Language
+    scene: str,
+    *,
+    numbers: Mapping[str, Any],
+    conditions: set[str],
+    language: Language,
+    only: str | None = None,
 ) -> dict[str, Description]:
-    """The descriptions of a scene's beats by their ids; a beat without one is left out.
+    """The descriptions of a scene's beats by their ids, or of one alone; a beat without one is left out.
 
     ``ScriptError`` for an entry without text, and for a name that is neither a number nor a formula.
     """
     found = {}
     for beat, entry in language.tables.get(TABLE, {}).get(scene, {}).items():
+        if only not in (None, beat):
+            continue
         where = f"{language.code}.described.toml, {scene}.{beat}"
         words = {key: text for key, text in entry.items() if key != ALT}
         alt = entry.get(ALT, {})
@@ -69,6 +77,29 @@ def descriptions(
         own = Beat(id=f"{beat}{SUFFIX}", title=None, text=text, spoken=spoken)
         found[beat] = Description(alt=picture, words=own, marked=marked)
     return found
+
+
+def described_faults(numbers: Mapping[str, Any], language: Language) -> list[str]:
+    """What is wrong with any description, whatever the study; each in a sentence with scene and beat."""
+    file, found = f"{language.code}.described.toml", []
+    known = set(all_conditions())
+    if twice := sorted(numbers.keys() & _formulas(language).keys()):
+        found.append(f"{file}: {', '.join(twice)} is a formula and a number, too; rename the formula.")
+    for scene, beats in language.tables.get(TABLE, {}).items():
+        if not scene.endswith("Scene"):
+            continue
+        for beat, entry in beats.items():
+            where = f"{file}, {scene}.{beat}"
+            if beat not in language.tables.get(scene, {}):
+                found.append(f"{where}: there is no such beat; remove the description.")
+            texts = {**entry.get(ALT, {}), **{key: text for key, text in entry.items() if key != ALT}}
+            found += [f"{where}: {key!r} is no condition." for key in texts.keys() - known - {"text"}]
+            for condition in ("text", *known):
+                try:
+                    descriptions(scene, numbers=numbers, conditions={condition}, language=language, only=beat)
+                except ScriptError as error:
+                    found.append(f"{error}")
+    return list(dict.fromkeys(found))
 
 
 def formula_words(language: Language) -> dict[str, tuple[str, str]]:
