@@ -10,7 +10,7 @@ from tests.support.told import Told, descriptions_of, unsaid
 
 EN = Language.load()
 DESCRIBED = [name for name in STORIES if name in EN.tables["described"]]
-LEAST = {"IntroScene": (30, 20), "StepByStepScene": (200, 8), "OnlyBScene": (30, 8)}  # numbers, formulas
+LEAST = {"IntroScene": (25, 15), "StepByStepScene": (60, 6), "OnlyBScene": (30, 8)}  # numbers, formulas
 
 
 @observer(*DESCRIBED, cases=list(CASES), seldom=lambda story, case: case not in MAIN)
@@ -30,5 +30,5 @@ def test_all_that_stands_at_the_end_of_a_beat_is_said(case):
     scene = yield Callbacks(end=end)
     assert not lacking, "\n".join(lacking)
     assert list(about) == list(scene.script.beats)
-    numbers, formulas = LEAST.get(type(scene).__name__, (30, 4))
+    numbers, formulas = LEAST.get(type(scene).__name__, (25, 4))
     assert counts[0] >= numbers and counts[1] >= formulas, counts

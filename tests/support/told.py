@@ -62,7 +62,7 @@ def figures_on(text: Any) -> Iterator[Figure]:
     elif not isinstance(text, Number) and DRAWN not in text.source:
         tex = remaining(text.source)[0]
         if not re.fullmatch(
-            r"\$?(?:\\displaystyle)?\s*(?:\\times\s*)?10\^\{?-?\d+\}?\$?", text.source.strip()
+            r"\$?(?:\\displaystyle)?\s*(?:\\times\s*|/\s*\\,)?10\^\{?-?\d+\}?\$?", text.source.strip()
         ):
             yield from figures_of(tex)
 
@@ -157,9 +157,8 @@ def is_a_name(scene: Any, source: str) -> bool:
     """Whether a label is what the data call their axes."""
     data = scene.study.dataset
     starts = [(escape(name) or name)[:4] for name in (data.x_name, data.y_name)]
-    return "$" not in source and any(
-        source.lstrip("(x= ").startswith(start.lstrip("(x= ")) for start in starts
-    )
+    begin = source.removeprefix("x = ").lstrip("(")
+    return not source.startswith("$") and any(begin.startswith(start) for start in starts)
 
 
 def unsaid(scene: Any, texts: Iterable[Any], told: Told) -> tuple[int, int, list[str]]:
