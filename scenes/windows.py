@@ -11,6 +11,7 @@ from gdmath import Dataset, Moments, Trajectory, level_ellipse
 
 Array = NDArray[np.float64]
 LEVEL_EXPONENT = 1.5
+TINY = 1e-300  # stands for a loss at the floor, whose logarithm there is none of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

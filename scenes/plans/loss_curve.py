@@ -73,6 +73,7 @@ def rest(share: float, language: Language) -> str:
     return language.say("language.less_than", amount=language.say("language.percentage", share=bound))
 
 
+LEAST_EPOCHS = 20  # over which learning rates are compared
 HALVINGS = 3  # that are shown
 ZOOMED = 4.2  # of them fill the window
 KINDS = ("slow", "best", "zigzag", "past")

@@ -14,6 +14,7 @@ LINE = 42  # characters
 LINES = 2
 LONGEST = 7.0  # seconds
 READ = 16.5  # characters a second that a viewer reads; more are spread over the pause behind them, too
+CUT = 0.3  # seconds that a piece may come out longer than its share of the letters
 SHORTEST = 1.2  # seconds of a piece, the gap behind it included
 GAP = 0.08  # seconds at least without a caption between two, and
 GAP_FRAMES = 2  # frames, so that the eye sees the change
@@ -41,7 +42,7 @@ def cues(sentence: str, start: float, end: float, until: float, frame_rate: floa
 
 
 def _pieces(sentence: str, seconds: float) -> list[str]:
-    if len(_wrapped(sentence).split("\n")) <= LINES and seconds <= LONGEST:
+    if len(_wrapped(sentence).split("\n")) <= LINES and seconds <= LONGEST - CUT:
         return [sentence]
     words = sentence.split(" ")
 

@@ -15,11 +15,11 @@ from gdmath import Moments, Study, Trajectory, predict, residuals, slowest_part,
 from scenes.layout import Layout
 from scenes.plans import merged
 from scenes.plans.intro import Lines, choice
-from scenes.plans.loss_curve import halving, remaining
+from scenes.plans.loss_curve import LEAST_EPOCHS, halving, remaining
 from scenes.plans.mb_contour import SETTLED, Valley
 from scenes.plans.only_b import RATES, REACH, settled
 from scenes.plans.step_by_step import few_points, rows_of
-from scenes.windows import descent_window, visible
+from scenes.windows import TINY, descent_window, visible
 from scenes.words.language import Language
 
 DIGITS = 4
@@ -233,6 +233,7 @@ def _counts(study: Study, language: Language) -> Values:
     )
     runs = [study.trajectories[name] for name in RATES]
     return {
+        "epochs_past": language.counted(_epochs_past(study), "epoch"),
         "alpha_said": said(study.trajectories["descent"].learning_rate, language),
         "epochs_seen": language.counted(last_seen(study.trajectories["descent"]), "epoch"),
         "epochs_other": language.counted(last_seen(study.trajectories["other"]), "epoch"),
@@ -241,6 +242,18 @@ def _counts(study: Study, language: Language) -> Values:
         "flat_ball": flat,
         "hand_n": str(len(few_points(study).rows)),
     }
+
+
+def _epochs_past(study: Study) -> int:
+    """When the loss of the descent past the bound leaves the plot of the five, as LossCurveScene has it."""
+    moments, steady, past = study.moments, study.trajectories["good"], study.trajectories["past"]
+    rises = np.maximum(moments.rise(*steady.params[[0, -1]].T), TINY)
+    first, last = map(float, np.log10(rises))
+    low = min(max(last, first - 9), floor(first) - 1.0)
+    high, low = first + 0.05 * (first - low), low - 0.05 * (first - low)
+    compared = max(LEAST_EPOCHS, steady.epochs)
+    above = np.asarray(moments.rise(*past.params[: compared + 1].T)) > 10 ** (high + 0.16 * (high - low))
+    return int(np.argmax(above)) if above.any() else min(compared, past.epochs)
 
 
 def _ball(settled: int | None, factor: float, epochs: int, language: Language) -> str:

@@ -47,8 +47,8 @@ def figures_of(tex: str) -> Iterator[Figure]:
     """The numbers in a label, but for those that only name: indices, powers and the factor 2 of a formula."""
     tex = plain(tex).replace("{,}", "").replace(r"\displaystyle", "")
     tex = re.sub(r"(\\text|\\textbf|\\texttt|\\mathord)(?=\{)", " ", tex)
-    tex = re.sub(r"\{([-\d.,]*)\}", r"\1", re.sub(r"\^\{\*\}", "", POWER.sub(r"e\1", tex)))
-    tex = re.sub(r"[_^](?:\{[^{}]*\}|\w)", " ", tex)
+    tex = re.sub(r"[_^](?:\{+[^{}]*\}+|\w)", " ", POWER.sub(r"e\1", tex))
+    tex = re.sub(r"\{([-\d.,]*)\}", r"\1", tex)
     for match in re.finditer(r"(?<![\w.])(-?)\s?(\d[\d,]*(?:\.\d+)?)\s*(?:e(-?\d+))?", tex):
         sign = match[1] if match.start() == 0 or tex[match.start() - 1] in "({=" else ""
         yield Figure.of(sign + match[2].replace(",", ""), int(match[3] or 0))

@@ -31,7 +31,11 @@ def all_words(lesson: Lesson) -> Iterator[tuple[str, Beat]]:
     told = all_descriptions(lesson, study, [entry.name for entry in SCENES])
     for entry in SCENES:
         script = Script.load(
-            entry.name, numbers=numbers(study, EN), conditions=conditions(study), language=EN, think=lesson.film.think
+            entry.name,
+            numbers=numbers(study, EN),
+            conditions=conditions(study),
+            language=EN,
+            think=lesson.film.think,
         )
         yield from ((entry.name, beat) for beat in script.beats.values())
         yield from ((entry.name, about.words) for about in told[entry.name].values())
@@ -40,7 +44,7 @@ def all_words(lesson: Lesson) -> Iterator[tuple[str, Beat]]:
 def captions(scene: str, words: Beat, voice: Voice, rate: int) -> list[Caption]:
     """Those of one beat, as the stage lays them."""
     spans = voice.speech(scene, words).spans
-    until = [start for start, _ in spans[1:]] + [spans[-1][1] + BREATH / 2]
+    until = [start for start, _ in spans[1:]] + [spans[-1][1] + BREATH]
     return [
         cue
         for (shown, _), (start, end), then in zip(words.sentences, spans, until, strict=True)
@@ -57,7 +61,11 @@ def assert_they_can_be_read(lesson: Lesson, voice: Voice) -> int:
             for cue in found:
                 seconds, lines = cue.end - cue.start, cue.text.split("\n")
                 assert LEAST - 1e-6 <= seconds <= MOST + 1e-6, (words.id, seconds, cue.text)
-                assert len(cue.text) <= FASTEST * seconds + 1e-6, (words.id, len(cue.text) / seconds, cue.text)
+                assert len(cue.text) <= FASTEST * seconds + 1e-6, (
+                    words.id,
+                    len(cue.text) / seconds,
+                    cue.text,
+                )
                 assert len(lines) <= LINES and all(len(line) <= LINE for line in lines), (words.id, cue.text)
             for cue, after in pairwise(found):
                 assert after.start - cue.end >= 2 / rate - 1e-6, (words.id, cue.text)

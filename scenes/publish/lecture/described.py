@@ -71,7 +71,7 @@ def _cues(about: Description, speech: Speech, beat: BeatTime, rate: float) -> It
     """The captions of a description, on the clock of the film."""
     assert beat.told is not None
     begin = beat.told.start / rate
-    until = [start for start, _ in speech.spans[1:]] + [speech.end + PAUSE / 2]
+    until = [start for start, _ in speech.spans[1:]] + [speech.end + PAUSE]
     for (shown, _), (start, end), then in zip(about.words.sentences, speech.spans, until, strict=True):
         yield from cues(shown, begin + start, begin + end, begin + then, rate)
 
