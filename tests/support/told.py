@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from math import floor, log10
 from typing import Any
 
 from scenes.formulas import by_name
@@ -38,7 +39,7 @@ class Figure:
 
     def is_said_by(self, value: float) -> bool:
         """Whether a spoken number is this one, as far as it is rounded; the sign is that of the words around it."""
-        slack = self.half + 5 * 10.0**-DIGITS * max(abs(value), abs(self.value))
+        slack = self.half + (0.5 * 10.0 ** (floor(log10(abs(value))) + 1 - DIGITS) if value else 0.0)
         near = abs(abs(self.value) - abs(value)) <= slack * (1 + 1e-9)
         return near and (self.value >= 0 or value < 0 or self.value == 0)
 
