@@ -82,6 +82,21 @@ def _captions_of(timeline: Timeline, beat: BeatTime) -> list[Caption]:
     return [cue for cue in timeline.captions if start <= (cue.start + cue.end) / 2 < end]
 
 
+def holds(films: Sequence[Film]) -> dict[str, tuple[float, float]]:
+    """When the picture holds for the description of each beat: seconds from the beginning of a described edition."""
+    found, begin = {}, 0.0
+    for film in films:
+        timeline = film.timeline
+        for beat in timeline.beats:
+            if beat.told is not None:
+                start, end = (
+                    round(begin + frame / timeline.frame_rate, 3) for frame in (beat.told.start, beat.end)
+                )
+                found[f"{timeline.scene}.{beat.id}"] = start, end
+        begin += timeline.frames / timeline.frame_rate
+    return found
+
+
 def track(films: Sequence[Film], told: Descriptions) -> list[Caption]:
     """For a track of descriptions: what is to be said, from the last word of each beat to its end.
 

@@ -26,7 +26,7 @@ from scenes.publish.descriptions import Descriptions, all_descriptions
 from scenes.publish.errors import Failure, Refusal
 from scenes.publish.lecture.concatenate import frame_rate, write_lecture
 from scenes.publish.lecture.described import described as describe
-from scenes.publish.lecture.described import track
+from scenes.publish.lecture.described import holds, track
 from scenes.publish.lecture.sound import Loudness, has_sound, write_sound
 from scenes.publish.lecture.transcript import captions, transcript
 from scenes.publish.lecture.transcript_page import files, page
@@ -141,6 +141,7 @@ def write_files(
         "seconds": round(float(frames / rate), 3),
         "scenes": {film.timeline.scene: film.timeline.frames for film in films},
         "chapters": {clock(second(part.start, rate)): part.title for part in parts},
+        "descriptions": holds(films),
         "loudness": None
         if loudness is None
         else {
