@@ -28,7 +28,8 @@ def all_descriptions(lesson: Lesson, study: Study, scenes: Sequence[str]) -> Des
 
 def all_facts(lesson: Lesson, study: Study, language: Language) -> dict[str, float | int | str]:
     """What descriptions may say: the numbers of the words, and those that are seen."""
-    return merged([numbers(study, language), seen(study, language, Layout.of(lesson.film.aspect))])
+    said, shown = numbers(study, language), seen(study, language, Layout.of(lesson.film.aspect))
+    return merged({"the words": said, "what is seen": shown})
 
 
 def alt_texts(told: Descriptions) -> dict[str, str]:

@@ -74,7 +74,7 @@ def descriptions(
         _, picture = _filled(
             chosen(alt, conditions, f"{where}.{ALT}"), numbers, _formulas(language), language, where
         )
-        own = Beat(id=f"{beat}{SUFFIX}", title=None, text=text, spoken=spoken)
+        own = Beat(id=f"{beat}{SUFFIX}", title=None, text=text.rstrip(), spoken=spoken.rstrip())
         found[beat] = Description(alt=picture, words=own, marked=marked)
     return found
 

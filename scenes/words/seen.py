@@ -13,7 +13,6 @@ import numpy as np
 
 from gdmath import Moments, Study, Trajectory, predict, residuals, slowest_part, total
 from scenes.layout import Layout
-from scenes.plans import merged
 from scenes.plans.intro import Lines, choice
 from scenes.plans.loss_curve import LEAST_EPOCHS, halving, remaining
 from scenes.plans.mb_contour import SETTLED, Valley
@@ -56,9 +55,10 @@ def listed(values: Iterable[float], language: Language) -> str:
 
 def seen(study: Study, language: Language, layout: Layout) -> Values:
     """All of them, by the names that descriptions write in braces."""
-    found = merged(
-        [_lines(study, layout), _descents(study), _rates(study), _bowls(study), _few(study), _losses(study)]
-    )
+    parts = [
+        _lines(study, layout), _descents(study), _rates(study), _bowls(study), _few(study), _losses(study)
+    ]  # fmt: skip
+    found = {name: value for part in parts for name, value in part.items()}
     lists, counts = _columns(study, language), _counts(study, language)
     return {**{name: said(value, language) for name, value in found.items()}, **lists, **counts}
 
@@ -233,6 +233,7 @@ def _counts(study: Study, language: Language) -> Values:
     )
     runs = [study.trajectories[name] for name in RATES]
     return {
+        "sample": _sample(study, language),
         "epochs_past": language.counted(_epochs_past(study), "epoch"),
         "alpha_said": said(study.trajectories["descent"].learning_rate, language),
         "epochs_seen": language.counted(last_seen(study.trajectories["descent"]), "epoch"),
@@ -242,6 +243,15 @@ def _counts(study: Study, language: Language) -> Values:
         "flat_ball": flat,
         "hand_n": str(len(few_points(study).rows)),
     }
+
+
+def _sample(study: Study, language: Language) -> str:
+    """That not all points are drawn, or nothing where they are."""
+    drawn, of = len(study.dataset.x), study.moments.n
+    if drawn == of:
+        return ""
+    numbers = {"drawn": language.number(f"{drawn:,}"), "of": language.number(f"{of:,}")}
+    return language.say("described.numbers.sample", **numbers)
 
 
 def _epochs_past(study: Study) -> int:

@@ -49,6 +49,7 @@ def figures_of(tex: str) -> Iterator[Figure]:
     tex = plain(tex).replace("{,}", "").replace(r"\displaystyle", "")
     tex = re.sub(r"(\\text|\\textbf|\\texttt|\\mathord)(?=\{)", " ", tex)
     tex = re.sub(r"[_^](?:\{+[^{}]*\}+|\w)", " ", POWER.sub(r"e\1", tex))
+    tex = re.sub(r"(?<![\d.e-])\s*e-?\d+", " ", tex)
     tex = re.sub(r"\{([-\d.,]*)\}", r"\1", tex)
     for match in re.finditer(r"(?<![\w.])(-?)\s?(\d[\d,]*(?:\.\d+)?)\s*(?:e(-?\d+))?", tex):
         sign = match[1] if match.start() == 0 or tex[match.start() - 1] in "({=" else ""
