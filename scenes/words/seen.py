@@ -234,11 +234,11 @@ def _counts(study: Study, language: Language) -> Values:
     runs = [study.trajectories[name] for name in RATES]
     return {
         "sample": _sample(study, language),
-        "epochs_past": language.counted(_epochs_past(study), "epoch"),
+        "past_epochs": language.counted(_epochs_past(study), "epoch"),
         "alpha_said": said(study.trajectories["descent"].learning_rate, language),
-        "epochs_seen": language.counted(last_seen(study.trajectories["descent"]), "epoch"),
-        "epochs_other": language.counted(last_seen(study.trajectories["other"]), "epoch"),
-        "epochs_rates": language.counted(settled(runs, best_b), "epoch"),
+        "seen_epochs": language.counted(last_seen(study.trajectories["descent"]), "epoch"),
+        "other_epochs": language.counted(last_seen(study.trajectories["other"]), "epoch"),
+        "rates_epochs": language.counted(settled(runs, best_b), "epoch"),
         "steep_ball": steep,
         "flat_ball": flat,
         "hand_n": str(len(few_points(study).rows)),
