@@ -16,7 +16,7 @@ from scenes.mobjects.intro.close_up import CloseUp
 from scenes.mobjects.intro.data_panel import DataPanel
 from scenes.mobjects.intro.derivation import HEAD, INNER, OUTER, Derivation
 from scenes.mobjects.intro.dials import Dials
-from scenes.mobjects.intro.downhill import Downhill, Fog
+from scenes.mobjects.intro.downhill import Downhill, Fog, late, soon
 from scenes.mobjects.intro.error_bars import ErrorBars
 from scenes.mobjects.intro.first_step import FirstStep
 from scenes.mobjects.intro.kink import Kink
@@ -189,8 +189,8 @@ class IntroScene(LessonScene):
             self.play(FadeOut(*gone, average), run_time=0.4)
             self.remove(column.part)
             self.add(mean.square)
-            self.play(FadeIn(loss, mean.names[0]), run_time=0.5)
-            self.play(FadeIn(self.board.loss, mean.base, mean.column, mean.names[1]), run_time=0.6)
+            self.play(FadeIn(loss, mean.name), run_time=0.5)
+            self.play(FadeIn(self.board.loss), run_time=0.6)
             pace.until("away")
             self.drive(self.show_mean, here, worse, run_time=1.8)
             pace.until("closer")
@@ -218,10 +218,11 @@ class IntroScene(LessonScene):
             self.pulse(board.star, factor=1.5)
             pace.until("fog")
             self.fog = fog = Fog(self.style, stage, bowl, self.start)
-            near = self.land.near(view, self.start, stage)
+            near = self.land.near(view, self.start, stage, fog.hides)
             self.add(fog, arrow)
             self.leave(axes, board.star, *self.panel.parts, run_time=0.3)
-            self.drive(self.land.look, view, near, Drive(fog.show, 0, 1), run_time=2.0)
+            closing = Drive(fog.show, 0, 1, rate_func=soon)
+            self.drive(self.land.look, view, near, closing, rate_func=late, run_time=2.4)
             pace.until("slope")
             self.play(arrow.aim(0, arrow.rate_for(1.7)), run_time=1.4)
             pace.until("downhill")
@@ -245,7 +246,8 @@ class IntroScene(LessonScene):
         self.land.look(self.near)
         with self.beat("gradient") as pace:
             self.leave(run_time=0.4)
-            self.drive(self.land.look, self.near, view, Drive(self.fog.show, 1, 0), run_time=1.4)
+            lifting = Drive(self.fog.show, 1, 0, rate_func=late)
+            self.drive(self.land.look, self.near, view, lifting, rate_func=soon, run_time=1.8)
             self.remove(self.fog)
             plane.bowl.room = region
             self.play(FadeIn(axes, d.loss, d.rule), run_time=0.5)

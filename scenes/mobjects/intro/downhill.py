@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import VGroup
+from manim import VGroup, smooth
 
 from gdmath import Moments
 from scenes.drive import Drive
@@ -15,12 +15,11 @@ from scenes.mobjects.plots.path import EMPTY, OnBowl
 from scenes.style import LABEL, Label, Level, Style
 
 SAMPLES = 24  # of an arrow's shaft, which follows the surface
-CLEAR, RIM = 1.1, 3.0  # radius that the fog leaves free, and width of its edge
-MARGIN = (
-    40.0  # around the stage, in which the fog hides all: so far the bowl reaches when it is seen from nearby
-)
-VEIL = 0.2  # opacity of each step of its edge
-EDGES = 20  # steps from clear to foggy
+AROUND = 40.0  # beyond the stage, as far as the fog hides: so far a bowl reaches that is seen from nearby
+LAYERS = 28  # of the fog
+BELOW, REACH = (0.0, -0.45), (1.2, 1.3)  # its middle and what it leaves to be seen, in halves of the stage
+CLEAR = 0.06  # share of its reach that it leaves quite free
+OPEN = 2.6  # reaches further out it is at first: outside the stage, wherever the place is
 
 
 class Downhill(OnBowl, VGroup):
@@ -122,12 +121,15 @@ class Downhill(OnBowl, VGroup):
 
 
 class Fog(OnBowl, VGroup):
-    """Hides the frame but for the surroundings of one line's place on a bowl; its edge is soft.
+    """Lets only the nearest ground be seen, where one line's place on a bowl is: the rest fades into the background.
+
+    The ground comes from below the frame, as if you stood there, and gets fainter all the way up and to the sides.
 
     Attributes
     ----------
     line : (m, b), around whose place it closes in, wherever that is seen
-    thick : how far it has closed in: 0 at the corners of the stage, 1 around the place
+    thick : how far it has closed in: 0 outside the stage, 1 around the place
+    below, reach : middle, from the place, and half axes of the ellipse beyond which in the end nothing is seen, (2,)
 
     """
 
@@ -135,18 +137,36 @@ class Fog(OnBowl, VGroup):
         super().__init__()
         self.bowl, self.line = bowl, line
         self.low, self.high = np.array([stage.left, stage.bottom]), np.array([stage.right, stage.top])
-        # The outermost layer is opaque: translucent ones, rounded to eight bits, would leave a faint tint.
-        fills = [*[VEIL] * (EDGES - 1), 1.0]
-        self.add(*(Shape(style.color("background"), fill=fill, z=Level.MASK) for fill in fills))
+        self.below, self.reach = (np.array(size) * (self.high - self.low) / 2 for size in (BELOW, REACH))
+        # From clear to foggy without an edge: what is hidden, in all, behind the first k layers.
+        hidden = (1 - np.cos(np.pi * np.arange(1, LAYERS + 1) / LAYERS)) / 2
+        veils = 1 - (1 - hidden) / (1 - np.append(0.0, hidden[:-1]))
+        self.add(*(Shape(style.color("background"), fill=veil, z=Level.MASK) for veil in veils))
         self.show(0)
 
     def show(self, thick: float) -> None:
         """Close in on the place."""
         self.thick = float(thick)
-        (left, bottom), (right, top) = self.low - MARGIN, self.high + MARGIN
+        (left, bottom), (right, top) = self.low - AROUND, self.high + AROUND
         outer = np.array([[left, bottom], [left, top], [right, top], [right, bottom], [left, bottom]])
-        far, place = np.hypot(*(self.high - self.low)), self.bowl.place(*self.line)[0]
+        middle = self.bowl.place(*self.line)[0] + self.below
+        away = (1 - self.thick) * OPEN
         for k, layer in enumerate(self):
-            radius = far + self.thick * (CLEAR + RIM * k / (EDGES - 1) - far)
-            hole = np.clip(place + radius * circle_arcs(8), self.low, self.high)
-            layer.outline(np.concatenate([polyline(outer), flat(hole)]))
+            share = (CLEAR + (1 - CLEAR) * k / (LAYERS - 1)) * (1 + away) + away
+            layer.outline(
+                np.concatenate([polyline(outer), flat(middle + share * self.reach * circle_arcs(8))])
+            )
+
+    def hides(self, at: np.ndarray) -> bool:
+        """Whether nothing is seen, in the end, of points (k, 2) that are measured from the place."""
+        return float(np.hypot(*((at - self.below) / self.reach).T).min()) >= 1
+
+
+def soon(share: float) -> float:
+    """Over before the rest of the time: fog closes in ahead of the camera, and lifts behind it."""
+    return float(smooth(min(1.0, share / 0.65)))
+
+
+def late(share: float) -> float:
+    """The same, the other way round."""
+    return 1 - soon(1 - share)
