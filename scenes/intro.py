@@ -189,7 +189,7 @@ class IntroScene(LessonScene):
             self.play(FadeOut(*gone, average), run_time=0.4)
             self.remove(column.part)
             self.add(mean.square)
-            self.play(FadeIn(loss, mean.name), run_time=0.5)
+            self.play(FadeIn(loss, mean.words), run_time=0.5)
             self.play(FadeIn(self.board.loss), run_time=0.6)
             pace.until("away")
             self.drive(self.show_mean, here, worse, run_time=1.8)

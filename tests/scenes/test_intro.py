@@ -7,6 +7,7 @@ import pytest
 
 from gdmath import gradient, mse
 from scenes.plans.intro import choice, reach_of
+from tests.scenes.test_layout import faults
 from tests.support.expectations import Expectations
 from tests.support.inspection import box, shown, texts_shown
 from tests.support.observers import Callbacks, observer
@@ -281,3 +282,26 @@ def test_the_bars_are_the_errors_over_their_mean(case):
         sizes = np.abs(bars.all) ** power
         assert size[0, 1] / mean == pytest.approx(sizes.max() / sizes.mean(), rel=1e-9)
         assert size[-1, 1] / mean == pytest.approx(sizes.min() / sizes.mean(), rel=1e-9)
+
+
+@observer("IntroScene", cases=["at rest"])
+def test_where_the_first_line_is_the_best_the_ground_is_level_and_said_to_be(case):
+    arrows, said, losses = [], {}, []
+
+    def look(scene):
+        board = scene.board
+        arrows.extend(
+            one for one in [vars(scene).get("arrow")] if one is not None and shown(scene, one.shaft)
+        )
+        if shown(scene, board.loss):
+            losses.append(len(board.loss.number.form.write(board.loss.number.value)))
+
+    def end(scene, name):
+        said[name] = [text.source for text, _ in texts_shown(scene)]
+        assert not faults(scene), name
+
+    scene = yield Callbacks(frame=look, end=end)
+    assert scene.study.learning.epochs == 0 and not arrows
+    assert any("= 0" in text for text in said["downhill"]) and len(said["downhill"]) >= 2
+    assert "level" in scene.script.beats["downhill"].text
+    assert len(losses) > 4 * scene.frame_rate and max(losses) < 8

@@ -14,6 +14,7 @@ from scenes.mobjects.plots.bowl import Bowl
 from scenes.mobjects.plots.path import EMPTY, OnBowl
 from scenes.style import LABEL, Label, Level, Style
 
+SHORTEST = 0.02  # arrow that is drawn
 SAMPLES = 24  # of an arrow's shaft, which follows the surface
 AROUND = 40.0  # beyond the stage, as far as the fog hides: so far a bowl reaches that is seen from nearby
 LAYERS = 28  # of the fog
@@ -46,12 +47,16 @@ class Downhill(OnBowl, VGroup):
         self.shaft, self.tip = Shape(color, width=6, z=Level.ARROW), Shape(color, fill=1, z=Level.ARROW)
         self.add(self.shaft, self.tip)
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether it is longer than a point: it is not where the ground is level."""
+        return self._length(self.rate) >= SHORTEST
+
     def show(self, rate: float) -> None:
         """Multiply the gradient by this."""
         self.rate = float(rate)
-        at = self.way(self.rate)
-        length = float(np.hypot(*np.diff(at, axis=0).T).sum())
-        if length < 0.02:
+        at, length = self.way(self.rate), self._length(self.rate)
+        if not self.is_seen:
             self.shaft.outline(EMPTY)
             self.tip.outline(EMPTY)
             return
@@ -81,9 +86,11 @@ class Downhill(OnBowl, VGroup):
         """A formula as its name, below its end, left of an edge; says where its length means nothing."""
         name = self._name(tex, only_direction)
         way = self.way(self.rate)
-        along = (way[-1] - way[0]) / np.hypot(*(way[-1] - way[0]))
+        along = way[-1] - way[0] if self.is_seen else np.array([0.0, -1.0])
+        along = along / np.hypot(*along)
         across = np.array([along[1], -along[0]])
         across = across if across[1] < 0 else -across
+        across = across if self.is_seen else along
         return self._placed(name, way[-1] + 0.35 * along + 0.4 * across, right)
 
     def named_above(self, tex: str, right: float, *, only_direction: bool = False) -> VGroup:
@@ -91,8 +98,10 @@ class Downhill(OnBowl, VGroup):
         return self._placed(self._name(tex, only_direction), self.way(0.0)[0] + [0, 0.5], right)
 
     def _name(self, tex: str, only_direction: bool) -> Label:
-        """A formula."""
-        if only_direction:
+        """A formula, with the zero that it is where the ground is level."""
+        if not self.is_seen:
+            tex += " = 0"
+        elif only_direction:
             tex += rf"\ \quiet{{\text{{{self.style.say('intro.direction')}}}}}"
         return self.style.math(tex, LABEL)
 

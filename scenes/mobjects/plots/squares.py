@@ -90,7 +90,7 @@ class MeanSquare(VGroup):
 
     Attributes
     ----------
-    square, name : the parts
+    square, words : the parts
     foot, side : middle of the lower side of the square, and its length on the frame
     times : by how much it is enlarged
 
@@ -107,12 +107,12 @@ class MeanSquare(VGroup):
         drawn = style.say("sides_drawn", times=rf"$\times\,{self.times:.1f}$") if self.times > 1.05 else ""
         area = style.say("its_area_is", loss=r"$\vJ$")
         y = region.bottom - 0.5
-        self.name = VGroup(style.text(f"{area} ({drawn})" if drawn else area, QUIET, "quiet"))
-        if drawn and self.name.width > region.width:  # then in two places
-            self.name = VGroup(style.text(area, QUIET, "quiet"), style.text(drawn, QUIET, "quiet"))
-        for label, height in zip(self.name, (y, region.top + 0.2), strict=False):
+        self.words = VGroup(style.text(f"{area} ({drawn})" if drawn else area, QUIET, "quiet"))
+        if drawn and self.words.width > region.width:  # then in two places
+            self.words = VGroup(style.text(area, QUIET, "quiet"), style.text(drawn, QUIET, "quiet"))
+        for label, height in zip(self.words, (y, region.top + 0.2), strict=False):
             label.stand_at(self.foot[0], height, side=0)
-        self.add(self.square, self.name)
+        self.add(self.square, self.words)
         self.show(0.0)
 
     @property
