@@ -9,7 +9,7 @@ from gdmath import Moments
 from scenes.drive import Drive
 from scenes.formulas import PARAMETERS, Parameter
 from scenes.layout import Region
-from scenes.mobjects.kit.shapes import Shape, arrow, circle_arcs, flat, plate, polyline
+from scenes.mobjects.kit.shapes import Shape, arrow, plate, polyline
 from scenes.mobjects.plots.bowl import Bowl
 from scenes.mobjects.plots.path import EMPTY, OnBowl
 from scenes.style import LABEL, Label, Level, Style
@@ -18,8 +18,9 @@ SHORTEST = 0.02  # arrow that is drawn
 SAMPLES = 24  # of an arrow's shaft, which follows the surface
 AROUND = 40.0  # beyond the stage, as far as the fog hides: so far a bowl reaches that is seen from nearby
 LAYERS = 28  # of the fog
-BELOW, REACH = (0.0, -0.45), (1.2, 1.3)  # its middle and what it leaves to be seen, in halves of the stage
-CLEAR = 0.06  # share of its reach that it leaves quite free
+BELOW, REACH = (0.0, -0.12), (1.0, 0.88)  # its middle and what it leaves to be seen, in halves of the stage
+ROUND = 2.5  # exponent of its outline: 2 would be an ellipse, and look like an eye
+CLEAR = 0.15  # share of its reach that it leaves quite free
 OPEN = 2.6  # reaches further out it is at first: outside the stage, wherever the place is
 
 
@@ -132,13 +133,13 @@ class Downhill(OnBowl, VGroup):
 class Fog(OnBowl, VGroup):
     """Lets only the nearest ground be seen, where one line's place on a bowl is: the rest fades into the background.
 
-    The ground comes from below the frame, as if you stood there, and gets fainter all the way up and to the sides.
+    It gets fainter on all sides, without an edge, within the stage.
 
     Attributes
     ----------
     line : (m, b), around whose place it closes in, wherever that is seen
     thick : how far it has closed in: 0 outside the stage, 1 around the place
-    below, reach : middle, from the place, and half axes of the ellipse beyond which in the end nothing is seen, (2,)
+    below, reach : middle, from the place, and half axes of what is seen in the end, (2,)
 
     """
 
@@ -160,15 +161,21 @@ class Fog(OnBowl, VGroup):
         outer = np.array([[left, bottom], [left, top], [right, top], [right, bottom], [left, bottom]])
         middle = self.bowl.place(*self.line)[0] + self.below
         away = (1 - self.thick) * OPEN
+        outline = _outline()
         for k, layer in enumerate(self):
             share = (CLEAR + (1 - CLEAR) * k / (LAYERS - 1)) * (1 + away) + away
-            layer.outline(
-                np.concatenate([polyline(outer), flat(middle + share * self.reach * circle_arcs(8))])
-            )
+            layer.outline(np.concatenate([polyline(outer), polyline(middle + share * self.reach * outline)]))
 
     def hides(self, at: np.ndarray) -> bool:
         """Whether nothing is seen, in the end, of points (k, 2) that are measured from the place."""
-        return float(np.hypot(*((at - self.below) / self.reach).T).min()) >= 1
+        return float(np.sum(np.abs((at - self.below) / self.reach) ** ROUND, axis=1).min()) >= 1
+
+
+def _outline() -> np.ndarray:
+    """Of what fog leaves to be seen, closed, in its half axes, shape (k, 2)."""
+    angles = np.linspace(0, 2 * np.pi, 97)
+    way = np.stack([np.cos(angles), np.sin(angles)], axis=-1)
+    return np.asarray(np.sign(way) * np.abs(way) ** (2 / ROUND))
 
 
 def soon(share: float) -> float:
