@@ -218,7 +218,7 @@ class IntroScene(LessonScene):
             self.pulse(board.star, factor=1.5)
             pace.until("fog")
             self.fog = fog = Fog(self.style, stage, bowl, self.start)
-            near = self.land.near(view, self.start, stage, fog.hides)
+            self.near = near = self.land.near(view, self.start, stage, fog.hides)
             self.add(fog, arrow)
             self.leave(axes, board.star, *self.panel.parts, run_time=0.3)
             closing = Drive(fog.show, 0, 1, rate_func=soon)
@@ -229,7 +229,7 @@ class IntroScene(LessonScene):
             name = arrow.named(formulas.DOWNHILL, stage.right, only_direction=True)
             self.play(FadeIn(name), run_time=0.5)
             self.swell(arrow.shaft)
-        self.near, self.guests = near, [arrow, name]
+        self.guests = [arrow, name]
 
     def gradient_beat(self) -> None:
         """The chain rule on J, once for m and once for b, beside the bowl."""
@@ -239,9 +239,7 @@ class IntroScene(LessonScene):
         view = self.land.stand(region)
         self.axes = axes = plane.side_axes()
         self.along = along = [arrow.along(name) for name in PARAMETERS]
-        uphill = -min(
-            part.rate_for(0.8) for part in along
-        )  # as the slopes have their signs; both to one scale
+        uphill = -min(part.rate_for(0.8) for part in along)  # with the slopes' signs, and both to one scale
         plane.bowl.room = self.layout.stage
         self.land.look(self.near)
         with self.beat("gradient") as pace:
@@ -284,9 +282,8 @@ class IntroScene(LessonScene):
         with self.beat("update") as pace:
             self.leave(*(long.part("J") for long in d.long), run_time=0.4)
             self.play(FadeIn(*first.rules), run_time=0.6)
-            self.play(
-                FadeIn(*self.panel.parts, board.rule, board.star, board.loss, board.progress), run_time=0.8
-            )
+            come = [*self.panel.parts, board.rule, board.star, board.loss, board.progress]
+            self.play(FadeIn(*come), run_time=0.8)
             pace.until("subtract")
             self.add(arrow)
             self.play(arrow.aim(0, far), FadeIn(*first.digits), run_time=1.0)

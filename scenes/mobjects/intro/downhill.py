@@ -16,7 +16,7 @@ from scenes.style import LABEL, Label, Level, Style
 
 SHORTEST = 0.02  # arrow that is drawn
 SAMPLES = 24  # of an arrow's shaft, which follows the surface
-AROUND = 40.0  # beyond the stage, as far as the fog hides: so far a bowl reaches that is seen from nearby
+AROUND = 400.0  # beyond the stage, as far as the fog hides: so far a bowl reaches that is seen from nearby
 LAYERS = 28  # of the fog
 BELOW, REACH = (0.0, -0.12), (1.0, 0.88)  # its middle and what it leaves to be seen, in halves of the stage
 ROUND = 2.5  # exponent of its outline: 2 would be an ellipse, and look like an eye

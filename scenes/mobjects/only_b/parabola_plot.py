@@ -14,7 +14,7 @@ from scenes.mobjects.kit.fitting import SIZES
 from scenes.mobjects.kit.shapes import Shape, arrow, clip_segments, dots, flat, plate, point, segments
 from scenes.mobjects.plots.path import EMPTY, dashed
 from scenes.mobjects.plots.plot import Plot
-from scenes.style import LABEL, Label, Level, Style
+from scenes.style import FORMULA, LABEL, Label, Level, Style
 from scenes.windows import Window
 
 ROOM = 1.2  # of the plot, in distances of the start from the bottom
@@ -115,10 +115,10 @@ class ParabolaPlot(VGroup):
         region = self.axes.region
         return float(self.at(self.parabola.vertex)[0]), region.bottom + 0.72 * region.height
 
-    def write_inside(self, tex: str) -> Label:
-        """A formula between the arms, in the largest size that has room there."""
+    def write_inside(self, tex: str, most: float = FORMULA) -> Label:
+        """A formula between the arms, in the largest size, up to the given one, that has room there."""
         bottom, top = self.parabola.vertex, self.axes.region.top
-        for size in SIZES:
+        for size in (size for size in SIZES if size <= most):
             label = self.style.math(tex, size)
             low = float(self.at(bottom + (label.width / 2 + APART) / self.axes.unit[0])[1])
             if top - low >= label.height + APART:
