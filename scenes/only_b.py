@@ -44,12 +44,8 @@ class OnlyBScene(LessonScene):
     def construct(self) -> None:
         """Play the beats."""
         self.along = along = AlongB(self.style, self.layout, self.study)
-        self.board, self.data, self.graph, self.trajectory = (
-            along.board,
-            along.data,
-            along.graph,
-            along.trajectory,
-        )
+        self.board, self.data, self.graph = along.board, along.data, along.graph
+        self.trajectory = along.trajectory
         self.points = PointParabolas(self.style, self.graph, self.data, along.m)
         self.title, self.padlock, self.descent = self.show_title(), along.dials.padlock, along.trajectory
         self.freeze_beat()
