@@ -264,12 +264,13 @@ class IntroScene(LessonScene):
                 self.play(FadeOut(long.without("J")), run_time=0.3)
                 self.play(FadeIn(short), run_time=0.5)
             pace.until("pair")
-            self.play(Create(d.box), FadeOut(d.loss, d.rule, *d.inner), run_time=0.8)
+            gone = [d.rule, *d.inner] if self.layout.is_tall else [d.rule, *d.inner, d.loss]
+            self.play(Create(d.box), FadeOut(*gone), run_time=0.8)
             self.play(FadeIn(d.gradient), run_time=0.4)
             pace.until("averages")
             self.pulse(*d.averages, factor=1.12, run_time=1.2)
             self.hold(SEEN)
-        self.guests = [*d.short, d.box, d.gradient, *along]
+        self.guests = [d.loss, *d.short, d.box, d.gradient, *along]
 
     def update_beat(self) -> None:
         """One real step, and the line is better."""

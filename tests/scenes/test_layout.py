@@ -130,7 +130,7 @@ def test_upright_frames_are_used_from_the_title_down_to_the_strip(case):
     scene = yield Callbacks(end=lambda scene, name: seen.setdefault(name, height_in_use(scene)))
     assert list(seen) == list(scene.script.beats)
     assert scene.layout.is_tall and len(seen) > 4
-    assert np.mean([*seen.values()]) > 0.85, seen
+    assert np.mean([*seen.values()]) > expectations()[type(scene).__name__].upright, seen
 
 
 def test_upright_panels_take_what_the_strip_leaves_them():

@@ -35,7 +35,7 @@ class Dials(VGroup):
         ends = (m - 1.7 * tilt, m + 1.7 * tilt), (low_b, high_b)
         forms = board.equation.m.form, board.equation.b.form
         panel = layout.right
-        radius = min(0.21 * panel.width, 0.4 * panel.height, 1.05 if layout.is_wide else 1.3)
+        radius = min(0.21 * panel.width, 0.42 * panel.height, 1.05 if layout.is_wide else 1.4)
         self.dials: list[Dial] = []
         self.names = VGroup()
         words = rf"\cm{{{style.say('intro.slope')}}}", rf"\cb{{{style.say('intro.intercept')}}}"
