@@ -13,7 +13,7 @@ from scenes.end_card import end_card
 from scenes.formulas import PARAMETERS, Parameter
 from scenes.mobjects.intro.candidates import Candidates
 from scenes.mobjects.intro.close_up import CloseUp
-from scenes.mobjects.intro.data_panel import DataPanel
+from scenes.mobjects.intro.data_panel import DataPanel, early_and_late
 from scenes.mobjects.intro.derivation import HEAD, INNER, OUTER, Derivation
 from scenes.mobjects.intro.dials import Dials
 from scenes.mobjects.intro.downhill import Downhill, Fog, late, soon
@@ -38,6 +38,7 @@ class IntroScene(LessonScene):
 
     def construct(self) -> None:
         """Play the beats."""
+        self.layout, self.late = early_and_late(self.layout)
         self.board = Board(self.style, self.layout, self.study, self.study.learning)
         self.data, self.panel = self.board.data, DataPanel(self.board, self.layout)
         self.lines, self.land = Lines(self.study.moments), Landscape(self.board)
@@ -139,7 +140,8 @@ class IntroScene(LessonScene):
 
     def squares_beat(self) -> None:
         """Without their signs, and squared: the large ones count most, and there is no kink."""
-        bars, kink = self.bars, Kink(self.style, self.layout)
+        bars = self.bars
+        self.kink = kink = Kink(self.style, self.layout)
         self.squares = squares = Squares(self.style, self.data, self.study.moments.optimum[0])
         squared = self.caption(formulas.SQUARE)
         with self.beat("squares") as pace:
@@ -154,7 +156,7 @@ class IntroScene(LessonScene):
             self.drive(bars.show, 1, 2, run_time=1.8)
             self.play(FadeIn(bars.squared), run_time=0.4)
             pace.until("smooth")
-            self.play(FadeIn(kink.curves[0], kink.names[0]), run_time=0.4)
+            self.play(FadeIn(kink.curves[0], kink.names[0]), *kink.take_place_of(squared), run_time=0.4)
             self.play(FadeIn(kink.corner, scale=2), run_time=0.5)
             self.play(FadeIn(kink.curves[1], kink.names[1]), run_time=0.5)
             self.pulse(kink.curves[1], factor=1.1)
@@ -171,7 +173,7 @@ class IntroScene(LessonScene):
         self.show_mean(here)
         self.total = column = Total(style, right, squares, mean, self.study.moments.n)
         with self.beat("mse") as pace:
-            self.leave(run_time=0.4)
+            self.leave(also=self.kink.give_place_to(self.formula), run_time=0.4)
             pace.until("pour")
             seconds = max(2.4, pace.left("cut") - 1.6)
             self.draw(column.pour, column.poured, column.edges, rate_func=linear, run_time=seconds)
@@ -233,6 +235,8 @@ class IntroScene(LessonScene):
 
     def gradient_beat(self) -> None:
         """The chain rule on J, once for m and once for b, beside the bowl."""
+        self.board.rule.shift((0, self.late.strip.top - self.layout.strip.top, 0))
+        self.layout = self.late
         plane, arrow, right = self.board.plane, self.arrow, self.layout.right
         self.derivation = d = Derivation(self.style, self.layout)
         region = right.inset(right=0.3, bottom=-0.7 if self.layout.is_tall else 0.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass, replace
 
 FRAME_HEIGHT = 8.0  # of the landscape frame, and so the short side of the portrait one
+TWO_ROWS = 1.35  # height of a strip that has formulas or numbers, not both, in 9:16
 MARGIN = 0.04  # of the frame's width and height, kept free on every side
 
 
@@ -146,8 +147,8 @@ class Layout:
             left=Region(-x + 0.75, x, top - half, top),
             right=Region(-x + 0.75, x, bottom, bottom + half),
             strip=strip,
-            formula=strip.inset(bottom=1.35),
-            numbers=strip.inset(top=strip.height - 1.35),
+            formula=strip.inset(bottom=TWO_ROWS) if strip_height > TWO_ROWS else strip,
+            numbers=strip.inset(top=strip.height - TWO_ROWS),
         )
 
     @classmethod
