@@ -74,8 +74,7 @@ class IntroScene(LessonScene):
             self.play(FadeIn(three.heading), run_time=0.3)
             self.play(FadeIn(*three.scores, lag_ratio=0.3), run_time=1.2)
             pace.until("surprise")
-            rings = [FadeIn(three.hits, scale=1.2)] if chosen.is_surprising else []
-            self.play(*rings, three.letters[0].animate.scale(1.2), run_time=0.6)
+            self.play(*three.rings(), three.letters[0].animate.scale(1.2), run_time=0.6)
             pace.until("winner")
             self.leave(three.hits, keep=self.guests, also=[Drive(three.lose, 0, 1)], run_time=0.8)
             pace.until("machine")
@@ -140,8 +139,7 @@ class IntroScene(LessonScene):
 
     def squares_beat(self) -> None:
         """Without their signs, and squared: the large ones count most, and there is no kink."""
-        bars = self.bars
-        self.kink = kink = Kink(self.style, self.layout)
+        bars, kink = self.bars, Kink(self.style, self.layout)
         self.squares = squares = Squares(self.style, self.data, self.study.moments.optimum[0])
         squared = self.caption(formulas.SQUARE)
         with self.beat("squares") as pace:
@@ -160,7 +158,7 @@ class IntroScene(LessonScene):
             self.play(FadeIn(kink.corner, scale=2), run_time=0.5)
             self.play(FadeIn(kink.curves[1], kink.names[1]), run_time=0.5)
             self.pulse(kink.curves[1], factor=1.1)
-        self.formula, self.guests = squared, [bars, bars.squared, kink, kink.corner]
+        self.formula, self.kink, self.guests = squared, kink, [bars, bars.squared, kink, kink.corner]
 
     def mse_beat(self) -> None:
         """The squares pour into one column; an equal part of it is the loss."""
@@ -187,8 +185,7 @@ class IntroScene(LessonScene):
             self.draw(column.lift, column.part, run_time=1.6)
             self.rewrite(total, average, run_time=0.5)
             pace.until("loss")
-            gone = column.poured, column.edges, column.cuts, column.parts_name
-            self.play(FadeOut(*gone, average), run_time=0.4)
+            self.play(FadeOut(*column.seen, average), run_time=0.4)
             self.remove(column.part)
             self.add(mean.square)
             self.play(FadeIn(loss, mean.words), run_time=0.5)
@@ -223,8 +220,7 @@ class IntroScene(LessonScene):
             self.near = near = self.land.near(view, self.start, stage, fog.hides)
             self.add(fog, arrow)
             self.leave(axes, board.star, *self.panel.parts, run_time=0.3)
-            closing = Drive(fog.show, 0, 1, rate_func=soon)
-            self.drive(self.land.look, view, near, closing, rate_func=late, run_time=2.4)
+            self.drive(self.land.look, view, near, fog.closing(), rate_func=late, run_time=2.4)
             pace.until("slope")
             self.play(arrow.aim(0, arrow.rate_for(1.7)), run_time=1.4)
             pace.until("downhill")
@@ -248,8 +244,7 @@ class IntroScene(LessonScene):
         self.land.look(self.near)
         with self.beat("gradient") as pace:
             self.leave(run_time=0.4)
-            lifting = Drive(self.fog.show, 1, 0, rate_func=late)
-            self.drive(self.land.look, self.near, view, lifting, rate_func=soon, run_time=1.8)
+            self.drive(self.land.look, self.near, view, self.fog.lifting(), rate_func=soon, run_time=1.8)
             self.remove(self.fog)
             plane.bowl.room = region
             self.play(FadeIn(axes, d.loss, d.rule), run_time=0.5)
@@ -268,8 +263,7 @@ class IntroScene(LessonScene):
                 self.play(FadeOut(long.without("J")), run_time=0.3)
                 self.play(FadeIn(short), run_time=0.5)
             pace.until("pair")
-            gone = [d.rule, *d.inner] if self.layout.is_tall else [d.rule, *d.inner, d.loss]
-            self.play(Create(d.box), FadeOut(*gone), run_time=0.8)
+            self.play(Create(d.box), FadeOut(*d.workings), run_time=0.8)
             self.play(FadeIn(d.gradient), run_time=0.4)
             pace.until("averages")
             self.pulse(*d.averages, factor=1.12, run_time=1.2)
@@ -309,8 +303,7 @@ class IntroScene(LessonScene):
     def loop_beat(self) -> None:
         """Predict, measure, differentiate, update, repeat: the line settles, and the bowl shows the way."""
         board, right = self.board, self.layout.right
-        middle = right.inset(top=0.4).center
-        self.loop = loop = Stations(self.style, middle, right.width, right.height - 0.2)
+        self.loop = loop = Stations(self.style, right.inset(top=0.4).center, right.width, right.height - 0.2)
         with self.beat("loop") as pace:
             self.leave(run_time=0.4)
             self.play(FadeIn(loop, board.values, board.slopes), run_time=0.6)

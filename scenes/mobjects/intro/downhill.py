@@ -166,6 +166,14 @@ class Fog(OnBowl, VGroup):
             share = (CLEAR + (1 - CLEAR) * k / (LAYERS - 1)) * (1 + away) + away
             layer.outline(np.concatenate([polyline(outer), polyline(middle + share * self.reach * outline)]))
 
+    def closing(self) -> Drive:
+        """It comes, ahead of a camera that follows `late`."""
+        return Drive(self.show, 0, 1, rate_func=soon)
+
+    def lifting(self) -> Drive:
+        """It goes, behind a camera that goes back `soon`."""
+        return Drive(self.show, 1, 0, rate_func=late)
+
     def hides(self, at: np.ndarray) -> bool:
         """Whether nothing is seen, in the end, of points (k, 2) that are measured from the place."""
         return float(np.sum(np.abs((at - self.below) / self.reach) ** ROUND, axis=1).min()) >= 1

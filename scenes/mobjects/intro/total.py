@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import VGroup
+from manim import VGroup, VMobject
 
 from scenes.layout import Region
 from scenes.mobjects.kit.shapes import Shape, segments
@@ -48,6 +48,11 @@ class Total(VGroup):
             for words in (style.say("intro.total"), style.say("intro.equal_parts", count=n))
         )
         self.add(self.poured, self.edges, self.cuts, self.part)
+
+    @property
+    def seen(self) -> list[VMobject]:
+        """What stands of the column while its lowest part is the mean square already."""
+        return [self.poured, self.edges, self.cuts, self.parts_name]
 
     @property
     def part_height(self) -> float:
