@@ -52,7 +52,9 @@ class RatePanel(VGroup):
         self.kind = style.text(name, LABEL).stand_at(middle, top + 0.85, side=0)
         self.rate = style.math(rf"\alpha = {plain(alpha)}", LABEL).stand_at(middle, top + 0.32, side=0)
         factor = NumberFormat(2).write(1 - 2 * alpha)
-        self.factor = style.math(rf"1 - 2\alpha = {factor}", LABEL)
+        # All of one size: the one in which the longest has room.
+        size = LABEL if style.math(r"1 - 2\alpha = -0.00", LABEL).width < region.width + 0.2 else QUIET
+        self.factor = style.math(rf"1 - 2\alpha = {factor}", size)
         self.factor.stand_at(middle, region.bottom - 1.02, side=0)
         axes = self.graph.axes
         foot = axes.to_frame(np.array([parabola.vertex, axes.window.y[0]]))

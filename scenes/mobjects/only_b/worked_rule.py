@@ -172,6 +172,8 @@ class Answers(VGroup):
         self.asked = along.graph.write_inside(
             rf"\quiet{{\text{{{style.say('only_b.asked', amount=f'${plain(most, 2)}$')}}}}}", LABEL
         )
+        if layout.is_square:  # the arms are too near to each other
+            self.asked.stand_at(layout.right.right, layout.header(layout.right) - 0.42, side=1)
         super().__init__(*self.rows, self.rest, self.asked)
 
 
