@@ -9,7 +9,7 @@ from gdmath import gradient, mse
 from scenes.plans.intro import choice, reach_of
 from tests.scenes.test_layout import faults
 from tests.support.expectations import Expectations
-from tests.support.inspection import box, shown, texts_shown
+from tests.support.inspection import box, covered, shown, texts_shown
 from tests.support.observers import Callbacks, observer
 from tests.support.truths import BOARD, arrow, bands, has_line, ring, rows
 
@@ -140,6 +140,30 @@ def test_what_is_drawn_is_true(case):
     line = close_up.line.points[[0, -1], :2]
     share = (close_up.foot[0] - line[0, 0]) / (line[1, 0] - line[0, 0])
     assert line[0, 1] + share * (line[1, 1] - line[0, 1]) == pytest.approx(close_up.foot[1], abs=1e-9)
+
+
+@observer("IntroScene")
+def test_in_the_fog_only_the_nearest_ground_is_seen(case):
+    seen = []
+
+    def look(scene):
+        fog, bowl = vars(scene).get("fog"), scene.board.plane.bowl
+        near = vars(scene).get("near")
+        if fog is None or near is None or not shown(scene, fog):
+            return
+        if fog.thick == 1 and np.allclose(bowl.view.vector(), near[:6]):
+            u = np.linspace(0, 1, 200)[:, None, None]
+            a, b, c, d = bowl.bands[0].points[:, :2].reshape(-1, 4, 2).transpose(1, 0, 2)
+            rim = (1 - u) ** 3 * a + 3 * u * (1 - u) ** 2 * b + 3 * u * u * (1 - u) * c + u**3 * d
+            line = rim.reshape(-1, 2)
+            seen.append(bool(covered(line, fog[-1]).all()))
+
+    scene = yield Callbacks(frame=look)
+    assert len(seen) > 2 * scene.frame_rate and all(seen)
+    # From clear to opaque no step is seen.
+    clear = np.cumprod([1 - layer.get_fill_opacity() for layer in scene.fog])
+    assert np.all(np.diff(clear) < 0) and np.abs(np.diff(np.append(1.0, clear))).max() < 0.07
+    assert clear[-1] == 0
 
 
 @observer("IntroScene")
