@@ -20,6 +20,7 @@ class Expectations:
     ----------
     seconds : least and most, by the storyboard, when the words are listened to
     texts : in the last frame of each beat there are so many, or more
+    upright : share of the height below the title that is taken, on an average, in a frame of 9:16
     sparse : but for these beats, in which one picture fills the frame: so many, or more
     curves : in the fullest of the beats' last frames there are so many, or more
     checks : hold in every frame, whatever the data; `BOARD` of truths.py for a story that shows a `Board`
@@ -31,6 +32,7 @@ class Expectations:
     seconds: tuple[float, float]
     texts: int
     curves: int
+    upright: float = 0.85
     sparse: Mapping[str, int] = field(default_factory=dict)
     checks: tuple[Check, ...] = ()
     never: tuple[Check, ...] = ()
