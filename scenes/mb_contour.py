@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
 from manim import LEFT, Animation, FadeIn, FadeOut, FadeTransform, Mobject, linear
 
 from gdmath import Coordinates, Outcome
@@ -17,9 +21,10 @@ from scenes.mobjects.mb_contour.valley import ValleyNumbers, ValleyPicture
 from scenes.mobjects.plots.board import Board, visible
 from scenes.mobjects.plots.plane import vector_of
 from scenes.pace import Pace
-from scenes.plans.mb_contour import Valley
+from scenes.plans.mb_contour import Valley, turn
 from scenes.stage import LessonScene, rise
 from scenes.windows import Window
+from scenes.words.facts import is_round
 
 STEPS_SHOWN = 3  # that are taken one by one before the descent flows
 STEP_CUES = ("second", "third")
@@ -194,21 +199,20 @@ class MBContourScene(LessonScene):
                 return
             self.leave(board.values, run_time=0.4)
             self.zoom(board.wide, Drive(board.show_epoch, board.path.t, 0), run_time=0.9)
-            self.valley = picture = ValleyPicture(board, Valley.of(self.study))
+            turning = None if is_round(self.study) else turn(self.study)
+            self.valley = picture = ValleyPicture(board, Valley.of(self.study), turning)
             pace.until("slices")
             self.guests.append(picture)
-            self.draw(picture.cut, picture.slices, also=[FadeIn(picture.tags)], run_time=1.4)
-            self.add(picture.ways)
+            self.draw(picture.cut, picture.slices, also=[FadeIn(picture.thread.tags)], run_time=1.4)
+            self.add(picture.thread.ways)
             self.leave(*board.data_panel, keep=self.guests, run_time=0.4)
             self.drive(picture.lift, 0, 1, run_time=1.6)
             self.play(FadeIn(picture.frame, picture.names), run_time=0.6)
             pace.until("balls")
             picture.show(0)
-            self.play(*(FadeIn(piece.ball, scale=2) for piece in picture.pieces), run_time=0.6)
-            pace.until("run")
-            self.drive(
-                picture.race, 0, board.last, rate_func=slow_start, run_time=max(3.0, pace.left("curvatures"))
-            )
+            self.play(*(FadeIn(piece.ball, scale=2) for piece in picture.pieces), run_time=0.4)
+            self.look_closer(picture)
+            self.race(picture, pace)
             pace.until("curvatures")
             self.play(rise(picture.numbers.curvatures, picture.numbers.notes), run_time=0.6)
             pace.until("kappa")
@@ -241,12 +245,18 @@ class MBContourScene(LessonScene):
         """Drag the point to another line."""
         self.drive(self.board.show_line, (self.plane.dot.m, self.plane.dot.b), line, run_time=run_time)
 
-    def zoom(self, window: Window, *also: Animation, run_time: float = 1.2) -> None:
-        """Show another window of the plane; the numbers on its axes come and go."""
-        axes = self.plane.axes
+    def zoom(
+        self,
+        window: Window,
+        *also: Animation,
+        show: Callable[[np.ndarray], None] | None = None,
+        run_time: float = 1.2,
+    ) -> None:
+        """Show another window of the plane, by this or by `Board.frame`; the numbers on its axes come and go."""
+        axes, show = self.plane.axes, self.board.frame if show is None else show
         self.play(FadeOut(axes.numbers), run_time=0.3)
         axes.show_ticks(False)
-        self.drive(self.board.frame, vector_of(axes.window), vector_of(window), *also, run_time=run_time)
+        self.drive(show, vector_of(axes.window), vector_of(window), *also, run_time=run_time)
         axes.use_window(window)
         self.play(FadeIn(axes.numbers), run_time=0.3)
 
@@ -283,6 +293,29 @@ class MBContourScene(LessonScene):
         come = [*board.data_panel, plane.axes, plane.names, board.rule, board.loss, board.values]
         self.play(FadeIn(*come), run_time=0.6)
 
+    def look_closer(self, picture: ValleyPicture) -> None:
+        """The part of the plane with the path; there a ball is on each way, too, where the dot is along it."""
+        split = picture.thread
+        self.play(FadeOut(split.tags), run_time=0.2)
+        self.zoom(split.window, show=split.frame, run_time=1.0)
+        split.settle()
+        split.show(0)
+        self.play(FadeIn(split.tags, split.shadows), run_time=0.4)
+
+    def race(self, picture: ValleyPicture, pace: Pace) -> None:
+        """Both balls, and the descent with them: first until the steep one is down, then until the flat one is."""
+        split, last = picture.thread, self.board.last
+        turning = max(1, last // 2) if split.turn is None else split.turn
+        for k, (cue, start, end, until) in enumerate(
+            (("run", 0, turning, "along"), ("along", turning, last, "curvatures"))
+        ):
+            pace.until(cue)
+            name, bold = [rise(part) for part in split.part_names[k : k + 1]], partial(split.draw_part, k)
+            time = max(1.2, pace.left(until) - 0.9)
+            self.drive(picture.race, start, end, *name, rate_func=slow_start if k else linear, run_time=time)
+            if split.turn is not None:
+                self.draw(bold, split.parts[k], run_time=0.6)
+
     def rewind(self) -> None:
         """Back to the start, along the way that was taken."""
         if self.board.path.t > 0:
@@ -299,7 +332,9 @@ class MBContourScene(LessonScene):
         pace.until("balls")
         self.swell(self.plane.bowl.bands[0])
         pace.until("run")
-        self.run_descent(max(2.5, pace.left("curvatures") - 0.3))
+        self.run_descent(max(2.5, pace.left("along")))
+        pace.until("along")
+        self.swell(self.board.path.way)
         pace.until("curvatures")
         self.play(FadeOut(self.board.values), run_time=0.3)
         self.bring(numbers.curvatures, run_time=0.6)

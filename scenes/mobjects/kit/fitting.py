@@ -16,6 +16,7 @@ Choice = TypeVar("Choice")  # a size, say
 INDENT = 0.5  # of the further lines of a broken formula
 SIZES = (FORMULA, LABEL, QUIET)  # of formulas, the largest first
 ROW_GAP = 0.5  # between two rows at most
+CLEAR = 0.1  # between a name and what is not its own
 
 
 def broken(style: Style, pieces: Sequence[str], size: float, width: float) -> VGroup:
@@ -65,3 +66,20 @@ def stack(region: Region, *rows: VMobject) -> VGroup:
         row.shift(np.array([region.left - row.get_left()[0], y - row.get_top()[1], 0]))
         y -= row.height + gap
     return VGroup(*rows)
+
+
+def clearest(
+    beside: np.ndarray, half: np.ndarray, taken: np.ndarray, low: np.ndarray, high: np.ndarray
+) -> np.ndarray:
+    """The middle (2,) for a box of this half size that is clear of what is taken, beside one of some places.
+
+    beside, taken : places (k, 2); low, high : between them middles may lie.  The nearest of those that are `CLEAR`
+    of all that is taken, or the one that is farthest from it.
+    """
+    around = np.array([[x, y] for x in (-1.0, 0.0, 1.0) for y in (-1.0, 0.0, 1.0) if x or y])
+    gaps = np.array([0.12, 0.25, 0.4, 0.7])
+    offsets = (around[None] * (half + gaps[:, None, None])).reshape(-1, 2)
+    spots = np.clip((beside[:, None] + offsets).reshape(-1, 2), low, high)
+    away = (np.abs(spots[:, None] - taken) - half).max(axis=2).min(axis=1)
+    near = (np.abs(spots[:, None] - beside) - half).max(axis=2).min(axis=1)
+    return spots[int(np.argmin(10 * np.maximum(0, CLEAR - away) + np.maximum(0, near)))]
