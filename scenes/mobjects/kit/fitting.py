@@ -71,15 +71,18 @@ def stack(region: Region, *rows: VMobject) -> VGroup:
 def clearest(
     beside: np.ndarray, half: np.ndarray, taken: np.ndarray, low: np.ndarray, high: np.ndarray
 ) -> np.ndarray:
-    """The middle (2,) for a box of this half size that is clear of what is taken, beside one of some places.
+    """The middle (2,) for a box of this half size, beside one of some places, clear of what is taken.
 
-    beside, taken : places (k, 2); low, high : between them middles may lie.  The nearest of those that are `CLEAR`
-    of all that is taken, or the one that is farthest from it.
+    beside, taken : places (k, 2), those liked most first; low, high : middles lie between them.  The first of those
+    that are `CLEAR` of all that is taken and near to their place, or what comes closest to that.
     """
-    around = np.array([[x, y] for x in (-1.0, 0.0, 1.0) for y in (-1.0, 0.0, 1.0) if x or y])
-    gaps = np.array([0.12, 0.25, 0.4, 0.7])
+    around = np.array([[x, y] for y in (1.0, -1.0, 0.0) for x in (0.0, -1.0, 1.0) if x or y])
+    gaps = np.array([0.02, 0.12, 0.25, 0.4, 0.7])
     offsets = (around[None] * (half + gaps[:, None, None])).reshape(-1, 2)
-    spots = np.clip((beside[:, None] + offsets).reshape(-1, 2), low, high)
+    spots = np.clip(beside[:, None] + offsets, low, high).reshape(-1, 2)
+    own = np.repeat(beside, len(offsets), axis=0)
     away = (np.abs(spots[:, None] - taken) - half).max(axis=2).min(axis=1)
-    near = (np.abs(spots[:, None] - beside) - half).max(axis=2).min(axis=1)
-    return spots[int(np.argmin(10 * np.maximum(0, CLEAR - away) + np.maximum(0, near)))]
+    near = (np.abs(spots - own) - half).max(axis=1)
+    order = np.repeat(np.arange(len(beside)) / len(beside), len(offsets))
+    costs = 10 * np.maximum(0, CLEAR - away) + np.maximum(0, near) + 0.3 * order
+    return np.asarray(spots[int(np.argmin(costs))])

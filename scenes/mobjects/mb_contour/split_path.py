@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import VGroup
+from manim import VGroup, VMobject
 
 from scenes.mobjects.kit.fitting import clearest
 from scenes.mobjects.kit.shapes import Shape, clip_segments, dots, plate, segments
@@ -15,7 +15,7 @@ from scenes.windows import Window, descent_window
 
 KINDS = "steep", "flat"
 PARTS = "first_across", "then_along"
-BOLD = 9  # width of a part of the path
+BOLD = 7  # width of a path that has parts
 BALL = 0.1  # radius of a shadow
 PIECES = 8  # of a step
 NEAR = 0.12  # of the plane's width: so far from a tag's end the ways are looked for a place
@@ -31,7 +31,8 @@ class SplitPath(OnBowl, VGroup):
     window : of the plane, with all of the path and its first shadows
     shadows : a ball on each way where the dot is along it, with the straight way there
     turn : epoch at which the steep axis is done with; None where the path has no such parts
-    parts, part_names : the path up to there and from there on, empty where it has no parts
+    part_names : of the path up to there and from there on, once the plane stands still; empty where it has no parts
+    bold : the path, where it has parts
 
     """
 
@@ -46,13 +47,13 @@ class SplitPath(OnBowl, VGroup):
         )
         self.ways = VGroup(*(Shape(style.color("loss"), width=2.5) for _ in KINDS))
         self.tags, self.part_names = VGroup(), VGroup()
+        self.bold = Shape(style.color("line"), width=BOLD, z=Level.POINTS)
         self.shadows = VGroup(
             Shape(style.color("text"), width=2, z=Level.LINE),
             Shape(style.color("line"), fill=1, z=Level.ARROW),
         )
         self.shadows[1].set_stroke(style.color("background"), width=2, opacity=1)
-        self.parts = VGroup(*(Shape(style.color("line"), width=BOLD, z=Level.POINTS) for _ in PARTS))
-        self.add(self.ways, self.tags, self.shadows, self.parts, self.part_names)
+        self.add(self.ways, self.tags, self.shadows, self.bold, self.part_names)
         self.follow()
 
     def feet(self, t: float) -> np.ndarray:
@@ -80,17 +81,15 @@ class SplitPath(OnBowl, VGroup):
     def settle(self) -> None:
         """Name the ways and the parts in the window of the moment."""
         self.remove(self.tags, self.part_names)
-        self.tags, self.part_names = VGroup(), VGroup()
+        self.tags, self.part_names = VGroup(), VGroup(VGroup(), VGroup())
         taken = [self._swept(), np.array([self.board.star.get_center()[:2]])]
         for kind, way in zip(KINDS, self.ways, strict=True):
             label = self.style.text(self.style.say(kind), QUIET)
             self.tags.add(self._name(label, self._ends_of(way), taken))
-        if self.turn is not None:
-            taken += [_dense(way.points) for way in self.ways]
-            for part, name in zip(self._halves(), PARTS, strict=True):
-                label = self.style.text(self.style.say(f"mb_contour.{name}"), QUIET)
-                spots = part[len(part) // 5 : -max(1, len(part) // 5)]
-                self.part_names.add(self._name(label, spots if len(spots) else part, taken))
+        taken += [_dense(way.points) for way in self.ways]
+        for part, name, place in zip(self._halves(), PARTS, self.part_names, strict=bool(self.turn)):
+            label = self.style.text(self.style.say(f"mb_contour.{name}"), QUIET)
+            place.add(*self._name(label, part, taken))
         self.add(self.tags, self.part_names)
 
     def show(self, t: float) -> None:
@@ -104,26 +103,18 @@ class SplitPath(OnBowl, VGroup):
         lines = [dashed(dot, foot) for foot in feet[inside]]
         self.shadows[0].outline(np.concatenate([EMPTY, *lines]))
         self.shadows[1].outline(dots(feet[inside], BALL))
-
-    def draw_part(self, k: int, share: float) -> None:
-        """Make this share of a part of the path bold."""
-        half = self._halves()[k]
-        count = 1 + float(share) * (len(half) - 1)
-        whole, rest = int(count), count - int(count)
-        way = half[:whole]
-        if rest > 0:
-            way = np.vstack([way, way[-1] + rest * (half[whole] - way[-1])])
-        self.parts[k].outline(segments(*self._clipped(way[:-1], way[1:])) if len(way) > 1 else EMPTY)
+        if self.turn is not None:
+            way = self.bowl.place(
+                *np.vstack([self.board.trajectory.params[: int(t) + 1], self.board.trajectory.at(t)]).T
+            )
+            self.bold.outline(segments(*self._clipped(way[:-1], way[1:])))
 
     def _halves(self) -> list[np.ndarray]:
-        """Places on the frame up to the turn, and from there on, `PIECES` a step."""
+        """Places on the frame up to the turn, and from there on, evenly spaced, the middle first; none without one."""
         if self.turn is None:
-            return [np.zeros((1, 2))] * 2
+            return []
         params = self.board.trajectory.params[: self.board.last + 1]
-        return [
-            between(self.bowl.place(*half.T), PIECES)
-            for half in (params[: self.turn + 1], params[self.turn :])
-        ]
+        return [_even(self.bowl.place(*half.T)) for half in (params[: self.turn + 1], params[self.turn :])]
 
     def _swept(self) -> np.ndarray:
         """Places of the path, and of the ways from it to its first shadows, (k, 2)."""
@@ -132,12 +123,13 @@ class SplitPath(OnBowl, VGroup):
         share = np.linspace(0, 1, 20)[:, None]
         return np.vstack([path, *(path[0] + share * (foot - path[0]) for foot in feet)])
 
-    def _ends_of(self, way: Shape) -> np.ndarray:
-        """Places near both ends of a way, (k, 2)."""
+    def _ends_of(self, way: VMobject) -> np.ndarray:
+        """Places near both ends of a way, those of the higher end first, (k, 2)."""
         dense = _dense(way.points)
         near = NEAR * self.region.width
         ends = np.minimum(*(np.hypot(*(dense - dense[k]).T) for k in (0, -1)))
-        return dense[ends < near]
+        spots = dense[ends < near]
+        return np.asarray(spots[np.argsort(-spots[:, 1])])
 
     def _name(self, label: Label, spots: np.ndarray, taken: list[np.ndarray]) -> VGroup:
         """A name on a plate, beside one of these places, clear of what is taken; its own place is so from now on."""
@@ -153,10 +145,16 @@ class SplitPath(OnBowl, VGroup):
         return clip_segments(start, end, np.array([r.left, r.bottom]), np.array([r.right, r.top]))
 
 
+def _even(corners: np.ndarray) -> np.ndarray:
+    """Places along a way through corners (k, 2), from its middle outwards, (30, 2)."""
+    lengths = np.append(0, np.cumsum(np.hypot(*np.diff(corners, axis=0).T)))
+    shares = 0.5 + np.linspace(0, 0.4, 15)[:, None] * np.array([1, -1])
+    return np.stack([np.interp(shares.ravel() * lengths[-1], lengths, side) for side in corners.T], axis=-1)
+
+
 def _dense(outline: np.ndarray) -> np.ndarray:
     """Places along a straight stroke, (k, 2)."""
     if not len(outline):
         return np.zeros((1, 2))
-    share = np.linspace(0, 1, 60)[:, None]
-    dense: np.ndarray = outline[0, :2] + share * (outline[-1, :2] - outline[0, :2])
-    return dense
+    start, end = outline[[0, -1], :2]
+    return np.linspace(start, end, 60)
