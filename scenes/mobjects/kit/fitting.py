@@ -76,7 +76,8 @@ def clearest(
     beside, taken : places (k, 2), those liked most first; low, high : middles lie between them.  The first of those
     that are `CLEAR` of all that is taken and near to their place, or what comes closest to that.
     """
-    around = np.array([[x, y] for y in (1.0, -1.0, 0.0) for x in (0.0, -1.0, 1.0) if x or y])
+    sides = (0.0, -1.0, 1.0, -0.5, 0.5)
+    around = np.array([[x, y] for y in sides for x in sides if max(abs(x), abs(y)) == 1])
     gaps = np.array([0.02, 0.12, 0.25, 0.4, 0.7])
     offsets = (around[None] * (half + gaps[:, None, None])).reshape(-1, 2)
     spots = np.clip(beside[:, None] + offsets, low, high).reshape(-1, 2)

@@ -15,7 +15,6 @@ from scenes.windows import Window, descent_window
 
 KINDS = "steep", "flat"
 PARTS = "first_across", "then_along"
-BOLD = 7  # width of a path that has parts
 BALL = 0.1  # radius of a shadow
 PIECES = 8  # of a step
 NEAR = 0.12  # of the plane's width: so far from a tag's end the ways are looked for a place
@@ -32,7 +31,6 @@ class SplitPath(OnBowl, VGroup):
     shadows : a ball on each way where the dot is along it, with the straight way there
     turn : epoch at which the steep axis is done with; None where the path has no such parts
     part_names : of the path up to there and from there on, once the plane stands still; empty where it has no parts
-    bold : the path, where it has parts
 
     """
 
@@ -47,13 +45,12 @@ class SplitPath(OnBowl, VGroup):
         )
         self.ways = VGroup(*(Shape(style.color("loss"), width=2.5) for _ in KINDS))
         self.tags, self.part_names = VGroup(), VGroup()
-        self.bold = Shape(style.color("line"), width=BOLD, z=Level.POINTS)
         self.shadows = VGroup(
             Shape(style.color("text"), width=2, z=Level.LINE),
             Shape(style.color("line"), fill=1, z=Level.ARROW),
         )
         self.shadows[1].set_stroke(style.color("background"), width=2, opacity=1)
-        self.add(self.ways, self.tags, self.shadows, self.bold, self.part_names)
+        self.add(self.ways, self.tags, self.shadows, self.part_names)
         self.follow()
 
     def feet(self, t: float) -> np.ndarray:
@@ -103,11 +100,6 @@ class SplitPath(OnBowl, VGroup):
         lines = [dashed(dot, foot) for foot in feet[inside]]
         self.shadows[0].outline(np.concatenate([EMPTY, *lines]))
         self.shadows[1].outline(dots(feet[inside], BALL))
-        if self.turn is not None:
-            way = self.bowl.place(
-                *np.vstack([self.board.trajectory.params[: int(t) + 1], self.board.trajectory.at(t)]).T
-            )
-            self.bold.outline(segments(*self._clipped(way[:-1], way[1:])))
 
     def _halves(self) -> list[np.ndarray]:
         """Places on the frame up to the turn, and from there on, evenly spaced, the middle first; none without one."""
