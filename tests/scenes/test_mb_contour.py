@@ -188,7 +188,7 @@ def test_the_name_of_the_optimum_keeps_off_the_path(case):
 
 @observer("MBContourScene")
 def test_the_path_is_split_into_what_it_is_across_the_valley_and_along_it(case):
-    at, names = [], []
+    at, names, rest = [], [], []
 
     def look(scene):
         valley = vars(scene).get("valley")
@@ -209,10 +209,11 @@ def test_the_path_is_split_into_what_it_is_across_the_valley_and_along_it(case):
         expected = scene.board.plane.bowl.place(*np.array(feet).T)
         np.testing.assert_allclose(balls, expected, atol=1e-6)
         at.append(scene.board.path.t)
+        rest[:] = [distances(scene)[0]]
         names.append([shown(scene, name) for name in valley.thread.part_names])
 
     scene = yield Callbacks(frame=look)
-    away, _ = distances(scene)
+    (away,) = rest
     turning = scene.valley.thread.turn
     assert away[turning, 0] <= 0.01 * away[0, 0] < away[turning - 1, 0], "the steep axis is done with"
     assert away[turning, 1] > 0.1 * away[0, 1], "and the flat one is not"
