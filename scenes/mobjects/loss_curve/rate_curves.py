@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 from manim import VGroup
@@ -175,13 +176,14 @@ class RateCurves(VGroup):
     def _name(self, key: str, descent: Trajectory) -> Label:
         """A name with its learning rate, and the growth of its loss where it is the last and grows."""
         style, name = self.plot.style, self.plot.style.say(f"loss_curve.{key}")
-        tex = rf"\text{{{name}}}\ \alpha = {plain(descent.learning_rate)}"
+        words, rate = rf"\text{{{name}}}", rf"\ \alpha = {plain(descent.learning_rate)}"
         growth = float(curvature(self.moments).loss_factors(descent.learning_rate).max())
+        room, texts = NAMES, [words + rate]
         if growth > 1 and descent is self.trajectories[-1]:
             grows = style.say("loss_curve.grows", factor=plain(growth))
-            label = style.math(tex + grows, QUIET)
-            if label.width <= WIDEST * self.plot.region.width:
-                return label
-            tex = rf"\text{{{name}}}{grows}"
-        label = style.math(tex, LABEL)
-        return label if label.width <= NAMES * self.plot.region.width else style.math(tex, QUIET)
+            room, texts = WIDEST, [words + rate + grows, words + grows]
+        for tex, size in product(texts, (LABEL, QUIET)):
+            label = style.math(tex, size)
+            if label.width <= room * self.plot.region.width:
+                break
+        return label
