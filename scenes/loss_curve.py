@@ -202,8 +202,11 @@ class LossCurveScene(LessonScene):
             self.swell(slopes.limits[0])
             pace.until("more")
             self.play(FadeOut(rule.note), run_time=0.3)
-            self.bring(rule.rest(self.style, strip, board.last, remaining(study)), run_time=0.5)
-            self.hold(STAND - 1.0)
+            rest = rule.rest(self.style, strip, board.last, remaining(study))
+            self.bring(rest, run_time=0.5)
+            self.hold((STAND - 2.0) / 2)
+            self.pulse(rest, factor=1.1)
+            self.hold((STAND - 2.0) / 2)
 
     def recap_beat(self) -> None:
         """Five stations, two rules, three pictures of one descent; and the bowl to remember it by."""

@@ -209,8 +209,12 @@ class MBContourScene(PlaneScene):
             self.race(picture, pace)
             pace.until("curvatures")
             self.play(rise(picture.numbers.curvatures, picture.numbers.notes), run_time=0.6)
+            for piece in picture.pieces:
+                self.swell(piece.curve)
             pace.until("kappa")
             self.play(rise(picture.numbers.ratio), run_time=0.6)
+            self.hold((pace.left() - 1) / 2)
+            self.pulse(picture.numbers.ratio[0], factor=1.1)
 
     def scaling_beat(self) -> None:
         """The same data with x standardized: the rings become circles."""
