@@ -179,3 +179,20 @@ STOPPING_LIMIT = rf"\varepsilon\,{FIRST_GRADIENT_LENGTH}"
 def remaining_share(epochs: int) -> str:
     """What is left above the floor after so many epochs, as a share of the first loss, on one line."""
     return rf"(\vJ_{{{epochs}}} - \vJ^{{*}}) / \vJ_0"
+
+
+# ---- better walkers --------------------------------------------------------------------------------------------
+
+POINT_STEP = r"\theta \,\leftarrow\, \theta - \alpha\,\csgd{\nabla \vJ_i}"
+VELOCITY = r"\cmom{v} \,\leftarrow\, \beta\,\cmom{v} + \grad{\nabla \vJ}"
+MOMENTUM_STEP = r"\theta \,\leftarrow\, \theta - \alpha\,\cmom{v}"
+BEST_BETA = r"\beta^{*} = \left(\frac{\sqrt\kappa - 1}{\sqrt\kappa + 1}\right)^2"
+BEST_ALPHA = r"\alpha^{*} = \frac{4}{(\sqrt{\lambda_{\max}} + \sqrt{\lambda_{\min}})^2}"
+ADAM_MEAN = {name: rf"\c{name}{{\hat u_{name}}}" for name in PARAMETERS}
+ADAM_SIZE = {name: rf"\c{name}{{\sqrt{{\hat v_{name}}}}}" for name in PARAMETERS}
+ADAM_STEP = r"\theta \,\leftarrow\, \theta - \alpha\,\frac{\hat u}{\sqrt{\hat v}}"
+
+
+def adam_ratio(name: Parameter) -> str:
+    """What α is multiplied by in a parameter's step."""
+    return rf"\c{name}{{\hat u_{name} / \sqrt{{\hat v_{name}}}}} ="

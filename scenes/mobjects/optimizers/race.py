@@ -1,0 +1,173 @@
+"""Four walkers on one bowl, and what is left of their losses against the points that they have looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import log10
+
+import numpy as np
+from manim import VGroup
+
+from gdmath import Adam, Momentum, Trajectory
+from scenes.layout import Layout, Region
+from scenes.mobjects.kit.number import plain
+from scenes.mobjects.kit.shapes import Shape, arrow, clip_segments, segments
+from scenes.mobjects.plots.curve_names import name_curves
+from scenes.mobjects.optimizers.walker import ROLES, NamedSign, WalkerPath, sign, token
+from scenes.mobjects.plots.board import Board
+from scenes.mobjects.plots.loss_plot import LossPlot, LossWindow
+from scenes.mobjects.plots.path import EMPTY, dashed, star
+from scenes.plans.optimizers import ARRIVED, EPOCHS, Walker
+from scenes.style import LABEL, QUIET, Label, Level, Style
+
+ROOM = 1.22  # of the epoch axis, for the names at the ends
+STAR = 0.2
+
+
+class RaceCurve(VGroup):
+    """J − J* of a walker against the points looked at, up to some epochs: a function of these.
+
+    Attributes
+    ----------
+    epochs, rises : of each row, (k+1,)
+    line, mark : the stroke, and the walker's shape at its end
+
+    """
+
+    def __init__(self, plot: LossPlot, walker: str, trajectory: Trajectory, rises: np.ndarray, n: int) -> None:
+        super().__init__()
+        self.plot, self.walker, self.rises = plot, walker, np.asarray(rises, float)
+        self.epochs = trajectory.looked_at / n
+        self.line = Shape(plot.style.color(ROLES[walker]), width=3.2, z=Level.LINE)
+        self.mark = sign(plot.style, walker)
+        self.add(self.line, self.mark)
+
+    def position(self, epochs: float) -> float:
+        """The updates made when so many epochs have been looked at."""
+        return float(np.interp(epochs, self.epochs, np.arange(len(self.epochs))))
+
+    def show(self, epochs: float) -> None:
+        """Draw it up to so many epochs."""
+        t = self.position(float(epochs))
+        k = int(t + 1e-9)
+        at = self.plot.place(self.epochs[: k + 1], self.rises[: k + 1])
+        if t - k > 1e-9:
+            following = self.plot.place(self.epochs[k + 1 : k + 2], self.rises[k + 1 : k + 2])
+            at = np.vstack([at, at[-1] + (t - k) * (following - at[-1])])
+        low, high = self.plot.corners
+        self.line.outline(segments(*clip_segments(at[:-1], at[1:], low, high)) if len(at) > 1 else EMPTY)
+        here = np.array([np.clip(at[-1, 0], low[0], high[0]), np.clip(at[-1, 1], low[1], high[1])])
+        self.mark.outline(token(self.walker, here))
+
+    @property
+    def end(self) -> np.ndarray:
+        """Where the part that is seen ends on the frame, (2,)."""
+        outline = self.line.points
+        return outline[-1, :2] if len(outline) else self.plot.place(self.epochs[:1], self.rises[:1])[0]
+
+
+class Race(VGroup):
+    """The race over the whole frame.
+
+    Attributes
+    ----------
+    paths, curves : of each walker, in one order
+    names : at the ends of the curves
+    legend : of each walker its shape, its name and its constants
+    plot : J − J* in powers of ten against the epochs of points looked at
+    formula : the epoch in which the formula has looked at each point once, and its fall to the floor
+    epochs : as last shown
+
+    """
+
+    def __init__(self, board: Board, layout: Layout, runs: Mapping[Walker, Trajectory]) -> None:
+        super().__init__()
+        self.board, self.style, self.layout = board, board.style, layout
+        bowl, moments, n = board.plane.bowl, board.moments, len(board.study.dataset.x)
+        self.legend = self._legend(runs)
+        self.bowl_place, self.plot_place = self._places()
+        rises = {walker: np.asarray(moments.rise(*run.params.T), float) for walker, run in runs.items()}
+        self.plot = LossPlot(self.style, self.plot_place, moments.floor, self._window(list(rises.values())))
+        self.plot.axes.last_tick = EPOCHS
+        self.plot.settle()
+        words = self.style.text(self.style.say("optimizers.looked_at"), QUIET, "quiet")
+        self.plot.epoch_name = self.plot.axes.name_x(words)
+        self.paths = [WalkerPath(self.style, bowl, walker, run) for walker, run in runs.items()]
+        self.curves = [RaceCurve(self.plot, walker, run, rises[walker], n) for walker, run in runs.items()]
+        self.names = self._names()
+        self.formula = self._formula()
+        self.epochs = 0.0
+        self.add(self.plot, *self.paths, *self.curves, self.legend, self.formula, *self.names)
+
+    def show(self, epochs: float) -> None:
+        """All four when each has looked at so many epochs of points."""
+        self.epochs = float(epochs)
+        for path, curve in zip(self.paths, self.curves, strict=True):
+            curve.show(self.epochs)
+            path.show(curve.position(self.epochs))
+
+    def _places(self) -> tuple[Region, Region]:
+        """Bowl and plot: side by side, or one above the other."""
+        stage, low = self.layout.stage, float(self.legend.get_top()[1]) + 0.25
+        if self.layout.is_tall:
+            middle = (stage.top + low) / 2 + 0.2
+            bowl = Region(stage.left, stage.right, middle, stage.top)
+            return bowl, Region(stage.left + 0.95, stage.right, low + 0.85, middle - 0.75)
+        middle = stage.left + 0.5 * stage.width
+        plot = Region(middle + 1.0, stage.right, low + 0.85, stage.top - 0.45)
+        return Region(stage.left, middle, low, stage.top), plot
+
+    def _window(self, rises: list[np.ndarray]) -> LossWindow:
+        """From the largest loss of all down to where a walker has arrived."""
+        first = max(float(rises[0][0]), 1e-300)
+        top = log10(max(float(rise.max()) for rise in rises) or first)
+        bottom = log10(first * ARRIVED) - 0.4
+        room = 0.06 * (top - bottom)
+        return LossWindow(ROOM * EPOCHS, (0.0, 1.0), (bottom, top + room), 1.0)
+
+    def _names(self) -> list[Label]:
+        for curve in self.curves:
+            curve.show(EPOCHS)
+        labels = [
+            self.style.text(self.style.say(f"optimizers.{curve.walker}"), QUIET, ROLES[curve.walker])
+            for curve in self.curves
+        ]
+        name_curves(labels, self.curves, self.plot_place)  # type: ignore[arg-type]
+        return labels
+
+    def _legend(self, runs: Mapping[Walker, Trajectory]) -> VGroup:
+        """One entry a walker at the bottom of the frame: side by side, or two by two."""
+        strip, entries = self.layout.strip, VGroup()
+        columns = 4 if self.layout.is_wide else 2
+        wide = strip.width / columns
+        rows = -(-len(runs) // columns)
+        for k, (walker, run) in enumerate(runs.items()):
+            x = strip.left + wide * (k % columns)
+            y = strip.bottom + 0.12 + 1.05 * (rows - 1 - k // columns)
+            name = NamedSign(self.style, walker, size=LABEL).stand_at(x, y + 0.5)
+            constants = self.style.math(_constants(run), QUIET, "quiet").stand_at(x, y)
+            entries.add(VGroup(name, constants))
+        return entries
+
+    def _formula(self) -> VGroup:
+        """A fall from the first loss to the floor, after one epoch."""
+        style, r = self.style, self.plot_place
+        x = float(self.plot.place(np.ones(1), np.ones(1))[0, 0])
+        top = float(self.plot.place(np.zeros(1), self.curves[0].rises[:1])[0, 1])
+        line, mark = Shape(style.color("text"), width=2.5, z=Level.DROPS), Shape(style.color("text"), fill=1, z=Level.DOT)
+        foot = np.array([x, r.bottom])
+        line.outline(dashed(np.array([x, top]), foot))
+        mark.outline(star(foot + [0, STAR], STAR))
+        name = style.text(style.say("optimizers.formula"), QUIET)
+        return VGroup(line, mark, name.stand_at(x + 0.2, r.bottom + 0.25))
+
+
+def _constants(run: Trajectory) -> str:
+    """α, and β where there is one."""
+    tex = rf"\alpha = {plain(run.learning_rate)}"
+    match run.rule:
+        case Momentum(beta=beta):
+            return tex + rf",\ \beta = {plain(beta)}"
+        case Adam():
+            return tex
+    return tex
