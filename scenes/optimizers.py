@@ -331,7 +331,7 @@ class OptimizersScene(LessonScene):
             for cue, row in zip(("sgd", "momentum", "adam"), rows.rows, strict=True):
                 pace.until(cue)
                 self.bring(row, run_time=0.5)
-            pace.until("epochs")
+            pace.until("measured")
             self.bring(rows.head, rows.rules, rows.epochs, run_time=0.5)
             pace.until("card")
             self.leave(run_time=0.4)
