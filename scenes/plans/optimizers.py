@@ -24,6 +24,7 @@ from gdmath import (
     best_momentum,
     curvature,
     descend,
+    predicted_rate,
 )
 from gdmath.rules import PLAIN
 from scenes.plans import Numbers, Plan
@@ -37,7 +38,7 @@ QUICK, LONG, NARROW = 0.1, 1e-4, 0.01  # shares of it that the map asks for
 SEED = 4  # of the order in which points are looked at
 ADAM_STEPS = (0.5, 0.2, 0.1, 0.05, 0.02)  # α of Adam, as shares of the way to the optimum: the best one races
 VALLEY = 40.0  # condition number of a valley that is narrow
-UNITS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20)  # times as small as the film's, with which x may be counted there
+UNITS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20)  # times as large as the film's, with which x may be counted there
 ACROSS = 0.35  # share of the first J − J* in the valley that lies across it
 VALLEY_EPOCHS = 60
 CALM = 4  # times as small an α, or as many points a step, calm a ball of noise
@@ -68,13 +69,13 @@ def points_in(study: Study, view: Coordinates) -> Dataset:
 
 
 def valley_of(study: Study) -> Coordinates:
-    """The film's coordinates with x in a smaller unit, which make of the bowl a narrow valley; its start is far out.
+    """The film's coordinates with x in a larger unit, which make of the bowl a narrow valley; its start is far out.
 
-    The unit is that, of a few whole times as small, with the condition number nearest to `VALLEY`.
+    The unit is that, of a few whole times as large, with the condition number nearest to `VALLEY`.
     """
     told = study.told
     moments = Moments.of(points_in(study, told))
-    narrowed = {times: moments.rescaled(0.0, 1 / times) for times in UNITS}
+    narrowed = {times: moments.rescaled(0.0, times) for times in UNITS}
 
     def off(times: int) -> float:
         return abs(log(curvature(narrowed[times]).condition_number / VALLEY))
@@ -84,8 +85,10 @@ def valley_of(study: Study) -> Coordinates:
     bowl, best = curvature(valley), np.array(valley.optimum)
     rise = float(moments.rise(*told.start)) or moments.var_y or 1.0
     steep, flat = (sqrt(2 * share * rise / curve) for share, curve in ((ACROSS, bowl.steep), (1 - ACROSS, bowl.flat)))
-    m, b = best + steep * bowl.axes[0] - flat * bowl.axes[1]
-    return replace(told, unit=told.unit / times, moments=valley, start=(float(m), float(b)))
+    # From the left, and from above: signs of the axes are anybody's choice.
+    across, along = (axis * np.sign(axis[k] or 1.0) for k, axis in ((1, bowl.axes[0]), (0, bowl.axes[1])))
+    m, b = best + steep * across - flat * along
+    return replace(told, unit=told.unit * times, moments=valley, start=(float(m), float(b)))
 
 
 # ---- the walkers -------------------------------------------------------------------------------------------
@@ -219,6 +222,17 @@ def in_valley(study: Study, walker: Walker) -> Trajectory:
     return ground.descend(rate, VALLEY_EPOCHS)
 
 
+def kept_shares(ground: Ground) -> dict[Walker, float]:
+    """What a step leaves of the way to the optimum in the long run, with the best constants: plain, and momentum.
+
+    (κ − 1)/(κ + 1) and (√κ − 1)/(√κ + 1); see `gdmath.convergence.best_momentum`.
+    """
+    rate, rule = best_momentum(ground.bowl)
+    plain = predicted_rate(ground.bowl, learning_rate=ground.bowl.best_learning_rate, rule=PLAIN)
+    heavy = predicted_rate(ground.bowl, learning_rate=rate, rule=rule)
+    return {"plain": plain or 0.0, "momentum": heavy or 0.0}
+
+
 # ---- who wins ----------------------------------------------------------------------------------------------
 
 
@@ -315,7 +329,7 @@ def rests(study: Study) -> bool:
 def numbers(study: Study, language: Language) -> Numbers:
     """Who leads, who wins and who is last; what a step leaves of the way; the points of a mini-batch."""
     ranking, ground = Ranking.of(study), Ground.of(study, valley_of(study))
-    kappa = ground.bowl.condition_number
+    kept = kept_shares(ground)
     left = {
         name: float(ground.left(study.trajectories[f"valley_{name}"])[-1]) for name in ("plain", "adam")
     }
@@ -334,8 +348,8 @@ def numbers(study: Study, language: Language) -> Numbers:
         "few_points": language.few(calm_batch(study)),
         "race_epochs": EPOCHS,
         "valley_epochs": VALLEY_EPOCHS,
-        "kept_plain": percentage((kappa - 1) / (kappa + 1)),
-        "kept_momentum": percentage((sqrt(kappa) - 1) / (sqrt(kappa) + 1)),
+        "kept_plain": percentage(kept["plain"]),
+        "kept_momentum": percentage(kept["momentum"]),
         "left_plain": percentage(left["plain"]),
         "left_adam": percentage(left["adam"]),
     }

@@ -11,7 +11,8 @@ from scenes.mobjects.plots.bowl import Bowl
 from scenes.mobjects.plots.path import EMPTY, OnBowl
 from scenes.style import Level, Style
 
-MEAN_LENGTH, LONGEST = 1.25, 2.6  # on the frame, of the mean arrow and of the longest of a point, at most
+MEAN_LENGTH = 1.8  # on the frame, of the mean arrow at most
+EDGE = 0.15  # of the panel, that arrows keep free
 TIP = 0.13  # of a point's arrow
 
 
@@ -19,6 +20,14 @@ def point_slopes(data: Dataset, m: float, b: float) -> np.ndarray:
     """(∂J/∂m, ∂J/∂b) of each point's own loss, (n, 2)."""
     error = data.y - (m * data.x + b)
     return -2 * np.stack([data.x * error, error], axis=-1)
+
+
+def _inside(bowl: Bowl, line: tuple[float, float], ways: np.ndarray) -> float:
+    """By what all of these ways (n, 2) on the frame may be multiplied so that they end inside the panel."""
+    r, at = bowl.plot.region.inset(left=EDGE, right=EDGE, bottom=EDGE, top=EDGE), bowl.place(*line)[0]
+    room = np.where(ways > 0, np.array([r.right, r.top]) - at, at - np.array([r.left, r.bottom]))
+    sizes = np.abs(ways)
+    return float(np.min(np.where(sizes > 0, room / np.where(sizes > 0, sizes, 1), np.inf), initial=1e300))
 
 
 class PointArrows(OnBowl, VGroup):
@@ -37,10 +46,8 @@ class PointArrows(OnBowl, VGroup):
         super().__init__()
         self.bowl, self.line = bowl, line
         slopes = point_slopes(data, *line)
-        unit = bowl.plot.unit
-        longest, mean = (float(np.hypot(*(v * unit).T).max()) for v in (slopes, slopes.mean(axis=0)[None]))
-        scales = [size / length for size, length in ((MEAN_LENGTH, mean), (LONGEST, longest)) if length > 0]
-        self.scale_ = min(scales, default=0.0)
+        ways, mean = -bowl.plot.unit * slopes, float(np.hypot(*(bowl.plot.unit * slopes.mean(axis=0))))
+        self.scale_ = min([_inside(bowl, line, ways)] + ([MEAN_LENGTH / mean] if mean > 0 else []))
         self.vectors = -self.scale_ * slopes
         thin, green = 2.0 if len(slopes) < 60 else 1.2, style.color("gradient")
         self.points_ = VGroup(
@@ -117,8 +124,9 @@ class Pushes(OnBowl, VGroup):
         self.kept, self.push = Arrow(style, bowl, "momentum", 4), Arrow(style, bowl, "gradient", 4)
         self.add(self.kept, self.push)
 
-    def show(self, k: int, kept: float = 1.0, pushed: float = 1.0) -> None:
-        """Those of the step from row k on; shares of each."""
+    def show(self, k: int, share: float = 1.0) -> None:
+        """Those of the step from row k on, drawn one after the other."""
+        kept, pushed = min(1.0, 2 * float(share)), max(0.0, 2 * float(share) - 1)
         run = self.trajectory
         at, before = run.params[k], run.step[k - 1] if k else np.zeros(2)
         carried = self.beta * before

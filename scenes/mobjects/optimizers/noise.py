@@ -9,13 +9,20 @@ from gdmath import Trajectory, ball
 from scenes.layout import Layout
 from scenes.mobjects.kit.number import NumberFormat, plain
 from scenes.mobjects.kit.shapes import ELLIPSE_ARCS, Shape, dots, flat
-from scenes.mobjects.optimizers.walker import NamedSign
+from scenes.mobjects.optimizers.walker import NamedSign, WalkerPath
+from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.bowl import Bowl
 from scenes.mobjects.plots.path import EMPTY, OnBowl
+from scenes.plans.optimizers import NO_BALL, Ground
 from scenes.style import LABEL, QUIET, Level, Style, tex_number
+from scenes.windows import Window
 
+CALMER = "sgd_smaller", "sgd_batch"
+AROUND = 2.5  # radii of the ball of noise that are seen
+NEAR = 0.06  # share of the way to the optimum that stands for the radius where there is no ball
+TAIL = 6  # steps of a way that are seen near by
 MOST = 700  # places of a cloud that are drawn
-GAP = 0.6  # between rows
+GAP = 0.43  # between rows
 
 
 class Cloud(OnBowl, VGroup):
@@ -25,7 +32,6 @@ class Cloud(OnBowl, VGroup):
     ----------
     center, radius : of the ball, in the plane; see `gdmath.ball`
     places, circle : what is drawn
-    dimmed : whether it stands back
 
     """
 
@@ -66,7 +72,7 @@ class Balls(VGroup):
         radii = [cloud.radius for cloud in clouds]
         form = NumberFormat.fitting(max(radii), digits=2)
         words = [style.say("optimizers.points", count=batch) for batch in batches]
-        y = region.top - 0.48
+        y = region.top - 0.42
         left = region.left
         names, rates = [], []
         for word in words:
@@ -76,9 +82,40 @@ class Balls(VGroup):
             rate = style.math(rf"\alpha = {plain(cloud.trajectory.learning_rate)}", LABEL)
             rates.append(rate.stand_at(rates_at, y))
             name.stand_at(left, y)
-            y -= GAP * 0.72
+            y -= GAP
         x = max(rate.get_right()[0] for rate in rates) + 0.6
         for cloud, name, rate in zip(clouds, names, rates, strict=True):
             value = tex_number(form.write(cloud.radius)) + form.factor
             said = style.say("optimizers.ball", radius=f"${value}$")
             self.add(VGroup(name, rate, style.text(said, LABEL).stand_at(x, rate.baseline)))
+
+
+class Noise:
+    """SGD near the bottom, and what becomes of it with a smaller α or with more points a step; no mobject itself.
+
+    Attributes
+    ----------
+    walkers, clouds : SGD first, then the calmer ones
+    balls : a row for each
+    window : of the plane, around the ball of SGD
+
+    """
+
+    def __init__(self, board: Board, layout: Layout, first: WalkerPath, ground: Ground, batch: int) -> None:
+        self.board, style, bowl = board, board.style, board.plane.bowl
+        runs = [first.trajectory, *(board.study.trajectories[name] for name in CALMER)]
+        self.walkers = [first, *(WalkerPath(style, bowl, "sgd", run) for run in runs[1:])]
+        for walker in self.walkers[1:]:
+            walker.remembered, walker.tail = False, TAIL
+        self.clouds = [Cloud(style, bowl, run, NO_BALL * ground.way) for run in runs]
+        self.balls = Balls(style, layout, self.clouds, [1, 1, batch])
+        radius = self.clouds[0].radius or NEAR * ground.way
+        (m, b), high = board.moments.optimum, AROUND * radius
+        wide = high * board.aspect
+        self.window = Window(x=(m - wide, m + wide), y=(b - high, b + high))
+
+    def show(self, k: int, t: float) -> None:
+        """A walker after t updates, with its cloud and its line."""
+        self.walkers[k].show(float(t))
+        self.clouds[k].show(float(t))
+        self.board.show_line(self.walkers[k].at)

@@ -9,12 +9,14 @@ import numpy as np
 from manim import VGroup
 
 from gdmath import Adam, Momentum, Trajectory
+from scenes.formulas import PARAMETERS, update
 from scenes.layout import Layout, Region
 from scenes.mobjects.kit.number import plain
 from scenes.mobjects.kit.shapes import Shape, arrow, clip_segments, segments
 from scenes.mobjects.plots.curve_names import name_curves
 from scenes.mobjects.optimizers.walker import ROLES, NamedSign, WalkerPath, sign, token
 from scenes.mobjects.plots.board import Board
+from scenes.mobjects.plots.curve_names import name_curves
 from scenes.mobjects.plots.loss_plot import LossPlot, LossWindow
 from scenes.mobjects.plots.path import EMPTY, dashed, star
 from scenes.plans.optimizers import ARRIVED, EPOCHS, Walker
@@ -171,3 +173,25 @@ def _constants(run: Trajectory) -> str:
         case Adam():
             return tex
     return tex
+
+
+class Card:
+    """The last picture: all four on the large bowl, plain descent's rule, and what comes next; no mobject itself.
+
+    Attributes
+    ----------
+    rules, words : below the bowl
+    place : of the bowl
+
+    """
+
+    def __init__(self, style: Style, layout: Layout) -> None:
+        stage = layout.stage
+        self.place = stage.inset(bottom=1.35)
+        self.rules = VGroup(*(style.math(update(name), LABEL) for name in PARAMETERS))
+        left = stage.center[0] - (sum(rule.width for rule in self.rules) + 0.5) / 2
+        for rule in self.rules:
+            rule.stand_at(left, stage.bottom + 0.72)
+            left += rule.width + 0.5
+        self.words = style.text(style.say("optimizers.next"), LABEL, "quiet")
+        self.words.stand_at(stage.center[0], stage.bottom + 0.08, side=0)

@@ -11,7 +11,7 @@ from scenes.layout import Region
 from scenes.mobjects.kit.number import LiveNumber, NumberFormat
 from scenes.mobjects.kit.shapes import Shape, polyline, segments
 from scenes.mobjects.plots.path import EMPTY
-from scenes.style import LABEL, Level, Style
+from scenes.style import LABEL, QUIET, Level, Style
 
 THICK = 0.26
 FORM = NumberFormat(2)
@@ -54,11 +54,17 @@ class Rulers(VGroup):
         self.mean_names = VGroup(*(style.math(ADAM_MEAN[name], LABEL) for name in PARAMETERS))
         self.size_names = VGroup(*(style.math(ADAM_SIZE[name], LABEL) for name in PARAMETERS))
         self.ratio_names = VGroup(*(style.math(adam_ratio(name), LABEL) for name in PARAMETERS))
+        self.mean_words, self.size_words = VGroup(), VGroup()
         self.ratios: list[LiveNumber] = []
         for k, (x, y) in enumerate(zip(self.middles, self.heights, strict=True)):
             top = y + 0.62
             self.mean_names[k].stand_at(x - self.reach, top)
             self.size_names[k].stand_at(x + self.reach, top, side=1)
+            for names, words, side in ((self.mean_words, "mean", -1), (self.size_words, "size", 1)):
+                said = style.text(style.say(f"optimizers.{words}"), QUIET, "quiet")
+                symbol = self.mean_names[k] if side < 0 else self.size_names[k]
+                gap = float(symbol.get_right()[0]) + 0.2 if side < 0 else float(symbol.get_left()[0]) - 0.2
+                names.add(said.stand_at(gap, top, side=side))
             below = y - 0.78
             ratio = self.ratio_names[k].stand_at(x - 0.3, below, side=0.2)
             at = (float(ratio.get_right()[0]) + 0.15 + style.digits.width("-1") * ratio.em, below)
@@ -67,6 +73,16 @@ class Rulers(VGroup):
             )
         self.add(self.rulers, self.bars, self.mean_names, self.size_names, self.ratio_names, *self.ratios)
         self.stretch = 1.0
+
+    @property
+    def means_named(self) -> list[VGroup]:
+        """What the bars are."""
+        return [self.mean_names, self.mean_words]
+
+    @property
+    def sizes_named(self) -> list[VGroup]:
+        """What the rulers are."""
+        return [self.size_names, self.size_words]
 
     @property
     def ratio_parts(self) -> list[VGroup]:

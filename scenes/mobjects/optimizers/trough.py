@@ -12,8 +12,12 @@ from scenes.mobjects.plots.path import EMPTY, OnBowl
 from scenes.style import Level, Style
 
 
+STRIPES = 14
+DENSER = 0.75  # as `scenes.windows.levels` has it: their losses grow as share^1.5
+
+
 class Trough(OnBowl, VGroup):
-    """(y − (m x + b))² seen from above, in the levels of the bowl.
+    """(y − (m x + b))² seen from above, in as many levels as fill the panel.
 
     Attributes
     ----------
@@ -25,13 +29,14 @@ class Trough(OnBowl, VGroup):
     def __init__(self, style: Style, bowl: Bowl, data: Dataset, k: int) -> None:
         super().__init__()
         self.style, self.bowl, self.x, self.y = style, bowl, float(data.x[k]), float(data.y[k])
-        levels = bowl.levels
+        window = bowl.plot.window
+        m, b = np.meshgrid(window.x, window.y)
+        farthest = float(np.abs(self.y - (m * self.x + b)).max())
         self.stripes = VGroup()
-        for share, level in zip(np.linspace(1, 0, len(levels)), levels, strict=True):
-            color = style.mix("landscape", 0.12 + 0.75 * (1 - share) ** 1.4)
-            stripe = Shape(color, fill=1, z=Level.BOWL)
-            stripe.set_stroke(style.mix("shine", 0.1 + 0.4 * (1 - share)), width=1.2, opacity=1)
-            self.stripes.add(stripe.outline(self._stripe(float(np.sqrt(level)))))
+        for share in np.linspace(1, 1 / STRIPES, STRIPES):
+            stripe = Shape(style.mix("landscape", 0.1 + 0.85 * (1 - share) ** 1.2), fill=1, z=Level.BOWL)
+            stripe.set_stroke(style.mix("shine", 0.14 + 0.4 * (1 - share)), width=1.6, opacity=1)
+            self.stripes.add(stripe.outline(self._stripe(farthest * float(share) ** DENSER)))
         self.bottom = Shape(style.color("text"), width=4, z=Level.RING)
         self.add(self.stripes, self.bottom)
         self.draw(0.0)

@@ -17,6 +17,7 @@ TURN = {"sgd": np.pi / 4, "momentum": np.pi / 2, "adam": 0.0}  # a square, a tri
 GROWN = {"sgd": 1.15, "momentum": 1.35, "adam": 1.3}  # as large as the disc, they look smaller
 SIZE = 0.11
 RECENT, CORNERS = 40, 1500  # steps that are drawn bright; corners of the whole way at most
+MANY = 80  # corners from which steps are so short that they are nearly straight on the surface
 
 
 def token(walker: str, at: np.ndarray, size: float = SIZE) -> np.ndarray:
@@ -65,6 +66,8 @@ class WalkerPath(OnBowl, VGroup):
     ----------
     old, way, steps, mark : the way long ago, the recent one, its corners, and where the walker is
     t : position in updates
+    tail : steps that are drawn bright
+    remembered : whether the way before them is drawn
 
     """
 
@@ -77,6 +80,7 @@ class WalkerPath(OnBowl, VGroup):
         self.steps = Shape(color, fill=1, z=Level.POINTS)
         self.mark = sign(style, walker)
         self.add(self.old, self.way, self.steps, self.mark)
+        self.tail, self.remembered = RECENT, True
 
     @property
     def at(self) -> tuple[float, float]:
@@ -94,8 +98,8 @@ class WalkerPath(OnBowl, VGroup):
         k = int(t)
         first = max(0, k - CORNERS)
         corners = np.vstack([self.trajectory.params[first : k + 1], self.at])
-        recent = max(0, len(corners) - 1 - RECENT)
-        self._draw(self.old, corners[: recent + 1])
+        recent = max(0, len(corners) - 1 - self.tail)
+        self._draw(self.old, corners[: recent + 1] if self.remembered else corners[:1])
         at = self._draw(self.way, corners[recent:])
         low, high = self._box()
         inside = np.all((at >= low) & (at <= high), axis=1)
@@ -107,10 +111,29 @@ class WalkerPath(OnBowl, VGroup):
         """Outline the way through these (m, b), on the surface where it is seen from the side; the corners' places."""
         at = self.bowl.place(*corners.T)
         from_above = self.bowl.view.elevation > 89
-        way = at if from_above or len(corners) < 2 else self.bowl.place(*between(corners, PIECES).T)
+        pieces = PIECES if len(corners) < MANY else 2
+        way = at if from_above or len(corners) < 2 else self.bowl.place(*between(corners, pieces).T)
         shape.outline(segments(*clip_segments(way[:-1], way[1:], *self._box())) if len(way) > 1 else EMPTY)
         return at
 
     def _box(self) -> tuple[np.ndarray, np.ndarray]:
         r = self.bowl.room
         return np.array([r.left, r.bottom]), np.array([r.right, r.top])
+
+
+class Legend(VGroup):
+    """The walkers of a picture in the line over it, from the right.
+
+    Attributes
+    ----------
+    signs : of each walker, its shape and name
+
+    """
+
+    def __init__(self, style: Style, right: float, y: float, *walkers: str) -> None:
+        super().__init__()
+        self.signs = {walker: NamedSign(style, walker) for walker in walkers}
+        for entry in reversed(self.signs.values()):
+            entry.stand_at(right - entry.width, y)
+            right -= entry.width + 0.45
+        self.add(*self.signs.values())
