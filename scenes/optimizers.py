@@ -5,25 +5,23 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from manim import FadeIn, FadeOut, Mobject, linear
+from manim import FadeIn, FadeOut, Mobject, linear, there_and_back
 
-from scenes.drive import Drive
-from scenes.formulas import ADAM_STEP, LOSS, MOMENTUM_STEP, POINT_STEP, VELOCITY
-from scenes.mobjects.kit.fitting import SIZES, fitted, stack
+from scenes.formulas import ADAM_STEP, MEAN_OF_POINTS, MOMENTUM_STEP, POINT_LOSS, POINT_STEP, VELOCITY
+from scenes.mobjects.kit.fitting import stack
 from scenes.mobjects.optimizers.arrows import Arrow, PointArrows
 from scenes.mobjects.optimizers.map import Advices
 from scenes.mobjects.optimizers.noise import TAIL, Noise
-from scenes.mobjects.optimizers.race import Card, Race
+from scenes.mobjects.optimizers.race import Card, Race, Tilt
 from scenes.mobjects.optimizers.rulers import Rulers
 from scenes.mobjects.optimizers.trough import Trough
-from scenes.mobjects.optimizers.turns import Counts, Turns, drawn_order
+from scenes.mobjects.optimizers.turns import Counts, Looks, Turns, drawn_order
 from scenes.mobjects.optimizers.valley import Valley
 from scenes.mobjects.optimizers.walker import WalkerPath
 from scenes.mobjects.plots.board import Board
-from scenes.mobjects.plots.landscape import Landscape
 from scenes.mobjects.plots.plane import vector_of
 from scenes.pace import Pace
-from scenes.plans.optimizers import EPOCHS, SEED, WALKERS, Ground, advice, calm_batch, study_of_points
+from scenes.plans.optimizers import EPOCHS, SEED, WALKERS, Ground, Ranking, advice, calm_batch, study_of_points
 from scenes.stage import BREATH, LessonScene, rise
 from scenes.style import LABEL
 from scenes.windows import Window, descent_window
@@ -65,18 +63,22 @@ class OptimizersScene(LessonScene):
 
     def one_point_beat(self) -> None:
         """Every point has an arrow of its own; the gradient is their mean; alone, a point has a trough."""
-        board, plane, data, start = self.board, self.plane, self.data, self.ground.start
+        plane, data, start = self.plane, self.data, self.ground.start
         arrows = PointArrows(self.style, plane.bowl, self.ground.data, start)
+        looks = Looks(self.style, self.layout.formula, len(self.ground.data.x))
         self.add(self.title, *self.panels, plane.dot.disc)
         with self.beat("one_point") as pace:
-            self.play(FadeIn(data.drops), run_time=0.8)
+            self.play(FadeIn(data.drops, looks), run_time=0.8)
             self.swell(data.drops)
             pace.until("million")
-            self.bring(self.caption(LOSS), run_time=0.6)
+            self.drive(looks.show, 0, 1, run_time=2.4)
+            self.drive(looks.show, 1, 0, run_time=0.6)
             pace.until("arrows")
+            self.play(FadeOut(looks), run_time=0.3)
             self.draw(arrows.show, arrows.points_, run_time=1.6)
             pace.until("mean")
             self.draw(arrows.show_mean, arrows.mean, run_time=1.0)
+            self.bring(self.caption(MEAN_OF_POINTS), run_time=0.5)
             self.drive(partial(arrows.show, 1.0), 0, 1, run_time=1.4)
             self.play(FadeOut(arrows.points_), run_time=0.3)
             pace.until("alone")
@@ -90,6 +92,7 @@ class OptimizersScene(LessonScene):
         self.leave(arrows.mean, self.data.drops, also=[FadeIn(turns.now)], run_time=0.5)
         pace.until("trough")
         self.play(FadeIn(trough.stripes), FadeOut(plane.bowl.bands), run_time=0.9)
+        self.bring(self.caption(POINT_LOSS), run_time=0.4)
         foot, ends = np.array(trough.foot(*self.ground.start)), trough.ends
         self.drive(board.show_line, self.ground.start, foot, run_time=0.8)
         pace.until("through")
@@ -198,16 +201,16 @@ class OptimizersScene(LessonScene):
             self.walk_valley(ball, bend, ball.last, max(2.0, pace.left("best") - 0.4))
             pace.until("best")
             self.leave(keep=[signs["plain"], signs["momentum"]], run_time=0.3)
-            best = fitted(lambda size: stack(place, *(self.style.math(tex, size) for tex in valley.best())), SIZES[1:], 9)
-            self.bring(best, run_time=0.6)
+            self.bring(valley.best(), run_time=0.6)
             pace.until("rates")
+            self.play(FadeOut(valley.unit), run_time=0.3)
             self.bring(valley.kept(), run_time=0.6)
 
     def adam_beat(self) -> None:
         """Each parameter has its own ruler."""
         valley, plane, walker = self.valley, self.plane, self.valley.adam
         rulers = Rulers(self.style, self.layout.left, walker.trajectory)
-        first, constants = min(1, walker.last), valley.constants(walker)
+        first, constants, signs = min(1, walker.last), valley.constants(walker), valley.legend_of_adam.signs
 
         def show(t: float) -> None:
             valley.show(walker, t)
@@ -225,52 +228,75 @@ class OptimizersScene(LessonScene):
             self.draw(partial(rulers.show, 0, 1), rulers.rulers, also=sizes, run_time=1.0)
             pace.until("first")
             self.bring(*rulers.ratio_parts, constants, run_time=0.6)
-            self.set_out(walker, also=[valley.legend.signs["adam"]])
+            self.set_out(walker, also=[signs["adam"]])
             self.drive(show, 0, first, run_time=1.2)
             pace.until("run")
             time = max(3.0, pace.left("compare") - 0.4)
             self.drive(show, first, walker.last, rate_func=linear, run_time=time)
             pace.until("compare")
             valley.plain.show(valley.plain.last)
-            self.play(FadeIn(valley.plain, valley.legend.signs["plain"]), FadeOut(constants), run_time=0.5)
+            self.play(FadeIn(valley.plain, signs["plain"]), FadeOut(constants), run_time=0.5)
             self.bring(valley.left(), run_time=0.6)
 
     def race_beat(self) -> None:
         """Full frame: four walkers on one bowl, four curves."""
-        board, plane = self.board, self.plane
         with self.beat("race") as pace:
-            self.leave_all_but(self.title, run_time=0.4)
-            self.valley.leave()
-            self.use_window(self.near)
-            self.race = race = Race(board, self.layout, self.runs)
-            Landscape(board).stand(race.bowl_place)
-            race.show(0)
-            self.play(FadeIn(plane.bowl, plane.side_axes(), *race.paths, race.legend), run_time=0.8)
+            self.back_from_valley()
+            race, ranked = self.race, Ranking.of(self.study)
+            leader, winner = (race.curves[WALKERS.index(name)] for name in (ranked.leader, ranked.winner))
             pace.until("axis")
-            self.play(FadeIn(race.plot.axes, *race.plot.labels[1:]), run_time=0.6)
-            self.play(FadeIn(*race.curves), run_time=0.5)
+            self.play(FadeIn(race.plot.axes, *race.plot.labels[1:], *race.curves), run_time=0.7)
             pace.until("go")
-            self.drive(race.show, 0, 1, rate_func=linear, run_time=max(2.0, pace.left("ahead")))
+            self.drive(race.show, 0, 1, rate_func=linear, run_time=max(2.5, pace.left("ahead")))
             pace.until("ahead")
+            self.drive(leader.pop, 0, 1, rate_func=there_and_back, run_time=1.0)
+            self.stretch_race()
             self.drive(race.show, 1, EPOCHS, rate_func=linear, run_time=max(3.0, pace.left("end")))
             pace.until("end")
-            self.play(FadeIn(*race.names), run_time=0.5)
+            self.play(FadeIn(*race.names), run_time=0.4)
+            self.drive(winner.pop, 0, 1, rate_func=there_and_back, run_time=1.0)
             pace.until("formula")
             self.play(FadeIn(race.formula), run_time=0.5)
             pace.until("models")
             self.swell(race.formula[0])
 
+    def back_from_valley(self) -> None:
+        """The unit of x shrinks again, and the plane becomes a bowl that has room for a race."""
+        board, plane, valley, axes = self.board, self.plane, self.valley, self.plane.axes
+        self.leave_all_but(self.title, plane.bowl.bands, plane.mask, axes.frame, run_time=0.4)
+        axes.show_ticks(False)
+        self.drive(valley.narrow, 1, 0, run_time=1.2)
+        valley.leave()
+        self.use_window(self.near)
+        axes.show_ticks(False)
+        self.race = race = Race(board, self.layout, self.runs)
+        tilt = Tilt(board, race.bowl_place)
+        self.drive(tilt.show, 0, 1, FadeOut(axes.frame), run_time=1.6)
+        self.remove(plane.mask)
+        race.show(0)
+        self.bowl_axes = plane.side_axes()
+        self.play(FadeIn(self.bowl_axes, *race.paths, race.legend), run_time=0.6)
+
+    def stretch_race(self) -> None:
+        """From the first epochs to all of them on the axis."""
+        race, numbers = self.race, self.race.plot.axes.numbers
+        self.play(FadeOut(numbers), run_time=0.2)
+        self.drive(race.stretch, 0, 1, run_time=0.8)
+        race.settle(EPOCHS)
+        self.play(FadeIn(numbers), run_time=0.2)
+
     def map_beat(self) -> None:
         """What to try first; and the bowl to remember it by."""
-        rows = Advices(self.style, self.layout, advice(self.study))
+        race, plane = self.race, self.plane
+        rows = Advices(self.style, race.beside, advice(self.study))
         with self.beat("map") as pace:
-            self.leave_all_but(self.title, run_time=0.4)
-            for cue, row in zip(("sgd", "momentum", "adam"), rows.rows, strict=True):
+            self.leave_all_but(self.title, plane.bowl.bands, self.bowl_axes, *race.paths, run_time=0.5)
+            for k, cue in enumerate(("sgd", "momentum", "adam")):
                 pace.until(cue)
-                self.bring(row, run_time=0.5)
+                self.guests.append(rows.bars[k])
+                self.draw(partial(rows.show, k), *rows.bars[k], also=[rise(rows.rows[k])], run_time=1.0)
+                self.guests.append(rows.rows[k])
             pace.until("measured")
-            self.guests.append(rows.bars)
-            self.draw(rows.show, rows.bars, run_time=1.4)
             self.bring(rows.numbers, run_time=0.5)
             pace.until("card")
             self.show_card(pace)
@@ -278,12 +304,16 @@ class OptimizersScene(LessonScene):
     def show_card(self, pace: Pace) -> None:
         """The bowl again, larger, and all four run down its wall once more."""
         race, plane, card = self.race, self.plane, Card(self.style, self.layout)
-        self.leave(run_time=0.4)
-        Landscape(self.board).stand(card.place)
+        self.leave(self.bowl_axes, *race.paths, run_time=0.4)
+        small = self.board.side_view(start_behind=True, region=race.bowl_place)
+        large = self.board.side_view(start_behind=True, region=card.place)
+        plane.bowl.room = card.place
+        self.drive(plane.look, small, large, run_time=0.8)
         race.show(0)
-        self.play(FadeIn(plane.bowl, plane.side_axes(), *race.paths, card.rules), run_time=0.6)
-        show = Drive(race.show, 0, EPOCHS, rate_func=lambda share: share**2.2)
-        self.play(show, run_time=max(2.0, pace.left("next")))
+        self.board.star.refresh()
+        self.play(FadeIn(plane.side_axes(), *race.paths, card.rules), run_time=0.4)
+        time = max(2.0, pace.left("next"))
+        self.drive(race.show, 0, EPOCHS, rate_func=lambda share: share**2.2, run_time=time)
         pace.until("next")
         self.play(rise(card.words), FadeIn(self.board.star), run_time=0.5)
         self.hold(STANDS - 0.5 - BREATH)

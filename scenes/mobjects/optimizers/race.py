@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from math import log10
 
 import numpy as np
@@ -14,14 +15,17 @@ from scenes.layout import Layout, Region
 from scenes.mobjects.kit.number import plain
 from scenes.mobjects.kit.shapes import Shape, arrow, clip_segments, segments
 from scenes.mobjects.plots.curve_names import name_curves
-from scenes.mobjects.optimizers.walker import ROLES, NamedSign, WalkerPath, sign, token
+from scenes.mobjects.optimizers.walker import ROLES, SIZE, NamedSign, WalkerPath, sign, token
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.curve_names import name_curves
 from scenes.mobjects.plots.loss_plot import LossPlot, LossWindow
 from scenes.mobjects.plots.path import EMPTY, dashed, star
+from scenes.mobjects.plots.plane import vector_of
 from scenes.plans.optimizers import ARRIVED, EPOCHS, Walker
 from scenes.style import LABEL, QUIET, Label, Level, Style
 
+BAND = 150  # rows from which a curve is drawn thin
+FIRST = 1.5  # epochs that are seen at first
 ROOM = 1.22  # of the epoch axis, for the names at the ends
 STAR = 0.2
 
@@ -33,6 +37,7 @@ class RaceCurve(VGroup):
     ----------
     epochs, rises : of each row, (k+1,)
     line, mark : the stroke, and the walker's shape at its end
+    shown, popped : epochs up to which it is drawn; by which share its shape is blown up
 
     """
 
@@ -40,8 +45,13 @@ class RaceCurve(VGroup):
         super().__init__()
         self.plot, self.walker, self.rises = plot, walker, np.asarray(rises, float)
         self.epochs = trajectory.looked_at / n
-        self.line = Shape(plot.style.color(ROLES[walker]), width=3.2, z=Level.LINE)
+        # One with many points is a band, behind the others.
+        band = len(self.epochs) > BAND
+        self.line = Shape(
+            plot.style.color(ROLES[walker]), width=1.3 if band else 3.5, z=Level.DROPS if band else Level.LINE
+        )
         self.mark = sign(plot.style, walker)
+        self.shown, self.popped = 0.0, 0.0
         self.add(self.line, self.mark)
 
     def position(self, epochs: float) -> float:
@@ -50,6 +60,7 @@ class RaceCurve(VGroup):
 
     def show(self, epochs: float) -> None:
         """Draw it up to so many epochs."""
+        self.shown = float(epochs)
         t = self.position(float(epochs))
         k = int(t + 1e-9)
         at = self.plot.place(self.epochs[: k + 1], self.rises[: k + 1])
@@ -59,7 +70,12 @@ class RaceCurve(VGroup):
         low, high = self.plot.corners
         self.line.outline(segments(*clip_segments(at[:-1], at[1:], low, high)) if len(at) > 1 else EMPTY)
         here = np.array([np.clip(at[-1, 0], low[0], high[0]), np.clip(at[-1, 1], low[1], high[1])])
-        self.mark.outline(token(self.walker, here))
+        self.mark.outline(token(self.walker, here, SIZE * (1 + self.popped)))
+
+    def pop(self, share: float) -> None:
+        """Blow up the place where it is by this share."""
+        self.popped = float(share)
+        self.show(self.shown)
 
     @property
     def end(self) -> np.ndarray:
@@ -89,9 +105,8 @@ class Race(VGroup):
         self.legend = self._legend(runs)
         self.bowl_place, self.plot_place = self._places()
         rises = {walker: np.asarray(moments.rise(*run.params.T), float) for walker, run in runs.items()}
-        self.plot = LossPlot(self.style, self.plot_place, moments.floor, self._window(list(rises.values())))
-        self.plot.axes.last_tick = EPOCHS
-        self.plot.settle()
+        self.window = self._window(list(rises.values()))
+        self.plot = LossPlot(self.style, self.plot_place, moments.floor, self.window)
         words = self.style.text(self.style.say("optimizers.looked_at"), QUIET, "quiet")
         self.plot.epoch_name = self.plot.axes.name_x(words)
         self.paths = [WalkerPath(self.style, bowl, walker, run) for walker, run in runs.items()]
@@ -99,6 +114,8 @@ class Race(VGroup):
         self.names = self._names()
         self.formula = self._formula()
         self.epochs = 0.0
+        self.stretch(0)
+        self.settle(1)
         self.add(self.plot, *self.paths, *self.curves, self.legend, self.formula, *self.names)
 
     def show(self, epochs: float) -> None:
@@ -107,6 +124,25 @@ class Race(VGroup):
         for path, curve in zip(self.paths, self.curves, strict=True):
             curve.show(self.epochs)
             path.show(curve.position(self.epochs))
+
+    def stretch(self, share: float) -> None:
+        """Show this share of the way from the first epochs to all of them, without ticks."""
+        whole, start = self.window.vector, replace(self.window, epochs=FIRST).vector
+        self.plot.look(start + float(share) * (whole - start))
+        self.show(self.epochs)
+
+    def settle(self, epochs: float) -> None:
+        """Ticks for the epochs that are seen, up to these."""
+        self.plot.axes.last_tick = epochs
+        self.plot.settle()
+
+    @property
+    def beside(self) -> Region:
+        """The place beside the bowl, or below it, without the plot."""
+        stage, plot = self.layout.stage, self.plot_place
+        if self.layout.is_tall:
+            return Region(stage.left, stage.right, stage.bottom, self.bowl_place.bottom - 0.2)
+        return Region(plot.left - 0.5, stage.right, stage.bottom, stage.top)
 
     def _places(self) -> tuple[Region, Region]:
         """Bowl and plot: side by side, or one above the other."""
@@ -134,7 +170,7 @@ class Race(VGroup):
             self.style.text(self.style.say(f"optimizers.{curve.walker}"), QUIET, ROLES[curve.walker])
             for curve in self.curves
         ]
-        name_curves(labels, self.curves, self.plot_place)  # type: ignore[arg-type]
+        name_curves(labels, self.curves, self.plot_place.inset(bottom=0.5))  # type: ignore[arg-type]
         return labels
 
     def _legend(self, runs: Mapping[Walker, Trajectory]) -> VGroup:
@@ -173,6 +209,26 @@ def _constants(run: Trajectory) -> str:
         case Adam():
             return tex
     return tex
+
+
+class Tilt:
+    """A board's plane on its way from its panel, seen from above, to the bowl in another region; no mobject itself."""
+
+    def __init__(self, board: Board, region: Region) -> None:
+        self.board, self.plane = board, board.plane
+        self.small, self.large = self.plane.axes.region, region
+        window = vector_of(self.plane.window)
+        self.above = np.concatenate([self.plane.bowl.view.vector(), window, window])
+        self.beside = board.side_view(start_behind=True, region=region)
+        self.plane.dot.guides = 0.0
+
+    def show(self, share: float) -> None:
+        """Look from above at 0, and from the side at 1."""
+        share = float(share)
+        self.plane.bowl.fading = 1 - share
+        self.plane.open(self.small.mixed(self.large, min(1.0, 2 * share)))  # ahead of the rim
+        self.plane.look(self.above + share * (self.beside - self.above))
+        self.board.star.refresh()
 
 
 class Card:

@@ -12,8 +12,9 @@ from scenes.mobjects.kit.number import LiveNumber, NumberFormat, plain
 from scenes.mobjects.kit.shapes import Shape, circle_arcs, dots, flat
 from scenes.mobjects.plots.data_plot import DataPlot
 from scenes.mobjects.plots.path import EMPTY
-from scenes.style import LABEL, QUIET, Level, Style
+from scenes.style import LABEL, QUIET, TITLE, Level, Style
 
+MILLION = 1_000_000
 RING = circle_arcs(8)
 
 
@@ -93,3 +94,25 @@ class Counts(VGroup):
         k = int(t + 1e-9)
         self.iteration.set_value(k)
         self.epoch.set_value(k // self.per_epoch)
+
+
+class Looks(VGroup):
+    """How many points are looked at for one step: those of these data, or up to a million.
+
+    Attributes
+    ----------
+    number : live
+
+    """
+
+    def __init__(self, style: Style, region: Region, n: int) -> None:
+        super().__init__()
+        self.n, y = n, region.center[1] - 0.12
+        words = style.text(style.say("optimizers.looks"), LABEL, "quiet").stand_at(region.left, y)
+        left = float(words.get_right()[0]) + 0.35
+        self.number = LiveNumber(style, NumberFormat(0), n, (left, y), align="left", size=TITLE)
+        self.add(words, self.number)
+
+    def show(self, share: float) -> None:
+        """This share of the way to a million, by equal factors."""
+        self.number.set_value(round(self.n * (MILLION / self.n) ** float(share)))

@@ -10,6 +10,7 @@ from manim import VGroup
 
 from gdmath import Coordinates, Study, best_momentum
 from scenes.formulas import BEST_ALPHA, BEST_BETA
+from scenes.mobjects.kit.fitting import caption, stack
 from scenes.mobjects.kit.number import plain
 from scenes.mobjects.optimizers.arrows import Pushes
 from scenes.mobjects.optimizers.walker import Legend, NamedSign, WalkerPath
@@ -31,7 +32,7 @@ class Valley:
     plain, ball, adam : the walkers
     beta : of the heavy ball
     pushes : that make its steps
-    legend, unit : who is who, and how x is counted now
+    legend, legend_of_adam, unit : who is who, and how x is counted now
 
     """
 
@@ -46,7 +47,10 @@ class Valley:
         self.pushes = Pushes(self.style, bowl, self.ground.moments, runs["momentum"], self.beta)
         self.window = self._window([run.params for run in runs.values()])
         right = board.layout.right
-        self.legend = Legend(self.style, right.right, board.layout.header(right), *runs)
+        self.legend, self.legend_of_adam = (
+            Legend(self.style, right.right, board.layout.header(right), *walkers)
+            for walkers in (("plain", "momentum"), ("plain", "adam"))
+        )
         times = plain(self.view.unit / study.told.unit)
         self.unit = self._note(self.style.text(self.style.say("optimizers.unit", times=f"${times}$"), QUIET, "quiet"), 0)
 
@@ -84,11 +88,16 @@ class Valley:
             tex += rf",\ \beta = {plain(self.beta)}"
         return self._note(self.style.math(tex, LABEL), 1)
 
-    def best(self) -> list[str]:
-        """The formulas of the best α and β, with their values here."""
-        bowl = self.ground.bowl
-        rate, rule = best_momentum(bowl)
-        return [rf"{BEST_ALPHA} = {plain(rate)}", rf"{BEST_BETA} = {plain(rule.beta)}"]
+    def best(self) -> VGroup:
+        """The formulas of the best α and β, with their values here: side by side, or one below the other."""
+        rate, rule = best_momentum(self.ground.bowl)
+        place = self.board.layout.formula
+        made = rf"{BEST_ALPHA} = {plain(rate)}", rf"{BEST_BETA} = {plain(rule.beta)}"
+        alpha, beta = (caption(self.style, tex, place, QUIET) for tex in made)
+        if self.board.layout.is_wide:
+            beta.shift(np.array([alpha.width + 0.6, 0, 0]))
+            return VGroup(alpha, beta)
+        return stack(place, alpha, beta)
 
     def kept(self) -> VGroup:
         """What a step leaves of the way at best, of plain descent and of the heavy ball."""
