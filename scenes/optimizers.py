@@ -64,7 +64,7 @@ class OptimizersScene(LessonScene):
     def one_point_beat(self) -> None:
         """Every point has an arrow of its own; the gradient is their mean; alone, a point has a trough."""
         plane, data, start = self.plane, self.data, self.ground.start
-        arrows = PointArrows(self.style, plane.bowl, self.ground.data, start)
+        self.arrows = arrows = PointArrows(self.style, plane.bowl, self.ground.data, start)
         looks = Looks(self.style, self.layout.formula, len(self.ground.data.x))
         self.add(self.title, *self.panels, plane.dot.disc)
         with self.beat("one_point") as pace:
@@ -209,7 +209,7 @@ class OptimizersScene(LessonScene):
     def adam_beat(self) -> None:
         """Each parameter has its own ruler."""
         valley, plane, walker = self.valley, self.plane, self.valley.adam
-        rulers = Rulers(self.style, self.layout.left, walker.trajectory)
+        self.rulers = rulers = Rulers(self.style, self.layout.left, walker.trajectory)
         first, constants, signs = min(1, walker.last), valley.constants(walker), valley.legend_of_adam.signs
 
         def show(t: float) -> None:
@@ -288,7 +288,7 @@ class OptimizersScene(LessonScene):
     def map_beat(self) -> None:
         """What to try first; and the bowl to remember it by."""
         race, plane = self.race, self.plane
-        rows = Advices(self.style, race.beside, advice(self.study))
+        self.advices = rows = Advices(self.style, race.beside, advice(self.study))
         with self.beat("map") as pace:
             self.leave_all_but(self.title, plane.bowl.bands, self.bowl_axes, *race.paths, run_time=0.5)
             for k, cue in enumerate(("sgd", "momentum", "adam")):
