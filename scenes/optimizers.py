@@ -166,9 +166,11 @@ class OptimizersScene(LessonScene):
     def calm_down(self, k: int, time: float) -> None:
         """Another walker goes on where the first has ended, and draws a smaller cloud."""
         noise, walker, cloud, old = self.noise, self.noise.walkers[k], self.noise.clouds[k], self.noise.clouds[k - 1]
+        here = self.board.line
         noise.show(k, 0)
-        gone = [noise.walkers[k - 1], old.places, self.turns, self.counts]
-        self.play(FadeOut(*gone), FadeIn(walker, noise.balls[k][:2]), run_time=0.4)
+        gone = [noise.walkers[k - 1], old.places, self.turns, self.counts, self.board.star]
+        fades = FadeOut(*gone), FadeIn(walker, noise.balls[k][:2])
+        self.drive(self.board.show_line, here, walker.at, *fades, run_time=0.4)
         self.add(cloud.places)
         self.drive(partial(noise.show, k), 0, walker.last, rate_func=linear, run_time=time)
         self.draw(cloud.draw_circle, cloud.circle, also=[rise(noise.balls[k][2])], run_time=0.6)
@@ -250,6 +252,7 @@ class OptimizersScene(LessonScene):
             self.drive(race.show, 0, 1, rate_func=linear, run_time=max(2.5, pace.left("ahead")))
             pace.until("ahead")
             self.drive(leader.pop, 0, 1, rate_func=there_and_back, run_time=1.0)
+            pace.until("on")
             self.stretch_race()
             self.drive(race.show, 1, EPOCHS, rate_func=linear, run_time=max(3.0, pace.left("end")))
             pace.until("end")

@@ -13,7 +13,7 @@ from gdmath import Adam, Momentum, Trajectory
 from scenes.formulas import PARAMETERS, update
 from scenes.layout import Layout, Region
 from scenes.mobjects.kit.number import plain
-from scenes.mobjects.kit.shapes import Shape, arrow, clip_segments, segments
+from scenes.mobjects.kit.shapes import Shape, clip_segments, plate, segments
 from scenes.mobjects.plots.curve_names import name_curves
 from scenes.mobjects.optimizers.walker import ROLES, SIZE, NamedSign, WalkerPath, sign, token
 from scenes.mobjects.plots.board import Board
@@ -28,6 +28,7 @@ BAND = 150  # rows from which a curve is drawn thin
 FIRST = 1.5  # epochs that are seen at first
 ROOM = 1.22  # of the epoch axis, for the names at the ends
 STAR = 0.2
+ASIDE = 0.35  # of the bowl, for the arrow of its loss
 
 
 class RaceCurve(VGroup):
@@ -69,7 +70,7 @@ class RaceCurve(VGroup):
             at = np.vstack([at, at[-1] + (t - k) * (following - at[-1])])
         low, high = self.plot.corners
         self.line.outline(segments(*clip_segments(at[:-1], at[1:], low, high)) if len(at) > 1 else EMPTY)
-        here = np.array([np.clip(at[-1, 0], low[0], high[0]), np.clip(at[-1, 1], low[1], high[1])])
+        here = self.end if len(self.line.points) else np.clip(at[-1], low, high)  # who is down stays there
         self.mark.outline(token(self.walker, here, SIZE * (1 + self.popped)))
 
     def pop(self, share: float) -> None:
@@ -149,11 +150,11 @@ class Race(VGroup):
         stage, low = self.layout.stage, float(self.legend.get_top()[1]) + 0.25
         if self.layout.is_tall:
             middle = (stage.top + low) / 2 + 0.2
-            bowl = Region(stage.left, stage.right, middle, stage.top)
+            bowl = Region(stage.left + ASIDE, stage.right, middle, stage.top)
             return bowl, Region(stage.left + 0.95, stage.right, low + 0.85, middle - 0.75)
         middle = stage.left + 0.5 * stage.width
         plot = Region(middle + 1.0, stage.right, low + 0.85, stage.top - 0.45)
-        return Region(stage.left, middle, low, stage.top), plot
+        return Region(stage.left + ASIDE, middle, low, stage.top), plot
 
     def _window(self, rises: list[np.ndarray]) -> LossWindow:
         """From the largest loss of all down to where a walker has arrived."""
@@ -197,7 +198,7 @@ class Race(VGroup):
         line.outline(dashed(np.array([x, top]), foot))
         mark.outline(star(foot + [0, STAR], STAR))
         name = style.text(style.say("optimizers.formula"), QUIET)
-        return VGroup(line, mark, name.stand_at(x + 0.2, r.bottom + 0.25))
+        return VGroup(line, mark, plate(name.stand_at(x + 0.32, r.bottom + 0.2), style, 0.06))
 
 
 def _constants(run: Trajectory) -> str:

@@ -14,6 +14,8 @@ from scenes.mobjects.plots.path import EMPTY
 from scenes.style import LABEL, QUIET, Level, Style
 
 THICK = 0.26
+SHARES = 0.74, 0.2  # of the region's height at which the rulers are
+LOW = 3.3  # height of a region in which the ratios have no room below the rulers
 FORM = NumberFormat(2)
 
 
@@ -48,7 +50,7 @@ class Rulers(VGroup):
         self.means, self.sizes = moments_of(trajectory)
         self.reach = 0.5 * (region.width - 0.5)
         self.middles = [region.center[0]] * 2
-        self.heights = [region.bottom + share * region.height for share in (0.66, 0.18)]
+        self.heights = [region.bottom + share * region.height for share in SHARES]
         self.rulers = VGroup(*(Shape(style.color(name), width=2.5, z=Level.LINE) for name in PARAMETERS))
         self.bars = VGroup(*(Shape(style.color(name), fill=1, z=Level.DROPS) for name in PARAMETERS))
         self.mean_names = VGroup(*(style.math(ADAM_MEAN[name], LABEL) for name in PARAMETERS))
@@ -65,7 +67,7 @@ class Rulers(VGroup):
                 symbol = self.mean_names[k] if side < 0 else self.size_names[k]
                 gap = float(symbol.get_right()[0]) + 0.2 if side < 0 else float(symbol.get_left()[0]) - 0.2
                 names.add(said.stand_at(gap, top, side=side))
-            below = y - 0.78
+            below = y - 0.78 if region.height > LOW else top
             ratio = self.ratio_names[k].stand_at(x - 0.3, below, side=0.2)
             at = (float(ratio.get_right()[0]) + 0.15 + style.digits.width("-1") * ratio.em, below)
             self.ratios.append(

@@ -43,6 +43,8 @@ class Valley:
         runs = {name: study.trajectories[f"valley_{name}"] for name in ("plain", "momentum", "adam")}
         bowl = board.plane.bowl
         self.plain, self.ball, self.adam = (WalkerPath(self.style, bowl, *item) for item in runs.items())
+        for walker in (self.plain, self.ball, self.adam):
+            walker.tail = walker.last
         self.beta = float(runs["momentum"].rule.beta)  # type: ignore[attr-defined]
         self.pushes = Pushes(self.style, bowl, self.ground.moments, runs["momentum"], self.beta)
         self.window = self._window([run.params for run in runs.values()])
