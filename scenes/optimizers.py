@@ -256,7 +256,7 @@ class OptimizersScene(LessonScene):
             self.stretch_race()
             self.drive(race.show, 1, EPOCHS, rate_func=linear, run_time=max(3.0, pace.left("end")))
             pace.until("end")
-            self.play(FadeIn(*race.names), run_time=0.4)
+            self.bring_back(*race.names, run_time=0.4)
             self.drive(winner.pop, 0, 1, rate_func=there_and_back, run_time=1.0)
             pace.until("formula")
             self.play(FadeIn(race.formula), run_time=0.5)

@@ -243,6 +243,12 @@ def epochs_until(left: NDArray[np.float64], looked_at: NDArray[np.int64], n: int
     return float(looked_at[first]) / n if first < len(left) else inf
 
 
+def first_epochs(left: NDArray[np.float64], looked_at: NDArray[np.int64], n: int, share: float) -> float:
+    """The epochs until no more than a share of J − J* is left for the first time; infinite where it never is."""
+    below = np.flatnonzero(left <= share)
+    return float(looked_at[below[0]]) / n if len(below) else inf
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
     """How a race has ended, by what is left of each walker's J − J*.
@@ -285,7 +291,8 @@ class Advice:
     Attributes
     ----------
     walker, share : the rule, and the share of J − J* that it has to reach
-    epochs, plain : of points looked at; infinite where it does not get there
+    epochs, plain : of points looked at, until the first time; infinite where it does not get there
+
     """
 
     walker: Walker
@@ -310,7 +317,7 @@ def advice(study: Study) -> list[Advice]:
     for walker, where, share in asked:
         ground = Ground.of(study, valley_of(study) if where == "valley" else None)
         runs = (study.trajectories[f"{where}_{name}"] for name in (walker, "plain"))
-        own, plain = (epochs_until(ground.left(run), run.looked_at, n, share) for run in runs)
+        own, plain = (first_epochs(ground.left(run), run.looked_at, n, share) for run in runs)
         rows.append(Advice(walker=walker, share=share, epochs=own, plain=plain))
     return rows
 
@@ -367,6 +374,11 @@ def wins(study: Study, walker: Walker) -> bool:
     return Ranking.of(study).winner == walker
 
 
+def has_no_race(study: Study) -> bool:
+    """Whether the first line is the best one: nobody has anywhere to go."""
+    return not Ground.of(study).left(study.trajectories["race_plain"])[0] > 0
+
+
 def is_mixed(study: Study) -> bool:
     """Whether a rule of the map is no quicker than plain descent on these data."""
     return not all(row.holds for row in advice(study))
@@ -384,6 +396,7 @@ PLAN = Plan(
     conditions={
         "rests": rests,
         "adam_creeps": adam_creeps,
+        "no_race": has_no_race,
         "won_by_plain": partial(wins, walker="plain"),
         "won_by_sgd": partial(wins, walker="sgd"),
         "won_by_adam": partial(wins, walker="adam"),

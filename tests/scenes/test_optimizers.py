@@ -337,6 +337,11 @@ def epochs_until(shares, epochs, share):
     return inf
 
 
+def first_epochs(shares, epochs, share):
+    """When no more than a share is left for the first time."""
+    return next((epoch for left_, epoch in zip(shares, epochs, strict=True) if left_ <= share), inf)
+
+
 @observer("OptimizersScene")
 def test_who_is_said_to_lead_and_to_win_does(case):
     scene = yield Callbacks()
@@ -358,7 +363,7 @@ def test_the_map_says_what_has_been_measured(case):
     asked = [("race", "sgd", 0.1), ("race", "momentum", 1e-4), ("valley", "adam", 0.01)]
     pays = []
     for row, (where, walker, share) in enumerate(asked):
-        own, plain = (epochs_until(*left(scene, f"{where}_{name}"), share) for name in (walker, "plain"))
+        own, plain = (first_epochs(*left(scene, f"{where}_{name}"), share) for name in (walker, "plain"))
         for value, label in zip((own, plain), scene.advices.numbers[row], strict=True):
             if value == inf:
                 assert "not yet there" in label.source

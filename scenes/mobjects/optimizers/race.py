@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import log10
 
 import numpy as np
-from manim import VGroup
+from manim import DL, UR, VGroup
 
 from gdmath import Adam, Momentum, Trajectory
 from scenes.formulas import PARAMETERS, update
@@ -28,7 +28,7 @@ BAND = 150  # rows from which a curve is drawn thin
 FIRST = 1.5  # epochs that are seen at first
 ROOM = 1.22  # of the epoch axis, for the names at the ends
 STAR = 0.2
-ASIDE = 0.35  # of the bowl, for the arrow of its loss
+ASIDE = 0.6  # of the bowl, for the arrow of its loss
 
 
 class RaceCurve(VGroup):
@@ -112,8 +112,8 @@ class Race(VGroup):
         self.plot.epoch_name = self.plot.axes.name_x(words)
         self.paths = [WalkerPath(self.style, bowl, walker, run) for walker, run in runs.items()]
         self.curves = [RaceCurve(self.plot, walker, run, rises[walker], n) for walker, run in runs.items()]
-        self.names = self._names()
         self.formula = self._formula()
+        self.names = self._names()
         self.epochs = 0.0
         self.stretch(0)
         self.settle(1)
@@ -164,15 +164,21 @@ class Race(VGroup):
         room = 0.06 * (top - bottom)
         return LossWindow(ROOM * EPOCHS, (0.0, 1.0), (bottom, top + room), 1.0)
 
-    def _names(self) -> list[Label]:
+    def _names(self) -> list[VGroup]:
+        """Each at the end of its curve, on a plate; none where there was nothing to run for."""
+        if not self.curves[0].rises[0] > 0:
+            return []
         for curve in self.curves:
             curve.show(EPOCHS)
         labels = [
             self.style.text(self.style.say(f"optimizers.{curve.walker}"), QUIET, ROLES[curve.walker])
             for curve in self.curves
         ]
-        name_curves(labels, self.curves, self.plot_place.inset(bottom=0.5))  # type: ignore[arg-type]
-        return labels
+        line, _, name = self.formula
+        (left, low, _), (right, high, _) = name.get_corner(DL), name.get_corner(UR)
+        box = np.array([(x, y) for x in np.linspace(left, right, 9) for y in np.linspace(low, high, 4)])
+        name_curves(labels, self.curves, self.plot_place.inset(bottom=0.5), [line.points[:, :2], box])
+        return [plate(label, self.style, 0.04) for label in labels]
 
     def _legend(self, runs: Mapping[Walker, Trajectory]) -> VGroup:
         """One entry a walker at the bottom of the frame: side by side, or two by two."""

@@ -9,7 +9,7 @@ import numpy as np
 from manim import VGroup
 
 from gdmath import Coordinates, Study, best_momentum
-from scenes.formulas import BEST_ALPHA, BEST_BETA
+from scenes.formulas import BEST_ALPHA, BEST_BETA, BEST_ON_A_LINE
 from scenes.mobjects.kit.fitting import caption, stack
 from scenes.mobjects.kit.number import plain
 from scenes.mobjects.optimizers.arrows import Pushes
@@ -94,8 +94,12 @@ class Valley:
         """The formulas of the best α and β, with their values here: side by side, or one below the other."""
         rate, rule = best_momentum(self.ground.bowl)
         place = self.board.layout.formula
-        made = rf"{BEST_ALPHA} = {plain(rate)}", rf"{BEST_BETA} = {plain(rule.beta)}"
-        alpha, beta = (caption(self.style, tex, place, QUIET) for tex in made)
+        forms = BEST_ON_A_LINE if self.board.layout.is_tall else (BEST_ALPHA, BEST_BETA)
+        values = rate, rule.beta
+        alpha, beta = (
+            caption(self.style, f"{tex} = {plain(value)}", place, QUIET)
+            for tex, value in zip(forms, values, strict=True)
+        )
         if self.board.layout.is_wide:
             beta.shift(np.array([alpha.width + 0.6, 0, 0]))
             return VGroup(alpha, beta)
