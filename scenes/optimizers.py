@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 from manim import FadeIn, FadeOut, Mobject, linear, there_and_back
@@ -21,7 +22,16 @@ from scenes.mobjects.optimizers.walker import WalkerPath
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.plane import vector_of
 from scenes.pace import Pace
-from scenes.plans.optimizers import EPOCHS, SEED, WALKERS, Ground, Ranking, advice, calm_batch, study_of_points
+from scenes.plans.optimizers import (
+    EPOCHS,
+    SEED,
+    WALKERS,
+    Ground,
+    Ranking,
+    advice,
+    calm_batch,
+    study_of_points,
+)
 from scenes.stage import BREATH, LessonScene, rise
 from scenes.style import LABEL
 from scenes.windows import Window, descent_window
@@ -99,7 +109,7 @@ class OptimizersScene(LessonScene):
         self.draw(trough.draw, trough.bottom, run_time=0.5)
         turning = [foot, *(foot + 0.8 * (ends - foot))] if len(ends) else [foot, foot]
         time = max(1.0, (pace.left() + 0.4) / 2)
-        for one, other in zip(turning, turning[1:], strict=False):
+        for one, other in pairwise(turning):
             self.drive(board.show_line, one, other, run_time=time)
 
     def sgd_beat(self) -> None:
@@ -154,7 +164,9 @@ class OptimizersScene(LessonScene):
         cloud = noise.clouds[0]
         self.add(cloud.places)
         pace.until("ball")
-        self.drive(self.walk, far, self.sgd.last, rate_func=linear, run_time=max(2.0, pace.left("think") - 2.4))
+        self.drive(
+            self.walk, far, self.sgd.last, rate_func=linear, run_time=max(2.0, pace.left("think") - 2.4)
+        )
         self.draw(cloud.draw_circle, cloud.circle, also=[FadeIn(self.board.star, scale=2)], run_time=0.8)
         self.leave(rule, keep=[self.counts], run_time=0.3)
         self.bring(noise.balls[0], run_time=0.4)
@@ -165,7 +177,12 @@ class OptimizersScene(LessonScene):
 
     def calm_down(self, k: int, time: float) -> None:
         """Another walker goes on where the first has ended, and draws a smaller cloud."""
-        noise, walker, cloud, old = self.noise, self.noise.walkers[k], self.noise.clouds[k], self.noise.clouds[k - 1]
+        noise, walker, cloud, old = (
+            self.noise,
+            self.noise.walkers[k],
+            self.noise.clouds[k],
+            self.noise.clouds[k - 1],
+        )
         here = self.board.line
         noise.show(k, 0)
         gone = [noise.walkers[k - 1], old.places, self.turns, self.counts, self.board.star]
@@ -224,7 +241,9 @@ class OptimizersScene(LessonScene):
             self.bring(self.caption(ADAM_STEP), run_time=0.6)
             pace.until("mean")
             self.guests += [rulers.bars, rulers.rulers]
-            self.draw(partial(rulers.show, 0, rulers=0), rulers.bars, also=[rise(*rulers.means_named)], run_time=1.0)
+            self.draw(
+                partial(rulers.show, 0, rulers=0), rulers.bars, also=[rise(*rulers.means_named)], run_time=1.0
+            )
             pace.until("size")
             sizes = [rise(*rulers.sizes_named)]
             self.draw(partial(rulers.show, 0, 1), rulers.rulers, also=sizes, run_time=1.0)

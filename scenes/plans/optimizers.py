@@ -15,8 +15,8 @@ from gdmath import (
     Coordinates,
     Curvature,
     Dataset,
-    Momentum,
     Moments,
+    Momentum,
     Rule,
     Study,
     Trajectory,
@@ -38,7 +38,19 @@ QUICK, LONG, NARROW = 0.1, 1e-4, 0.01  # shares of it that the map asks for
 SEED = 4  # of the order in which points are looked at
 ADAM_STEPS = (0.5, 0.2, 0.1, 0.05, 0.02)  # α of Adam, as shares of the way to the optimum: the best one races
 VALLEY = 40.0  # condition number of a valley that is narrow
-UNITS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20)  # times as large as the film's, with which x may be counted there
+UNITS = (
+    1,
+    2,
+    3,
+    4,
+    5,
+    6,
+    8,
+    10,
+    12,
+    15,
+    20,
+)  # times as large as the film's, with which x may be counted there
 ACROSS = 0.35  # share of the first J − J* in the valley that lies across it
 VALLEY_EPOCHS = 60
 CALM = 4  # times as small an α, or as many points a step, calm a ball of noise
@@ -84,7 +96,9 @@ def valley_of(study: Study) -> Coordinates:
     valley = narrowed[times]
     bowl, best = curvature(valley), np.array(valley.optimum)
     rise = float(moments.rise(*told.start)) or moments.var_y or 1.0
-    steep, flat = (sqrt(2 * share * rise / curve) for share, curve in ((ACROSS, bowl.steep), (1 - ACROSS, bowl.flat)))
+    steep, flat = (
+        sqrt(2 * share * rise / curve) for share, curve in ((ACROSS, bowl.steep), (1 - ACROSS, bowl.flat))
+    )
     # From the left, and from above: signs of the axes are anybody's choice.
     across, along = (axis * np.sign(axis[k] or 1.0) for k, axis in ((1, bowl.axes[0]), (0, bowl.axes[1])))
     m, b = best + steep * across - flat * along
@@ -307,7 +321,7 @@ class Advice:
 
 
 def advice(study: Study) -> list[Advice]:
-    """The rows of the map, measured on these data: SGD for a quick start, momentum for the long way, Adam in a valley."""
+    """The rows of the map, measured: SGD for a quick start, momentum for the long way, Adam in the valley."""
     n, rows = len(study.dataset.x), []
     asked: tuple[tuple[Walker, str, float], ...] = (
         ("sgd", "race", QUICK),
@@ -337,9 +351,7 @@ def numbers(study: Study, language: Language) -> Numbers:
     """Who leads, who wins and who is last; what a step leaves of the way; the points of a mini-batch."""
     ranking, ground = Ranking.of(study), Ground.of(study, valley_of(study))
     kept = kept_shares(ground)
-    left = {
-        name: float(ground.left(study.trajectories[f"valley_{name}"])[-1]) for name in ("plain", "adam")
-    }
+    left = {name: float(ground.left(study.trajectories[f"valley_{name}"])[-1]) for name in ("plain", "adam")}
 
     def name(walker: Walker) -> str:
         return language.say(f"screen.optimizers.said.{walker}")

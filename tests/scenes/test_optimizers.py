@@ -210,7 +210,9 @@ def point_arrows(scene):
         return False
     x, y = points(scene)
     own = np.array([slopes(x[[k]], y[[k]], arrows.line) for k in range(len(x))])
-    assert np.allclose(arrows.vectors, -arrows.scale_ * own, rtol=1e-9, atol=1e-9 * np.abs(arrows.vectors).max())
+    assert np.allclose(
+        arrows.vectors, -arrows.scale_ * own, rtol=1e-9, atol=1e-9 * np.abs(arrows.vectors).max()
+    )
     if shown(scene, arrows.mean) and len(arrows.mean[0].points) and len(arrows.mean[1].points):
         start, tip = arrows.mean[0].points[0, :2], arrows.mean[1].points[0, :2]
         along = -slopes(x, y, arrows.line) * scene.plane.axes.unit

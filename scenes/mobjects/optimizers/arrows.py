@@ -118,7 +118,9 @@ class Pushes(OnBowl, VGroup):
 
     """
 
-    def __init__(self, style: Style, bowl: Bowl, moments: Moments, trajectory: Trajectory, beta: float) -> None:
+    def __init__(
+        self, style: Style, bowl: Bowl, moments: Moments, trajectory: Trajectory, beta: float
+    ) -> None:
         super().__init__()
         self.bowl, self.moments, self.trajectory, self.beta = bowl, moments, trajectory, beta
         self.kept, self.push = Arrow(style, bowl, "momentum", 4), Arrow(style, bowl, "gradient", 4)

@@ -39,8 +39,10 @@ class Advices(VGroup):
         pitch = min(PITCH, region.height / len(self.advice))
         top = region.center[1] + pitch * (len(self.advice) / 2) - 0.45
         self.rows, self.bars, self.numbers = VGroup(), VGroup(), VGroup()
-        self.room = region.width - 0.6 - max(
-            self._number(walker, value).width for row in self.advice for walker, value in _pair(row)
+        self.room = (
+            region.width
+            - 0.6
+            - max(self._number(walker, value).width for row in self.advice for walker, value in _pair(row))
         )
         self.heights: list[list[float]] = []
         for k, row in enumerate(self.advice):

@@ -30,7 +30,7 @@ class Cloud(OnBowl, VGroup):
 
     Attributes
     ----------
-    center, radius : of the ball, in the plane; see `gdmath.ball`
+    middle, radius : of the ball, in the plane; see `gdmath.ball`
     places, circle : what is drawn
 
     """
@@ -39,7 +39,7 @@ class Cloud(OnBowl, VGroup):
         """A ball with less than the least radius is none."""
         super().__init__()
         self.style, self.bowl, self.trajectory = style, bowl, trajectory
-        self.center, radius = ball(trajectory.params)
+        self.middle, radius = ball(trajectory.params)
         self.radius = radius if radius > least else 0.0
         self.places = Shape(style.color("sgd"), fill=0.55, z=Level.DROPS)
         self.circle = Shape(style.color("text"), width=3, z=Level.ARROW)
@@ -58,7 +58,7 @@ class Cloud(OnBowl, VGroup):
     def draw_circle(self, share: float) -> None:
         """The ball, drawn up to this share of its radius."""
         radius = float(share) * self.radius
-        middle = self.bowl.place(*self.center)[0]
+        middle = self.bowl.place(*self.middle)[0]
         outline = flat(middle + radius * self.bowl.plot.unit * ELLIPSE_ARCS)
         self.circle.outline(outline if radius > 0 else EMPTY)
 

@@ -14,7 +14,6 @@ from scenes.formulas import PARAMETERS, update
 from scenes.layout import Layout, Region
 from scenes.mobjects.kit.number import plain
 from scenes.mobjects.kit.shapes import Shape, clip_segments, plate, segments
-from scenes.mobjects.plots.curve_names import name_curves
 from scenes.mobjects.optimizers.walker import ROLES, SIZE, NamedSign, WalkerPath, sign, token
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.curve_names import name_curves
@@ -22,7 +21,7 @@ from scenes.mobjects.plots.loss_plot import LossPlot, LossWindow
 from scenes.mobjects.plots.path import EMPTY, dashed, star
 from scenes.mobjects.plots.plane import vector_of
 from scenes.plans.optimizers import ARRIVED, EPOCHS, Walker
-from scenes.style import LABEL, QUIET, Label, Level, Style
+from scenes.style import LABEL, QUIET, Level, Style
 
 BAND = 150  # rows from which a curve is drawn thin
 FIRST = 1.5  # epochs that are seen at first
@@ -42,7 +41,9 @@ class RaceCurve(VGroup):
 
     """
 
-    def __init__(self, plot: LossPlot, walker: str, trajectory: Trajectory, rises: np.ndarray, n: int) -> None:
+    def __init__(
+        self, plot: LossPlot, walker: str, trajectory: Trajectory, rises: np.ndarray, n: int
+    ) -> None:
         super().__init__()
         self.plot, self.walker, self.rises = plot, walker, np.asarray(rises, float)
         self.epochs = trajectory.looked_at / n
@@ -199,7 +200,10 @@ class Race(VGroup):
         style, r = self.style, self.plot_place
         x = float(self.plot.place(np.ones(1), np.ones(1))[0, 0])
         top = float(self.plot.place(np.zeros(1), self.curves[0].rises[:1])[0, 1])
-        line, mark = Shape(style.color("text"), width=2.5, z=Level.DROPS), Shape(style.color("text"), fill=1, z=Level.DOT)
+        line, mark = (
+            Shape(style.color("text"), width=2.5, z=Level.DROPS),
+            Shape(style.color("text"), fill=1, z=Level.DOT),
+        )
         foot = np.array([x, r.bottom])
         line.outline(dashed(np.array([x, top]), foot))
         mark.outline(star(foot + [0, STAR], STAR))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import VGroup
+from manim import VGroup, VMobject
 
 from gdmath import Adam, Trajectory
 from scenes.formulas import ADAM_MEAN, ADAM_SIZE, PARAMETERS, adam_ratio
@@ -74,7 +74,6 @@ class Rulers(VGroup):
                 LiveNumber(style, FORM, 1.0, at, align="point", size=LABEL, role=PARAMETERS[k])
             )
         self.add(self.rulers, self.bars, self.mean_names, self.size_names, self.ratio_names, *self.ratios)
-        self.stretch = 1.0
 
     @property
     def means_named(self) -> list[VGroup]:
@@ -87,7 +86,7 @@ class Rulers(VGroup):
         return [self.size_names, self.size_words]
 
     @property
-    def ratio_parts(self) -> list[VGroup]:
+    def ratio_parts(self) -> list[VMobject]:
         """Names and numbers of the ratios."""
         return [self.ratio_names, *self.ratios]
 
@@ -117,5 +116,7 @@ class Rulers(VGroup):
         at = x + share * self.reach * np.linspace(-1, 1, 5)
         base = y - THICK / 2 - 0.07
         start = np.stack([np.append(at, at[0]), np.full(6, base)], axis=-1)
-        end = np.stack([np.append(at, at[-1]), np.append(np.full(5, base + 2 * (THICK / 2 + 0.07)), base)], axis=-1)
+        end = np.stack(
+            [np.append(at, at[-1]), np.append(np.full(5, base + 2 * (THICK / 2 + 0.07)), base)], axis=-1
+        )
         return segments(start, end)

@@ -11,7 +11,6 @@ from scenes.mobjects.plots.bowl import Bowl
 from scenes.mobjects.plots.path import EMPTY, OnBowl
 from scenes.style import Level, Style
 
-
 STRIPES = 14
 DENSER = 0.75  # as `scenes.windows.levels` has it: their losses grow as share^1.5
 
@@ -50,7 +49,9 @@ class Trough(OnBowl, VGroup):
         middle = self._foot(np.array(window.center))
         along = np.array([1.0, -self.x]) / np.hypot(1.0, self.x)
         both = plot.to_frame(np.stack([middle - far * along, middle + far * along]))
-        start, end = clip_segments(both[:1], both[1:], np.array([r.left, r.bottom]), np.array([r.right, r.top]))
+        start, end = clip_segments(
+            both[:1], both[1:], np.array([r.left, r.bottom]), np.array([r.right, r.top])
+        )
         at = np.concatenate([start, end]) if len(start) else both[:0]
         low = np.array([window.x[0], window.y[0]])
         return np.asarray((at - [r.left, r.bottom]) / plot.unit + low)

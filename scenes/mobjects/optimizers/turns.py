@@ -20,7 +20,7 @@ RING = circle_arcs(8)
 
 def drawn_order(n: int, updates: int, seed: int) -> np.ndarray:
     """Which of n points each of so many updates of SGD looks at, (updates,): their order depends on the seed alone."""
-    drawn = batches(Dataset(x=np.arange(n), y=np.zeros(n)), 1, seed=seed)
+    drawn = batches(Dataset(x=np.arange(n, dtype=float), y=np.zeros(n)), 1, seed=seed)
     return np.array([next(drawn)[0] for _ in range(updates)], int)
 
 
@@ -114,5 +114,5 @@ class Looks(VGroup):
         self.add(words, self.number)
 
     def show(self, share: float) -> None:
-        """This share of the way to a million, by equal factors."""
+        """Count up to a share of the way to a million, by equal factors."""
         self.number.set_value(round(self.n * (MILLION / self.n) ** float(share)))

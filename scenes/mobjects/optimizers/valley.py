@@ -54,7 +54,9 @@ class Valley:
             for walkers in (("plain", "momentum"), ("plain", "adam"))
         )
         times = plain(self.view.unit / study.told.unit)
-        self.unit = self._note(self.style.text(self.style.say("optimizers.unit", times=f"${times}$"), QUIET, "quiet"), 0)
+        self.unit = self._note(
+            self.style.text(self.style.say("optimizers.unit", times=f"${times}$"), QUIET, "quiet"), 0
+        )
 
     def narrow(self, share: float) -> None:
         """The same line where the unit of x has grown by this share of the way."""
@@ -67,7 +69,10 @@ class Valley:
 
     def begin(self) -> None:
         """Remember the line and the window that are shown."""
-        self.line, self.before = self.study.told.line(*self.board.line), vector_of(self.board.plane.axes.window)
+        self.line, self.before = (
+            self.study.told.line(*self.board.line),
+            vector_of(self.board.plane.axes.window),
+        )
 
     def count_x(self, view: Coordinates) -> None:
         """Count x in other coordinates."""

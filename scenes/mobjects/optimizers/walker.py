@@ -40,22 +40,22 @@ class NamedSign(VGroup):
 
     Attributes
     ----------
-    name : the label alone
+    shape, label : the two parts
 
     """
 
     def __init__(self, style: Style, walker: str, words: str = "", size: float = QUIET) -> None:
         super().__init__()
-        self.name: Label = style.text(words or style.say(f"optimizers.{walker}"), size, ROLES[walker])
+        self.label: Label = style.text(words or style.say(f"optimizers.{walker}"), size, ROLES[walker])
         self.shape = sign(style, walker).outline(token(walker, np.zeros(2)))
-        self.add(self.shape, self.name)
+        self.add(self.shape, self.label)
         self.stand_at(0.0, 0.0)
 
     def stand_at(self, x: float, y: float) -> NamedSign:
-        """Put the left end at x and the name's baseline at y."""
+        """Put the left end at x and the label's baseline at y."""
         half = self.shape.width / 2
-        self.shape.move_to(np.array([x + half, y + 0.32 * self.name.em, 0]))
-        self.name.stand_at(x + 2 * half + 0.14, y)
+        self.shape.move_to(np.array([x + half, y + 0.32 * self.label.em, 0]))
+        self.label.stand_at(x + 2 * half + 0.14, y)
         return self
 
 

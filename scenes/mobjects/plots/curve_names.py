@@ -20,7 +20,10 @@ RING = np.stack([np.cos(np.arange(8) * np.pi / 4), np.sin(np.arange(8) * np.pi /
 class Curve(Protocol):
     """What has a stroke, `line`, and an end."""
 
-    line: VMobject
+    @property
+    def line(self) -> VMobject:
+        """Its stroke."""
+        ...
 
     @property
     def end(self) -> np.ndarray:
