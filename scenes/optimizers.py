@@ -10,34 +10,25 @@ from manim import FadeIn, FadeOut, Mobject, linear, there_and_back
 
 from scenes.formulas import ADAM_STEP, MEAN_OF_POINTS, MOMENTUM_STEP, POINT_LOSS, POINT_STEP, VELOCITY
 from scenes.mobjects.kit.fitting import stack
-from scenes.mobjects.optimizers.arrows import Arrow, PointArrows
+from scenes.mobjects.optimizers.arrows import PointArrows
 from scenes.mobjects.optimizers.map import Advices
-from scenes.mobjects.optimizers.noise import TAIL, Noise
-from scenes.mobjects.optimizers.race import Card, Race, Tilt
+from scenes.mobjects.optimizers.race import Card, Race
 from scenes.mobjects.optimizers.rulers import Rulers
+from scenes.mobjects.optimizers.sgd import Sgd
 from scenes.mobjects.optimizers.trough import Trough
-from scenes.mobjects.optimizers.turns import Counts, Looks, Turns, drawn_order
+from scenes.mobjects.optimizers.turns import Looks
 from scenes.mobjects.optimizers.valley import Valley
 from scenes.mobjects.optimizers.walker import WalkerPath
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.plane import vector_of
 from scenes.pace import Pace
-from scenes.plans.optimizers import (
-    EPOCHS,
-    SEED,
-    WALKERS,
-    Ground,
-    Ranking,
-    advice,
-    calm_batch,
-    study_of_points,
-)
+from scenes.plans.optimizers import Ranking, advice
+from scenes.plans.walkers import EPOCHS, WALKERS, Ground, study_of_points
 from scenes.stage import BREATH, LessonScene, rise
 from scenes.style import LABEL
-from scenes.windows import Window, descent_window
+from scenes.windows import Window
 
 SLOW = 3  # steps that are taken one by one
-FLOWS = 5  # epochs of SGD that are seen from afar
 BEND = 8  # steps in which a heavy ball has left its swinging across behind
 STANDS = 3.0  # seconds that the last picture does
 
@@ -48,22 +39,14 @@ class OptimizersScene(LessonScene):
     def construct(self) -> None:
         """Play the beats."""
         self.study = study = study_of_points(self.study)
-        self.ground = ground = Ground.of(study)
+        self.ground = Ground.of(study)
         self.runs = {walker: study.trajectories[f"race_{walker}"] for walker in WALKERS}
         highest = max(self.runs.values(), key=lambda run: float(run.loss.max()))
         self.board = board = Board(self.style, self.layout, study, highest, headed=False)
         self.plane, self.data, self.title = board.plane, board.data, self.show_title()
-        noisy, n = study.trajectories["sgd"], len(ground.data.x)
-        seen = np.vstack([noisy.params[: FLOWS * n + 1], ground.start])
-        self.near = descent_window(board.moments, seen, aspect=board.aspect, margin=0.18)
-        board.show_line(ground.start)
-        self.use_window(self.near)
-        self.sgd = WalkerPath(self.style, self.plane.bowl, "sgd", noisy)
-        self.turns = Turns(self.style, self.data, drawn_order(n, max(noisy.updates, 1), SEED))
-        self.arrow = Arrow(self.style, self.plane.bowl, "sgd")
-        self.counts = Counts(self.style, self.layout.progress, n, noisy.updates, noisy.learning_rate)
-        self.noise = Noise(board, self.layout, self.sgd, ground, calm_batch(study))
-        self.valley = Valley(board, study)
+        self.sgd, self.valley = Sgd(board, self.ground), Valley(board, study)
+        board.show_line(self.ground.start)
+        self.use_window(self.sgd.window)
         self.one_point_beat()
         self.sgd_beat()
         self.momentum_beat()
@@ -96,15 +79,16 @@ class OptimizersScene(LessonScene):
 
     def show_trough(self, arrows: PointArrows, pace: Pace) -> None:
         """The bowl becomes the trough of one point, and the dot runs along its bottom."""
-        board, plane, turns, first = self.board, self.plane, self.turns, int(self.turns.order[0])
+        board, plane, turns, start = self.board, self.plane, self.sgd.turns, self.ground.start
+        first = int(turns.order[0])
         self.trough = trough = Trough(self.style, plane.bowl, self.ground.data, first)
         turns.point(first)
         self.leave(arrows.mean, self.data.drops, also=[FadeIn(turns.now)], run_time=0.5)
         pace.until("trough")
         self.play(FadeIn(trough.stripes), FadeOut(plane.bowl.bands), run_time=0.9)
         self.bring(self.caption(POINT_LOSS), run_time=0.4)
-        foot, ends = np.array(trough.foot(*self.ground.start)), trough.ends
-        self.drive(board.show_line, self.ground.start, foot, run_time=0.8)
+        foot, ends = np.array(trough.foot(*start)), trough.ends
+        self.drive(board.show_line, start, foot, run_time=0.8)
         pace.until("through")
         self.draw(trough.draw, trough.bottom, run_time=0.5)
         turning = [foot, *(foot + 0.8 * (ends - foot))] if len(ends) else [foot, foot]
@@ -114,61 +98,47 @@ class OptimizersScene(LessonScene):
 
     def sgd_beat(self) -> None:
         """One point's arrow at a time, the ball of noise, and what calms it."""
-        last, n = self.sgd.last, len(self.ground.data.x)
-        slow = min(SLOW, last)
-        first, far = min(max(n, slow), last), min(max(FLOWS * n, slow), last)
-        rule = self.caption(POINT_STEP)
+        sgd, rule = self.sgd, self.caption(POINT_STEP)
+        slow = min(SLOW, sgd.first)
         with self.beat("sgd") as pace:
             self.back_to_bowl()
-            self.bring(rule, self.counts, run_time=0.5)
+            self.bring(rule, sgd.counts, run_time=0.5)
             for k in range(slow):
                 if k == 1:
                     pace.until("step")
-                self.take_step(k)
+                self.draw(partial(sgd.aim, k), sgd.arrow, sgd.turns.now, run_time=0.6)
+                sgd.arrow.hide()
+                self.drive(sgd.show, k, k + 1, run_time=0.6)
             pace.until("all")
-            self.drive(self.walk, slow, first, rate_func=linear, run_time=max(2.0, pace.left("name") - 0.3))
+            time = max(2.0, pace.left("name") - 0.3)
+            self.drive(sgd.show, slow, sgd.first, rate_func=linear, run_time=time)
             pace.until("name")
-            self.drive(self.walk, first, far, rate_func=linear, run_time=max(2.0, pace.left("near") - 0.2))
+            time = max(2.0, pace.left("near") - 0.2)
+            self.drive(sgd.show, sgd.first, sgd.far, rate_func=linear, run_time=time)
             pace.until("near")
-            self.zoom(self.noise.window)
-            self.show_ball(pace, far, rule)
-
-    def take_step(self, k: int) -> None:
-        """The ring goes to the next point, its arrow grows, and the walker takes the step."""
-        run = self.sgd.trajectory
-        self.turns.point(int(self.turns.order[k]))
-        self.add(self.arrow, self.turns.now)
-        self.drive(partial(self.arrow.show, run.params[k], run.step[k]), 0, 1, run_time=0.6)
-        self.arrow.hide()
-        self.drive(self.walk, k, k + 1, run_time=0.6)
-
-    def walk(self, t: float) -> None:
-        """SGD after t iterations, everywhere."""
-        for part in (self.turns, self.counts):
-            part.show(float(t))
-        self.noise.show(0, t)
+            self.zoom(sgd.noise.window)
+            self.show_ball(pace, rule)
 
     def back_to_bowl(self) -> None:
         """The trough goes, and the walker stands at the start."""
-        board, plane, trough = self.board, self.plane, self.trough
+        board, plane, trough, sgd = self.board, self.plane, self.trough, self.sgd
         self.leave(trough.bottom, also=[FadeIn(plane.bowl.bands)], run_time=0.5)
         self.remove(*trough.stripes)
-        self.drive(board.show_line, board.line, self.ground.start, FadeOut(self.turns.now), run_time=0.7)
-        self.walk(0)
-        self.add(self.sgd, self.turns)
-        self.play(FadeIn(self.sgd.mark), FadeOut(plane.dot.disc), run_time=0.3)
+        self.drive(board.show_line, board.line, self.ground.start, FadeOut(sgd.turns.now), run_time=0.7)
+        sgd.show(0)
+        self.add(sgd.walker, sgd.turns)
+        self.play(FadeIn(sgd.walker.mark), FadeOut(plane.dot.disc), run_time=0.3)
 
-    def show_ball(self, pace: Pace, far: int, rule: Mobject) -> None:
+    def show_ball(self, pace: Pace, rule: Mobject) -> None:
         """The cloud that the walker draws around the bottom; and with the answers, smaller ones."""
-        noise, region = self.noise, self.plane.axes.region
+        sgd, noise, region = self.sgd, self.sgd.noise, self.plane.axes.region
         cloud = noise.clouds[0]
         self.add(cloud.places)
         pace.until("ball")
-        self.drive(
-            self.walk, far, self.sgd.last, rate_func=linear, run_time=max(2.0, pace.left("think") - 2.4)
-        )
+        time = max(2.0, pace.left("think") - 2.4)
+        self.drive(sgd.show, sgd.far, sgd.last, rate_func=linear, run_time=time)
         self.draw(cloud.draw_circle, cloud.circle, also=[FadeIn(self.board.star, scale=2)], run_time=0.8)
-        self.leave(rule, keep=[self.counts], run_time=0.3)
+        self.leave(rule, keep=[sgd.counts], run_time=0.3)
         self.bring(noise.balls[0], run_time=0.4)
         self.think(pace, at=(region.right - 0.7, region.top - 0.7))
         for k, (cue, after) in enumerate((("smaller", "batch"), ("batch", None)), start=1):
@@ -177,20 +147,21 @@ class OptimizersScene(LessonScene):
 
     def calm_down(self, k: int, time: float) -> None:
         """Another walker goes on where the first has ended, and draws a smaller cloud."""
-        noise, walker, cloud, old = (
-            self.noise,
-            self.noise.walkers[k],
-            self.noise.clouds[k],
-            self.noise.clouds[k - 1],
-        )
-        here = self.board.line
+        noise, here = self.sgd.noise, self.board.line
+        walker, cloud, row = noise.walkers[k], noise.clouds[k], noise.balls[k]
         noise.show(k, 0)
-        gone = [noise.walkers[k - 1], old.places, self.turns, self.counts, self.board.star]
-        fades = FadeOut(*gone), FadeIn(walker, noise.balls[k][:2])
+        gone = (
+            noise.walkers[k - 1],
+            noise.clouds[k - 1].places,
+            self.sgd.turns,
+            self.sgd.counts,
+            self.board.star,
+        )
+        fades = FadeOut(*gone), FadeIn(walker, row[:2])
         self.drive(self.board.show_line, here, walker.at, *fades, run_time=0.4)
         self.add(cloud.places)
         self.drive(partial(noise.show, k), 0, walker.last, rate_func=linear, run_time=time)
-        self.draw(cloud.draw_circle, cloud.circle, also=[rise(noise.balls[k][2])], run_time=0.6)
+        self.draw(cloud.draw_circle, cloud.circle, also=[rise(row[2])], run_time=0.6)
 
     def momentum_beat(self) -> None:
         """In a narrow valley plain descent creeps, and a heavy ball rolls."""
@@ -289,11 +260,10 @@ class OptimizersScene(LessonScene):
         axes.show_ticks(False)
         self.drive(valley.narrow, 1, 0, run_time=1.2)
         valley.leave()
-        self.use_window(self.near)
+        self.use_window(self.sgd.window)
         axes.show_ticks(False)
         self.race = race = Race(board, self.layout, self.runs)
-        tilt = Tilt(board, race.bowl_place)
-        self.drive(tilt.show, 0, 1, FadeOut(axes.frame), run_time=1.6)
+        self.drive(race.tilt, 0, 1, FadeOut(axes.frame), run_time=1.6)
         self.remove(plane.mask)
         race.show(0)
         self.bowl_axes = plane.side_axes()
@@ -325,15 +295,12 @@ class OptimizersScene(LessonScene):
 
     def show_card(self, pace: Pace) -> None:
         """The bowl again, larger, and all four run down its wall once more."""
-        race, plane, card = self.race, self.plane, Card(self.style, self.layout)
+        race = self.race
         self.leave(self.bowl_axes, *race.paths, run_time=0.4)
-        small = self.board.side_view(start_behind=True, region=race.bowl_place)
-        large = self.board.side_view(start_behind=True, region=card.place)
-        plane.bowl.room = card.place
-        self.drive(plane.look, small, large, run_time=0.8)
+        card = Card(race)
+        self.drive(card.grow, 0, 1, run_time=0.8)
         race.show(0)
-        self.board.star.refresh()
-        self.play(FadeIn(plane.side_axes(), *race.paths, card.rules), run_time=0.4)
+        self.play(FadeIn(self.plane.side_axes(), *race.paths, card.rules), run_time=0.4)
         time = max(2.0, pace.left("next"))
         self.drive(race.show, 0, EPOCHS, rate_func=lambda share: share**2.2, run_time=time)
         pace.until("next")
@@ -356,16 +323,11 @@ class OptimizersScene(LessonScene):
 
     def zoom(self, window: Window) -> None:
         """Show another window of the plane, and of the way only the last steps."""
-        axes = self.plane.axes
-        self.sgd.remembered, self.sgd.tail = False, TAIL
-        self.play(FadeOut(axes.numbers, self.sgd.old), run_time=0.3)
+        axes, sgd = self.plane.axes, self.sgd
+        sgd.come_closer()
+        self.play(FadeOut(axes.numbers, sgd.walker.old), run_time=0.3)
         axes.show_ticks(False)
-
-        def frame(vector: np.ndarray) -> None:
-            self.board.frame(vector)
-            self.sgd.show(self.sgd.t)
-
-        self.drive(frame, vector_of(axes.window), vector_of(window), run_time=1.2)
+        self.drive(sgd.frame, vector_of(axes.window), vector_of(window), run_time=1.2)
         axes.use_window(window)
         self.play(FadeIn(axes.numbers), run_time=0.3)
 

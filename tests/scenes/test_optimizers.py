@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from gdmath import Outcome
-from scenes.plans.optimizers import ADAM_STEPS, ARRIVED, EPOCHS, SEED, WALKERS
+from scenes.plans.optimizers import ARRIVED
+from scenes.plans.walkers import ADAM_STEPS, EPOCHS, SEED, WALKERS
 from tests.support.expectations import Expectations
 from tests.support.inspection import shown
 from tests.support.observers import Callbacks, observer
@@ -121,7 +122,7 @@ def test_each_run_is_its_rule_on_these_points(case):
 
 def all_walkers(scene):
     """The walkers that are on the stage."""
-    found = [scene.sgd, *scene.noise.walkers, scene.valley.plain, scene.valley.ball, scene.valley.adam]
+    found = [*scene.sgd.noise.walkers, scene.valley.plain, scene.valley.ball, scene.valley.adam]
     found += scene.race.paths if hasattr(scene, "race") else []
     return [path for path in dict.fromkeys(found) if shown(scene, path.mark) and len(path.mark.points)]
 
@@ -174,15 +175,15 @@ def curves(scene):
 
 def turns(scene):
     """Marked are the points that have had their turn in the epoch; iterations and epochs are counted so."""
-    if not shown(scene, scene.turns.seen) or not shown(scene, scene.counts.iteration):
+    if not shown(scene, scene.sgd.turns.seen) or not shown(scene, scene.sgd.counts.iteration):
         return False
-    n, k = len(scene.study.dataset.x), int(scene.sgd.t + 1e-9)
-    assert float(scene.counts.iteration.source) == k
-    assert float(scene.counts.epoch.source) == k // n
+    n, k = len(scene.study.dataset.x), int(scene.sgd.walker.t + 1e-9)
+    assert float(scene.sgd.counts.iteration.source) == k
+    assert float(scene.sgd.counts.epoch.source) == k // n
     order = np.concatenate([[], *in_batches(n, 1, max(k, 1))]).astype(int)
     expected = set(order[(k - 1) // n * n : k]) if k else set()
-    places = scene.turns.places
-    marked = scene.turns.seen.points[:, :2].reshape(-1, 16, 2)[:, ::4].mean(axis=1)
+    places = scene.sgd.turns.places
+    marked = scene.sgd.turns.seen.points[:, :2].reshape(-1, 16, 2)[:, ::4].mean(axis=1)
     found = {int(np.argmin(np.hypot(*(places - at).T))) for at in marked}
     assert len(marked) == len(expected) and all(
         np.hypot(*(places[k] - places[j])) < 1e-6 or k in expected for k, j in zip(found, found, strict=True)
@@ -192,12 +193,12 @@ def turns(scene):
 
 def one_step(scene):
     """The arrow is −α times the slope of the point in the ring alone."""
-    arrow = scene.arrow
+    arrow = scene.sgd.arrow
     if not shown(scene, arrow.shaft):
         return False
     x, y = points(scene)
-    ring = scene.turns.now.points[:, :2].reshape(-1, 4, 2)[:, 0].mean(axis=0)
-    k = int(np.argmin(np.hypot(*(scene.turns.places - ring).T)))
+    ring = scene.sgd.turns.now.points[:, :2].reshape(-1, 4, 2)[:, 0].mean(axis=0)
+    k = int(np.argmin(np.hypot(*(scene.sgd.turns.places - ring).T)))
     expected = -slopes(x[[k]], y[[k]], arrow.base) / np.max(2 * (x**2 + 1))
     assert np.allclose(arrow.vector, expected, rtol=1e-9)
     return True
@@ -259,7 +260,7 @@ def pushes(scene):
 def clouds(scene):
     """The circle of a ball is as large as the walker strays from its mean place, by root mean square."""
     seen = 0
-    for cloud in scene.noise.clouds:
+    for cloud in scene.sgd.noise.clouds:
         if shown(scene, cloud.circle) and len(cloud.circle.points):
             late = cloud.trajectory.params[(len(cloud.trajectory.params) + 1) // 2 :]
             radius = np.sqrt(np.mean(np.sum((late - late.mean(axis=0)) ** 2, axis=1)))
@@ -398,11 +399,11 @@ def test_a_ball_of_noise_is_there_where_points_lie_off_the_line(case):
     off = y - table @ np.linalg.lstsq(table, y, rcond=None)[0]
     fits = np.abs(off).max() < 1e-9 * np.abs(y).max()
     words = scene.script.beats["sgd"].text
-    assert ("size zero" in words) == fits == (scene.noise.clouds[0].radius == 0)
+    assert ("size zero" in words) == fits == (scene.sgd.noise.clouds[0].radius == 0)
     assert fits == (case != "default")
     if not fits:
         assert scene.study.trajectories["sgd"].outcome is Outcome.SETTLED
-        radii = [cloud.radius for cloud in scene.noise.clouds]
+        radii = [cloud.radius for cloud in scene.sgd.noise.clouds]
         assert radii[1] < radii[0] and radii[2] < radii[0]
 
 
@@ -411,7 +412,7 @@ def test_the_question_leaves_time(case):
     waited = []
 
     def look(scene):
-        if len(scene.beats_played) == 1 and shown(scene, scene.noise.clouds[0].circle):
+        if len(scene.beats_played) == 1 and shown(scene, scene.sgd.noise.clouds[0].circle):
             waited.append(scene.time)
 
     scene = yield Callbacks(frame=look)

@@ -13,7 +13,8 @@ from scenes.mobjects.optimizers.walker import NamedSign, WalkerPath
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.bowl import Bowl
 from scenes.mobjects.plots.path import EMPTY, OnBowl
-from scenes.plans.optimizers import NO_BALL, Ground
+from scenes.plans.optimizers import NO_BALL
+from scenes.plans.walkers import Ground
 from scenes.style import LABEL, QUIET, Level, Style, tex_number
 from scenes.windows import Window
 

@@ -20,8 +20,9 @@ from scenes.mobjects.plots.curve_names import name_curves
 from scenes.mobjects.plots.loss_plot import LossPlot, LossWindow
 from scenes.mobjects.plots.path import EMPTY, dashed, star
 from scenes.mobjects.plots.plane import vector_of
-from scenes.plans.optimizers import ARRIVED, EPOCHS, Walker
-from scenes.style import LABEL, QUIET, Level, Style
+from scenes.plans.optimizers import ARRIVED
+from scenes.plans.walkers import EPOCHS, Walker
+from scenes.style import LABEL, QUIET, Level
 
 BAND = 150  # rows from which a curve is drawn thin
 FIRST = 1.5  # epochs that are seen at first
@@ -92,6 +93,7 @@ class Race(VGroup):
     Attributes
     ----------
     paths, curves : of each walker, in one order
+    above, beside_view : the plane as it was, and the bowl
     names : at the ends of the curves
     legend : of each walker its shape, its name and its constants
     plot : J − J* in powers of ten against the epochs of points looked at
@@ -116,6 +118,9 @@ class Race(VGroup):
         self.formula = self._formula()
         self.names = self._names()
         self.epochs = 0.0
+        window = vector_of(board.plane.window)
+        self.above = np.concatenate([bowl.view.vector(), window, window])
+        self.beside_view = board.side_view(start_behind=True, region=self.bowl_place)
         self.stretch(0)
         self.settle(1)
         self.add(self.plot, *self.paths, *self.curves, self.legend, self.formula, *self.names)
@@ -126,6 +131,14 @@ class Race(VGroup):
         for path, curve in zip(self.paths, self.curves, strict=True):
             curve.show(self.epochs)
             path.show(curve.position(self.epochs))
+
+    def tilt(self, share: float) -> None:
+        """Turn the plane, seen from above in its panel, by a share of the way into the bowl, seen from the side."""
+        plane, share = self.board.plane, float(share)
+        plane.bowl.fading, plane.dot.guides = 1 - share, 0.0
+        plane.open(plane.axes.region.mixed(self.bowl_place, min(1.0, 2 * share)))  # ahead of the rim
+        plane.look(self.above + share * (self.beside_view - self.above))
+        self.board.star.refresh()
 
     def stretch(self, share: float) -> None:
         """Show this share of the way from the first epochs to all of them, without ticks."""
@@ -222,39 +235,22 @@ def _constants(run: Trajectory) -> str:
     return tex
 
 
-class Tilt:
-    """A board's plane on its way from its panel, seen from above, to the bowl in another region; no mobject itself."""
-
-    def __init__(self, board: Board, region: Region) -> None:
-        self.board, self.plane = board, board.plane
-        self.small, self.large = self.plane.axes.region, region
-        window = vector_of(self.plane.window)
-        self.above = np.concatenate([self.plane.bowl.view.vector(), window, window])
-        self.beside = board.side_view(start_behind=True, region=region)
-        self.plane.dot.guides = 0.0
-
-    def show(self, share: float) -> None:
-        """Look from above at 0, and from the side at 1."""
-        share = float(share)
-        self.plane.bowl.fading = 1 - share
-        self.plane.open(self.small.mixed(self.large, min(1.0, 2 * share)))  # ahead of the rim
-        self.plane.look(self.above + share * (self.beside - self.above))
-        self.board.star.refresh()
-
-
 class Card:
     """The last picture: all four on the large bowl, plain descent's rule, and what comes next; no mobject itself.
 
     Attributes
     ----------
     rules, words : below the bowl
-    place : of the bowl
 
     """
 
-    def __init__(self, style: Style, layout: Layout) -> None:
-        stage = layout.stage
-        self.place = stage.inset(bottom=1.35)
+    def __init__(self, race: Race) -> None:
+        self.board, style, stage = race.board, race.style, race.layout.stage
+        place = stage.inset(bottom=1.35)
+        self.small, self.large = (
+            self.board.side_view(start_behind=True, region=region) for region in (race.bowl_place, place)
+        )
+        self.board.plane.bowl.room = place
         self.rules = VGroup(*(style.math(update(name), LABEL) for name in PARAMETERS))
         left = stage.center[0] - (sum(rule.width for rule in self.rules) + 0.5) / 2
         for rule in self.rules:
@@ -262,3 +258,8 @@ class Card:
             left += rule.width + 0.5
         self.words = style.text(style.say("optimizers.next"), LABEL, "quiet")
         self.words.stand_at(stage.center[0], stage.bottom + 0.08, side=0)
+
+    def grow(self, share: float) -> None:
+        """Let the bowl of the race grow by this share of the way."""
+        self.board.plane.look(self.small + float(share) * (self.large - self.small))
+        self.board.star.refresh()

@@ -16,7 +16,7 @@ from scenes.mobjects.optimizers.arrows import Pushes
 from scenes.mobjects.optimizers.walker import Legend, NamedSign, WalkerPath
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.plane import vector_of
-from scenes.plans.optimizers import Ground, kept_shares, valley_of
+from scenes.plans.walkers import Ground, kept_shares, valley_of
 from scenes.style import LABEL, QUIET, Label
 from scenes.windows import Window, descent_window
 
