@@ -22,7 +22,7 @@ from scenes.mobjects.optimizers.walker import WalkerPath
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.plane import vector_of
 from scenes.pace import Pace
-from scenes.plans.optimizers import Ranking, advice
+from scenes.plans.optimizers import advice
 from scenes.plans.walkers import EPOCHS, WALKERS, Ground, study_of_points
 from scenes.stage import BREATH, LessonScene, rise
 from scenes.style import LABEL
@@ -178,8 +178,7 @@ class OptimizersScene(LessonScene):
             pace.until("weight")
             self.set_out(ball, also=[signs["momentum"]])
             pace.until("velocity")
-            constants = valley.constants(ball)
-            self.bring(rules, constants, run_time=0.6)
+            self.bring(rules, valley.constants(ball), run_time=0.6)
             self.add(valley.pushes)
             for k in range(slow):
                 self.drive(partial(valley.pushes.show, k), 0, 1, run_time=0.8)
@@ -201,23 +200,17 @@ class OptimizersScene(LessonScene):
         valley, plane, walker = self.valley, self.plane, self.valley.adam
         self.rulers = rulers = Rulers(self.style, self.layout.left, walker.trajectory)
         first, constants, signs = min(1, walker.last), valley.constants(walker), valley.legend_of_adam.signs
-
-        def show(t: float) -> None:
-            valley.show(walker, t)
-            rulers.show(t)
-
+        show = partial(valley.show_measured, rulers)
         with self.beat("adam") as pace:
             kept = plane.bowl.bands, plane.mask, plane.axes, plane.names, self.board.rule
             self.leave_all_but(self.title, *kept, run_time=0.4)
             self.bring(self.caption(ADAM_STEP), run_time=0.6)
             pace.until("mean")
             self.guests += [rulers.bars, rulers.rulers]
-            self.draw(
-                partial(rulers.show, 0, rulers=0), rulers.bars, also=[rise(*rulers.means_named)], run_time=1.0
-            )
+            bars, ruled = partial(rulers.show, 0, rulers=0), partial(rulers.show, 0, 1)
+            self.draw(bars, rulers.bars, also=[rise(*rulers.means_named)], run_time=1.0)
             pace.until("size")
-            sizes = [rise(*rulers.sizes_named)]
-            self.draw(partial(rulers.show, 0, 1), rulers.rulers, also=sizes, run_time=1.0)
+            self.draw(ruled, rulers.rulers, also=[rise(*rulers.sizes_named)], run_time=1.0)
             pace.until("first")
             self.bring(*rulers.ratio_parts, constants, run_time=0.6)
             self.set_out(walker, also=[signs["adam"]])
@@ -234,20 +227,19 @@ class OptimizersScene(LessonScene):
         """Full frame: four walkers on one bowl, four curves."""
         with self.beat("race") as pace:
             self.back_from_valley()
-            race, ranked = self.race, Ranking.of(self.study)
-            leader, winner = (race.curves[WALKERS.index(name)] for name in (ranked.leader, ranked.winner))
+            race = self.race
             pace.until("axis")
             self.play(FadeIn(race.plot.axes, *race.plot.labels[1:], *race.curves), run_time=0.7)
             pace.until("go")
             self.drive(race.show, 0, 1, rate_func=linear, run_time=max(2.5, pace.left("ahead")))
             pace.until("ahead")
-            self.drive(leader.pop, 0, 1, rate_func=there_and_back, run_time=1.0)
+            self.drive(race.leader.pop, 0, 1, rate_func=there_and_back, run_time=1.0)
             pace.until("on")
             self.stretch_race()
             self.drive(race.show, 1, EPOCHS, rate_func=linear, run_time=max(3.0, pace.left("end")))
             pace.until("end")
             self.bring_back(*race.names, run_time=0.4)
-            self.drive(winner.pop, 0, 1, rate_func=there_and_back, run_time=1.0)
+            self.drive(race.winner.pop, 0, 1, rate_func=there_and_back, run_time=1.0)
             pace.until("formula")
             self.play(FadeIn(race.formula), run_time=0.5)
             pace.until("models")
@@ -258,6 +250,7 @@ class OptimizersScene(LessonScene):
         board, plane, valley, axes = self.board, self.plane, self.valley, self.plane.axes
         self.leave_all_but(self.title, plane.bowl.bands, plane.mask, axes.frame, run_time=0.4)
         axes.show_ticks(False)
+        valley.before = vector_of(self.sgd.window)
         self.drive(valley.narrow, 1, 0, run_time=1.2)
         valley.leave()
         self.use_window(self.sgd.window)

@@ -14,7 +14,7 @@ from scenes.plans.walkers import ADAM_STEPS, EPOCHS, SEED, WALKERS
 from tests.support.expectations import Expectations
 from tests.support.inspection import shown
 from tests.support.observers import Callbacks, observer
-from tests.support.truths import bands, dot, drops, from_frame, line, middle, rows
+from tests.support.truths import Checks, bands, dot, drops, from_frame, line, middle, rows
 
 THINK = 5.0  # seconds, as film.think is when nothing is said about it
 NAMES = {"plain": "plain descent", "sgd": "SGD", "momentum": "momentum", "adam": "Adam"}
@@ -343,6 +343,13 @@ def epochs_until(shares, epochs, share):
 def first_epochs(shares, epochs, share):
     """When no more than a share is left for the first time."""
     return next((epoch for left_, epoch in zip(shares, epochs, strict=True) if left_ <= share), inf)
+
+
+@observer("OptimizersScene", cases=["default"])  # where the frame rate tells
+def test_steps_of_sgd_and_of_the_ball_are_drawn_as_what_makes_them(case):
+    checks = Checks(one_step, pushes, trough)
+    yield Callbacks(frame=checks)
+    assert min(checks.looked_at.values()) > 4, checks.looked_at
 
 
 @observer("OptimizersScene")

@@ -20,7 +20,7 @@ from scenes.mobjects.plots.curve_names import name_curves
 from scenes.mobjects.plots.loss_plot import LossPlot, LossWindow
 from scenes.mobjects.plots.path import EMPTY, dashed, star
 from scenes.mobjects.plots.plane import vector_of
-from scenes.plans.optimizers import ARRIVED
+from scenes.plans.optimizers import ARRIVED, Ranking
 from scenes.plans.walkers import EPOCHS, Walker
 from scenes.style import LABEL, QUIET, Level
 
@@ -94,6 +94,7 @@ class Race(VGroup):
     ----------
     paths, curves : of each walker, in one order
     above, beside_view : the plane as it was, and the bowl
+    leader, winner : the curves of who is ahead after one epoch, and of who wins
     names : at the ends of the curves
     legend : of each walker its shape, its name and its constants
     plot : J − J* in powers of ten against the epochs of points looked at
@@ -115,6 +116,8 @@ class Race(VGroup):
         self.plot.epoch_name = self.plot.axes.name_x(words)
         self.paths = [WalkerPath(self.style, bowl, walker, run) for walker, run in runs.items()]
         self.curves = [RaceCurve(self.plot, walker, run, rises[walker], n) for walker, run in runs.items()]
+        ranked, curves = Ranking.of(board.study), dict(zip(runs, self.curves, strict=True))
+        self.leader, self.winner = curves[ranked.leader], curves[ranked.winner]
         self.formula = self._formula()
         self.names = self._names()
         self.epochs = 0.0

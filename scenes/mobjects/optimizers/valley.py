@@ -13,6 +13,7 @@ from scenes.formulas import BEST_ALPHA, BEST_BETA, BEST_ON_A_LINE
 from scenes.mobjects.kit.fitting import caption, stack
 from scenes.mobjects.kit.number import plain
 from scenes.mobjects.optimizers.arrows import Pushes
+from scenes.mobjects.optimizers.rulers import Rulers
 from scenes.mobjects.optimizers.walker import Legend, NamedSign, WalkerPath
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.plane import vector_of
@@ -87,6 +88,11 @@ class Valley:
         """A walker after t updates, and its line."""
         walker.show(float(t))
         self.board.show_line(walker.at)
+
+    def show_measured(self, rulers: Rulers, t: float) -> None:
+        """Adam after t updates, with its rulers."""
+        self.show(self.adam, t)
+        rulers.show(float(t))
 
     def constants(self, walker: WalkerPath) -> Label:
         """α of a walker, and β of the heavy ball."""
