@@ -11,13 +11,25 @@ from math import floor, isfinite, log10
 
 import numpy as np
 
-from gdmath import Moments, Study, Trajectory, predict, residuals, slowest_part, total
+from gdmath import (
+    Moments,
+    Momentum,
+    Study,
+    Trajectory,
+    best_momentum,
+    predict,
+    residuals,
+    slowest_part,
+    total,
+)
 from scenes.layout import Layout
 from scenes.plans.intro import Lines, choice
 from scenes.plans.loss_curve import LEAST_EPOCHS, halving, remaining
 from scenes.plans.mb_contour import SETTLED, Valley
 from scenes.plans.only_b import RATES, REACH, settled
+from scenes.plans.optimizers import radius
 from scenes.plans.step_by_step import few_points, rows_of
+from scenes.plans.walkers import WALKERS, Ground, calm_batch, study_of_points, valley_of
 from scenes.windows import TINY, descent_window, visible
 from scenes.words.language import Language
 
@@ -56,7 +68,8 @@ def listed(values: Iterable[float], language: Language) -> str:
 def seen(study: Study, language: Language, layout: Layout) -> Values:
     """All of them, by the names that descriptions write in braces."""
     parts = [
-        _lines(study, layout), _descents(study), _rates(study), _bowls(study), _few(study), _losses(study)
+        _lines(study, layout), _descents(study), _rates(study), _bowls(study), _few(study), _losses(study),
+        _walkers(study),
     ]  # fmt: skip
     found = {name: value for part in parts for name, value in part.items()}
     lists, counts = _columns(study, language), _counts(study, language)
@@ -188,6 +201,29 @@ def _losses(study: Study) -> dict[str, float]:
     }
 
 
+def _walkers(study: Study) -> dict[str, float]:
+    """The constants of the walkers of OptimizersScene, and where they end."""
+    study = study_of_points(study)
+    valley = valley_of(study)
+    bowl = Ground.of(study, valley).bowl
+    best_rate, best_rule = best_momentum(bowl)
+    heavy, adam = study.trajectories["race_momentum"].rule, study.trajectories["valley_adam"]
+    found = {f"race_{walker}_rate": study.trajectories[f"race_{walker}"].learning_rate for walker in WALKERS}
+    for name, run in (("sgd", "sgd"), ("smaller", "sgd_smaller"), ("batch", "sgd_batch")):
+        found[f"{name}_rate"] = study.trajectories[run].learning_rate
+        found[f"{name}_radius"] = radius(study, run)
+    return {
+        **found,
+        "race_beta": heavy.beta if isinstance(heavy, Momentum) else 0.0,
+        "valley_alpha": best_rate,
+        "valley_beta": best_rule.beta,
+        "valley_unit": valley.unit / study.told.unit,
+        "valley_adam_rate": adam.learning_rate,
+        "adam_ratio_m_end": float(adam.step[-1, 0] / -adam.learning_rate) if adam.updates else 0.0,
+        "adam_ratio_b_end": float(adam.step[-1, 1] / -adam.learning_rate) if adam.updates else 0.0,
+    }
+
+
 def _columns(study: Study, language: Language) -> Values:
     """The table of errors, column by column, and that of the epochs."""
     few, path = few_points(study), study.trajectories["by_hand"]
@@ -241,6 +277,7 @@ def _counts(study: Study, language: Language) -> Values:
         "rates_epochs": language.counted(settled(runs, best_b), "epoch"),
         "steep_ball": steep,
         "flat_ball": flat,
+        "batch_points": language.counted(calm_batch(study_of_points(study)), "point"),
         "hand_n": str(len(few_points(study).rows)),
     }
 
