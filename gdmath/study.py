@@ -31,6 +31,18 @@ ARRAYS = ("params", "loss", "gradient", "step", "points")  # of a trajectory, as
 RAW = (0.0, 1.0)
 
 
+class _Named(dict[str, Trajectory]):
+    """Descents by name; one that is not there is refused with the names of those that are."""
+
+    def __missing__(self, name: str) -> Trajectory:
+        raise KeyError(f"the study has no descent {name!r}; it has {', '.join(self)}")
+
+
+def _named(trajectories: Mapping[str, Trajectory]) -> Mapping[str, Trajectory]:
+    """Descents by name, not to be changed any more."""
+    return MappingProxyType(_Named(trajectories))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Study:
     """The data to draw, the mathematics of all rows, and the descents, by name.
@@ -84,7 +96,8 @@ class Study:
         rate_of_bound : as above; below one half no step overshoots along any axis; None: see `default_learning_rate`
         epochs, tolerance : end of the descents, see `descend`
         start : first (m, b) in the coordinates of the film; None: see `default_start` and `bent_start`
-        descents : further descents by name, each computed from the study without them; see `Study.descend`
+        descents : further descents by name, each computed from the study that has "descent" and "good" only;
+            see `Study.descend`
 
         """
         moments = Moments.of(dataset) if moments is None else moments
@@ -121,7 +134,7 @@ class Study:
             standardized=told if is_standardized else elsewhere(standard),
             epochs=epochs,
             tolerance=tolerance,
-            trajectories=MappingProxyType({}),
+            trajectories=_named({}),
         )
         own = {
             "descent": study.descend(told.learning_rate),
@@ -129,8 +142,9 @@ class Study:
         }
         if twice := own.keys() & descents.keys():
             raise ValueError(f"every study has a descent {twice.pop()!r} of its own; give yours another name")
+        study = replace(study, trajectories=_named(own))
         declared = {name: compute(study) for name, compute in descents.items()}
-        return replace(study, trajectories=MappingProxyType({**own, **declared}))
+        return replace(study, trajectories=_named({**own, **declared}))
 
     def descend(
         self,
@@ -266,7 +280,7 @@ class Study:
             told=others[told] if isinstance(told, str) else Coordinates.from_dict(told),
             epochs=about["epochs"],
             tolerance=about["tolerance"],
-            trajectories=MappingProxyType(trajectories),
+            trajectories=_named(trajectories),
         )
 
 

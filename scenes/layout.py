@@ -183,9 +183,9 @@ class Layout:
             left, right = Region(-x + 0.75, -1.75, **panels), Region(-0.8, 1.55, **panels)
             third, strip = Region(2.5, x, **panels), Region(-x, x, y, -1.85)
         else:
-            panels = {"bottom": -0.35, "top": base.left.top}
-            left, right = Region(base.left.left, -2.6, **panels), Region(-1.4, 1.9, **panels)
-            third, strip = Region(3.15, x, **panels), Region(-x, x, y, -1.5)
+            panels = {"bottom": -0.55, "top": base.left.top}
+            left, right = Region(base.left.left, -2.4, **panels), Region(-1.4, 2.1, **panels)
+            third, strip = Region(3.1, x, **panels), Region(-x, x, y, -1.65)
         return replace(base, left=left, right=right, third=third, strip=strip, formula=strip, numbers=strip)
 
 

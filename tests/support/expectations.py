@@ -61,9 +61,13 @@ class StoryChecks(Checks):
         super().__call__(scene)
 
     def assert_seen(self, least: float) -> None:
-        """Each check has looked at something in so many frames, and those that never do have not."""
+        """Each check has looked at something in more than so many frames, and those that never do have not."""
         never, sometimes = set(self.expected.never), set(self.expected.sometimes)
         assert never | sometimes <= set(self.checks)
-        for check in set(self.checks) - sometimes:
-            count = self.looked_at[check.__name__]
-            assert (count == 0) if check in never else (count > least), (check.__name__, count, never)
+        counts = {check: self.looked_at[check.__name__] for check in set(self.checks) - sometimes}
+        blind = [check.__name__ for check, count in counts.items() if check not in never and count <= least]
+        seeing = [check.__name__ for check, count in counts.items() if check in never and count]
+        assert not blind, (
+            f"checks that saw nothing, or hardly: list in `never` what this story does not show: {blind}"
+        )
+        assert not seeing, f"checks in `never` that saw something after all: {seeing}"

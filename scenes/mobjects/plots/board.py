@@ -117,7 +117,9 @@ class Board:
         self.loss = Entry(
             style, r"\vJ(\vm, \vb) =", loss_form, top_loss, left=None, right=edge, y=header, role="loss"
         )
-        most_epochs = max(descent.epochs for descent in self.study.trajectories.values())
+        n = self.moments.n  # an epoch is an update for full batches alone
+        full = [run.epochs for run in self.study.trajectories.values() if run.points.min(initial=n) == n]
+        most_epochs = max(full)
         self.progress = Progress(style, layout.progress, rates, most_epochs)
 
     @property
