@@ -61,19 +61,13 @@ def example(tmp_path, monkeypatch):
 
 
 def test_the_example_is_a_film(example, tmp_path, media, monkeypatch):
-    first, ringing = [], []
+    seen = []
 
     def look(scene):
-        first.append(len([text for text in scene.texts if shown(scene, text)]))
-        ringing.append(scene.board.path.t if hasattr(scene.board.path, "t") else 0)
+        seen.append(len([text for text in scene.texts if shown(scene, text)]))
 
-    scene = play(
-        example,
-        monkeypatch=monkeypatch,
-        lesson=write_lesson(tmp_path, "falling"),
-        media=media,
-        each_frame=look,
-    )
+    lesson = write_lesson(tmp_path, "falling")
+    scene = play(example, monkeypatch=monkeypatch, lesson=lesson, media=media, each_frame=look)
     assert [beat.id for beat in scene.beats_played] == ["small"]
     assert seen[0] > 5  # no black start
     small = scene.study.trajectories["small_steps"]
