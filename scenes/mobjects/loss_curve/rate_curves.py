@@ -13,9 +13,9 @@ from gdmath import Moments, Trajectory, curvature
 from scenes.layout import Region
 from scenes.mobjects.kit.number import plain
 from scenes.mobjects.kit.shapes import Shape, arrow, clip_segments, dots, segments
-from scenes.mobjects.loss_curve.curve_names import name_curves
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.bowl import Bowl
+from scenes.mobjects.plots.curve_names import name_curves
 from scenes.mobjects.plots.loss_plot import LossPlot, LossWindow
 from scenes.mobjects.plots.path import EMPTY, DescentPath
 from scenes.style import LABEL, QUIET, Label, Level, Style
