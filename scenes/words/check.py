@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 from typing import Any
 
-from scenes import SCENES
+from scenes import SCENES, questions
 from scenes.words.facts import all_conditions
 from scenes.words.language import Language, ScriptError
 from scenes.words.script import THINK, Script, split_sentences
@@ -21,6 +21,7 @@ def faults(numbers: Mapping[str, Any], language: Language) -> Iterator[str]:
     """What is wrong with the script for a study with these numbers, each in a sentence with scene and beat."""
     file, table = language.file, language.tables
     names = [entry.name for entry in SCENES]
+    yield from questions.faults(language)
     yield from (
         f"{file}: [{name}] is no scene of the film; remove it."
         for name in table

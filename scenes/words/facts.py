@@ -10,6 +10,7 @@ from functools import partial
 
 from gdmath import Outcome, Study
 from scenes.plans import merged, plans
+from scenes.questions import spoken
 from scenes.words.language import Language
 
 ROUND = 1.5  # up to this condition number nobody sees that the ellipses are not circles
@@ -35,7 +36,7 @@ def numbers(study: Study, language: Language) -> dict[str, float | int | str]:
         "unit": language.exact(study.told.unit),
         "y_name": study.dataset.y_name,
     }
-    return merged([own, *(plan.numbers(study, language) for plan in plans())])
+    return merged([own, spoken(language), *(plan.numbers(study, language) for plan in plans())])
 
 
 def _center(study: Study, language: Language) -> str:
