@@ -215,6 +215,20 @@ def notebooks(lesson: Lesson, media: Path, quiet: bool) -> None:
 
 
 @main.command()
+@lesson_options
+@click.option("--media", type=click.Path(path_type=Path), default=Path("media"), show_default=True)
+def questions(lesson: Lesson, media: Path) -> None:
+    """Write the films' questions with the lesson's numbers: MEDIA/questions/questions.gift for Moodle, questions.md.
+
+    In the GIFT file each answer has its feedback; in the Markdown file solutions stand behind the questions.
+    """
+    from scenes.publish.questionnaire import deliver_questions
+
+    for path in deliver_questions(lesson, media=media):
+        click.echo(str(path))
+
+
+@main.command()
 @click.option(
     "--lesson", type=click.Path(path_type=Path), help="A lesson of yours; without it, the default one."
 )
