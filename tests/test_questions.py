@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pygiftparser import parser
+from pygiftparser.utils import transformSpecials
 
 import scenes.plans as plans
 from gdmath import Outcome, Study
@@ -20,7 +21,7 @@ from scenes.plans import Answers
 from scenes.plans.intro import choice
 from scenes.plans.step_by_step import few_points
 from scenes.publish.cli import main
-from scenes.publish.questionnaire import as_gift, as_markdown
+from scenes.publish.questionnaire import as_gift, as_markdown, escaped
 from scenes.questions import Question, faults, questions
 from scenes.words.language import Language
 from tests.support.cases import LESSONS, OTHERS, write_lesson
@@ -76,7 +77,8 @@ def next_slope(question, study):
         error = y - m * x - b
         m, b = m + 2 * rate * np.mean(x * error), b + 2 * rate * np.mean(error)
     told, slope, alpha = (
-        number(found) for found in re.findall(r"is (−?[\d.,]+\d(?: × 10[⁻⁰-⁹]+)?)", question.context)
+        number(found)
+        for found in re.findall(r"is (−?\d(?:[\d.,]*\d)?(?: × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?)", question.context)
     )
     step = alpha * slope
     meant = {
@@ -126,8 +128,7 @@ def halving(question, study):
     path = study.learning
     rise = study.moments.rise(*path.params.T)
     epochs = number(question.right.text)
-    t = np.arange(len(rise) // 2, len(rise) - 1)
-    share = np.exp(np.mean(np.diff(np.log(rise[t]))))
+    share = (rise[-1] / rise[-4]) ** (1 / 3)
     assert share**epochs == pytest.approx(0.5, rel=0.06)
 
 
@@ -218,23 +219,31 @@ def test_the_gift_file_is_read_by_a_parser(name):
         assert read.title == f"{question.scene}.{question.id}"
         answers = read.answers.answers
         assert [answer.fraction == 100 for answer in answers] == [a.is_right for a in question.answers]
-        assert [answer.answer.strip() for answer in answers] == [a.text for a in question.answers]
-        assert [answer.feedback.strip() for answer in answers] == [a.feedback for a in question.answers]
+        assert [transformSpecials(answer.answer).strip() for answer in answers] == [
+            a.text for a in question.answers
+        ]
+        feedback = [transformSpecials(answer.feedback) for answer in answers]  # which it leaves as they came
+        assert feedback == [a.feedback for a in question.answers]
 
 
 def test_signs_of_gift_and_of_markdown_stand_for_themselves():
-    nasty = "a = {b}: 1 ~ 2 # c \\ * _d_ <e> [f] | $g$ `h`"
+    # The parser ends an answer at any brace, and knows no backslash that stands for itself; Moodle does.
+    assert escaped(r"\n{}") == r"\\n\{\}"
+    nasty = "a = b: 1 ~ 2 # c * _d_ <e> [f] | $g$ `h`"
     answers = [
         {"name": k, "text": f"{nasty} {k}", "feedback": f"{nasty}.", "is_right": k == "x"} for k in "xy"
     ]
     question = Question(
-        id="q", scene="IntroScene", beat="hook", context=nasty, text=f"{nasty}?", answers=answers
+        id="q", scene="IntroScene", beat="hook", context=f"{{{nasty}}}", text=f"{nasty}?", answers=answers
     )
     (read,) = [found for found in parser.parseFile(StringIO(as_gift([question], EN))) if found.title]
     assert read.valid and len(read.answers.answers) == 2
     assert [answer.fraction for answer in read.answers.answers] == [100, 0]
-    assert [answer.answer.strip() for answer in read.answers.answers] == [f"{nasty} x", f"{nasty} y"]
-    assert read.text.strip() == f"{nasty} {nasty}?"
+    assert [transformSpecials(answer.answer).strip() for answer in read.answers.answers] == [
+        f"{nasty} x",
+        f"{nasty} y",
+    ]
+    assert transformSpecials(read.text).strip() == f"{{{nasty}}} {nasty}?"
     import markdown
 
     page = re.sub(r"<[^>]+>", "", markdown.markdown(as_markdown([question], EN)))
