@@ -87,10 +87,10 @@ def marked(text: str) -> str:
     r"""A text in which Markdown's own signs stand for themselves.
 
     >>> marked("2 * 3_a <b>")
-    '2 \\* 3\\_a \\<b\\>'
+    '2 \\* 3\\_a &lt;b\\>'
 
     """
-    return re.sub(r"([\\`*_\[\]<>#|$])", r"\\\1", _one_line(text))
+    return re.sub(r"([\\`*_\[\]>#])", r"\\\1", _one_line(text)).replace("<", "&lt;")
 
 
 def _in_full(question: Question) -> str:

@@ -215,7 +215,11 @@ document.addEventListener("keydown", (event) => {
 
 document.querySelector("main").addEventListener("click", (event) => {
   const chosen = event.target.closest(".question button");
-  if (chosen && open) return "answer" in chosen.dataset ? answer(chosen) : goOn();
+  if (chosen && open) {
+    if ("answer" in chosen.dataset) answer(chosen); else goOn();
+    if (event.detail) chosen.blur(); // as of all buttons: the next key is for the slides again
+    return;
+  }
   if (event.target.closest("aside, a, button, .question")) return;
   actions[event.clientX < innerWidth / 4 && current > 0 ? "back" : "next"]();
 });

@@ -52,7 +52,8 @@ def make_slides(
 ) -> Slides:
     """Write `media`/slides/lecture.pptx and lecture.html; clips made once are kept there for the next time.
 
-    `about` says below the title what the lecture is about; with `quiz`, lecture.html stops at the questions.  Where there is a companion page, lecture.html leads to it.
+    `about` says below the title what the lecture is about; with `quiz`, lecture.html stops at the questions.
+    Where there is a companion page, lecture.html leads to it.
     """
     folder = media / "slides"
     clips = make_clips(cuts(films), folder / "clips", silent=silent, report=report)
