@@ -11,7 +11,7 @@ import re
 from pydantic import BaseModel, ConfigDict
 
 from gdmath import Study
-from scenes.plans import PlannedQuestion, by_scene
+from scenes.plans import PlannedQuestion, plans
 from scenes.words.language import Language, ScriptError
 
 
@@ -69,7 +69,7 @@ def questions(study: Study, language: Language) -> list[Question]:
     """
     found = [
         _question(scene, name, planned, study, language)
-        for scene, plan in by_scene().items()
+        for scene, plan in plans().items()
         for name, planned in plan.questions.items()
     ]
     return [question for question in found if question is not None]
@@ -77,7 +77,7 @@ def questions(study: Study, language: Language) -> list[Question]:
 
 def spoken(language: Language) -> dict[str, str]:
     """What the films' words write as ``{ask_<name>}``: the text of each question, to be spoken and shown."""
-    names = [name for plan in by_scene().values() for name in plan.questions]
+    names = [name for plan in plans().values() for name in plan.questions]
     return {f"ask_{name}": language.say(f"questions.{name}.text") for name in names}
 
 
@@ -116,7 +116,7 @@ def shown(text: str) -> str:
 def faults(language: Language) -> list[str]:
     """What is wrong with the words of the questions, each in a sentence."""
     file, tables = language.file, language.tables.get("questions", {})
-    planned = {name for plan in by_scene().values() for name in plan.questions}
+    planned = {name for plan in plans().values() for name in plan.questions}
     found = [
         f"{file}: [questions.{name}] belongs to no question; remove it." for name in tables.keys() - planned
     ]

@@ -32,7 +32,7 @@ from tests.support.hard_datasets import write_hard_dataset
 from tests.support.strategies import HARD_DATASETS, datasets, full_study
 
 EN = Language.load()
-IDS = [name for plan in plans.plans() for name in plan.questions]
+IDS = [name for plan in plans.plans().values() for name in plan.questions]
 each_hard_dataset = pytest.mark.parametrize("name", HARD_DATASETS)
 
 
@@ -143,7 +143,7 @@ TRUTHS = {
 def test_every_question_has_a_truth_and_words_and_a_beat():
     assert set(TRUTHS) == set(IDS) and len(IDS) >= 8
     assert faults(EN) == []
-    for scene, plan in plans.by_scene().items():
+    for scene, plan in plans.plans().items():
         beats = [planned.beat for planned in plan.questions.values()]
         assert set(beats) <= EN.tables[scene].keys() and len(set(beats)) == len(beats)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import partial
 
-from gdmath import Curvature, Moments, Outcome, Study, Trajectory
+from gdmath import Curvature, Moments, Study, Trajectory
 from gdmath.defaults import spread_of_y
-from scenes.plans import Answers, Numbers, Plan, PlannedQuestion
+from scenes.plans import Answers, Plan, PlannedQuestion
 from scenes.words.figures import all_figures, differing, figures, to_digits
 from scenes.words.language import Language
 
@@ -36,16 +36,6 @@ def descend_along_b(study: Study, learning_rate: float) -> Trajectory:
     return study.descend(learning_rate, start=low_start(study.moments), only_b=True)
 
 
-def numbers(study: Study, language: Language) -> Numbers:
-    """How long the good learning rate takes."""
-    return {"epochs_only_b": study.trajectories["only_b"].epochs}
-
-
-def is_unfinished(study: Study) -> bool:
-    """Whether the descent with the good learning rate ran out of epochs."""
-    return study.trajectories["only_b"].outcome is not Outcome.CONVERGED
-
-
 def left_or_right(study: Study, language: Language) -> Answers | None:
     """Which way b has to go from the low start; None where J is flat there."""
     path = study.trajectories["only_b"]
@@ -70,8 +60,6 @@ def doubled(study: Study, language: Language) -> Answers | None:
 
 PLAN = Plan(
     descents={name: partial(descend_along_b, learning_rate=rate) for name, rate in RATES.items()},
-    numbers=numbers,
-    conditions={"unfinished_only_b": is_unfinished},
     questions={
         "left_or_right": PlannedQuestion(beat="slope", answers=left_or_right),
         "doubled": PlannedQuestion(beat="rates", answers=doubled),

@@ -65,7 +65,8 @@ def _faults_of_texts(
             continue
         for key in set(texts) - {"text", "title", *conditions}:
             yield f"{where}.{name}: {key!r} is no condition; there are {', '.join(conditions)}."
-    for condition in ("text", *conditions):
+    used = {key for name, texts in words.items() if name != "title" for key in texts}
+    for condition in ("text", *(name for name in conditions if name in used)):
         try:
             told = Script.load(scene, numbers=numbers, conditions={condition}, language=language)
             for beat in told.beats.values():

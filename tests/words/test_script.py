@@ -15,6 +15,7 @@ from gdmath import Dataset, DateScale, Study
 from scenes import SCENES
 from scenes.lesson import DEFAULT, Lesson
 from scenes.pace import Pace
+from scenes.plans import all_descents
 from scenes.words import language
 from scenes.words.check import faults
 from scenes.words.facts import all_conditions, conditions, numbers
@@ -303,3 +304,16 @@ def test_an_axis_says_from_which_date_x_is_counted(first, last, named):
     assert numbers(study, EN)["center"] in named
     raw = full_study(data, standardize=False)
     assert EN.measured(data, raw.told, raw.is_standardized) == f"date ({EN.since(scale.origin, scale.unit)})"
+
+
+def test_the_head_of_the_words_explains_every_condition():
+    head = (language.FOLDER / EN.file).read_text("utf-8").partition("\n[language]\n")[0]
+    explained = set(re.findall(r"^#   (\w+(?:, \w+)*)   +\S", head, re.MULTILINE))
+    names = {name for line in explained for name in line.split(", ")} - {
+        "text",
+        "title",
+        "unfinished_DESCENT",
+    }
+    derived = {f"unfinished_{descent}" for descent in all_descents()}
+    assert len(names) > 10
+    assert names == set(all_conditions()) - derived
