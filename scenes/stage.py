@@ -180,7 +180,7 @@ class LessonScene(CommandScene):
         question: Question | None = self.questions.get(words.id)
         if question is None:
             return None
-        if THINK not in words.cues:
+        if THINK not in words.cues or question.text not in words.text:  # what the film leaves open is another
             return Asked(question=question)
         at = spans[words.cues[THINK][0]][1]
         return Asked(question=question, at=at, until=at + words.silence)

@@ -134,7 +134,14 @@ def halving(question, study):
     assert share**epochs == pytest.approx(0.5, rel=0.06)
 
 
+def epoch(question, study):
+    assert number(question.right.text) == pytest.approx(
+        len(study.dataset.x), rel=0.006
+    )  # of many, two digits
+
+
 TRUTHS = {
+    "epoch": epoch,
     "hook": hook, "direction": direction, "next_slope": next_slope, "left_or_right": left_or_right,
     "doubled": doubled, "aim": aim, "bend": bend, "halving": halving,
 }  # fmt: skip

@@ -114,6 +114,11 @@ def is_plain(study: Study) -> bool:
     return not choice(study).is_surprising
 
 
+def is_at_rest(study: Study) -> bool:
+    """Whether the first line is the best one already."""
+    return study.learning.epochs == 0
+
+
 def which_line(study: Study, language: Language) -> Answers | None:
     """Which of the three lines has the smallest loss; None where two of the losses look the same."""
     chosen = choice(study)
@@ -135,6 +140,6 @@ def which_line(study: Study, language: Language) -> Answers | None:
 
 
 PLAN = Plan(
-    conditions={"plain_choice": is_plain},
+    conditions={"plain_choice": is_plain, "at_rest": is_at_rest},
     questions={"hook": PlannedQuestion(beat="hook", answers=which_line)},
 )

@@ -73,6 +73,18 @@ def test_a_film_gets_what_it_declares_and_the_others_keep_theirs(sixth_film, tmp
         assert np.array_equal(path.params, kept[name].params)
 
 
+def test_a_descent_may_build_on_those_of_every_study_and_a_wrong_name_is_refused(sixth_film):
+    sixth_film.PLAN = Plan(
+        descents={
+            "own": lambda study: study.descend(study.learning.learning_rate / 5, epochs=9, tolerance=0.0)
+        }
+    )
+    study = full_study(HARD_DATASETS["default"])
+    assert study.trajectories["own"].learning_rate == study.learning.learning_rate / 5
+    with pytest.raises(KeyError, match="the study has no descent 'owm'; it has descent, good, "):
+        study.trajectories["owm"]
+
+
 def test_a_kept_study_is_made_again_where_a_film_declares_more(sixth_film, tmp_path, monkeypatch):
     lesson = Lesson.load(DEFAULT)
     with_it = lesson.study_file(tmp_path)
