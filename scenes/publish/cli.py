@@ -119,7 +119,10 @@ def draft_lesson(file: Path, asked: dict[str, str]) -> None:
 @lesson_options
 @render_options
 @click.option("--silent", is_flag=True, help="Clips without sound, to talk over.")
-def slides(lesson: Lesson, media: Path, silent: bool, report: Report, **how: Any) -> None:
+@click.option(
+    "--no-quiz", is_flag=True, help="lecture.html plays through, and does not stop at the questions."
+)
+def slides(lesson: Lesson, media: Path, silent: bool, no_quiz: bool, report: Report, **how: Any) -> None:
     """Make slides, one a beat: MEDIA/slides/lecture.pptx for PowerPoint, lecture.html for any browser.
 
     Scenes that are not finished are rendered; what is there is taken as it is.
@@ -134,7 +137,7 @@ def slides(lesson: Lesson, media: Path, silent: bool, report: Report, **how: Any
     study, language = lesson.study(media / "studies"), Language.load(lesson.film.language)
     data, alts = study.dataset, alt_texts(all_descriptions(lesson, study, scenes))
     about = language.say("pages.predicting", y=data.y_name, x=data.x_name)
-    made = make_slides(films, media, about=about, alts=alts, silent=silent, report=report)
+    made = make_slides(films, media, about=about, alts=alts, silent=silent, quiz=not no_quiz, report=report)
     for sentence in made.sizes():
         report.say(sentence)
 
@@ -220,6 +223,20 @@ def notebooks(lesson: Lesson, media: Path, quiet: bool) -> None:
 
     report = choose_report(quiet)
     report.say(str(deliver_notebooks(lesson, media=media, report=report)))
+
+
+@main.command()
+@lesson_options
+@click.option("--media", type=click.Path(path_type=Path), default=Path("media"), show_default=True)
+def questions(lesson: Lesson, media: Path) -> None:
+    """Write the films' questions with the lesson's numbers: MEDIA/questions/questions.gift for Moodle, questions.md.
+
+    In the GIFT file each answer has its feedback; in the Markdown file solutions stand behind the questions.
+    """
+    from scenes.publish.questionnaire import deliver_questions
+
+    for path in deliver_questions(lesson, media=media):
+        click.echo(str(path))
 
 
 @main.command()

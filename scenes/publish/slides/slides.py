@@ -49,18 +49,20 @@ def make_slides(
     about: str,
     alts: Mapping[str, str] = MappingProxyType({}),
     silent: bool = False,
+    quiz: bool = True,
     report: Report,
 ) -> Slides:
     """Write `media`/slides/lecture.pptx and lecture.html; clips made once are kept there for the next time.
 
     `about` says below the title what the lecture is about, `alts` what is seen of beats, by names such as
-    ``IntroScene.hook``; where there is a companion page, lecture.html leads to it.
+    ``IntroScene.hook``; with `quiz`, lecture.html stops at the questions.  Where there is a companion page, lecture.html
+    leads to it.
     """
     folder = media / "slides"
     clips = make_clips(cuts(films), folder / "clips", silent=silent, report=report)
     clips = [replace(clip, alt=alts.get(clip.cut.name, "")) for clip in clips]
     companion = f"../{PAGE.as_posix()}" if (media / PAGE).is_file() else None
-    deck = Deck.of(clips, about=about, silent=silent, companion=companion)
+    deck = Deck.of(clips, about=about, silent=silent, companion=companion, quiz=quiz)
     made = Slides(powerpoint=folder / "lecture.pptx", page=folder / "lecture.html", deck=deck)
     for write, path in ((write_powerpoint, made.powerpoint), (write_page, made.page)):
         with written_whole(path) as new:
