@@ -199,7 +199,7 @@ class LessonScene(CommandScene):
 
     def _caption(self, words: Beat, spans: Sequence[tuple[float, float]]) -> None:
         """Lay the captions of a beat."""
-        until = [start for start, _ in spans[1:]] + [spans[-1][1] + BREATH / 2]
+        until = [start for start, _ in spans[1:]] + [spans[-1][1] + BREATH]
         for (shown, _), (start, end), next_start in zip(words.sentences, spans, until, strict=True):
             for cue in cues(shown, start, end, next_start, config.frame_rate):
                 self.captions.append(

@@ -119,6 +119,31 @@ class Cut:
         return track
 
 
+def last_pictures(film: Film) -> dict[str, av.VideoFrame]:
+    """The last frame of each beat of a film, by its id; of the others only those are decoded that it is made from."""
+    wanted: dict[int, str] = {}
+    late = 0
+    for beat in film.timeline.beats:
+        late += beat.held
+        wanted[beat.end - late - 1] = beat.id
+    found: dict[str, av.VideoFrame] = {}
+    ahead: list[av.Packet[Any]] = []
+    with av.open(str(film.video)) as container:
+        stream = container.streams.video[0]
+        for k, packet in enumerate(packet for packet in container.demux(stream) if packet.size):
+            if packet.is_keyframe:
+                ahead.clear()
+            ahead.append(packet)
+            if k in wanted:
+                decoder = stream.codec_context
+                frames = [frame for one in ahead for frame in decoder.decode(one)] + list(
+                    decoder.decode(None)
+                )
+                found[wanted[k]] = frames[-1]
+                decoder.flush_buffers()
+    return found
+
+
 def cuts(films: Iterable[Film]) -> list[Cut]:
     """All beats of films, in order."""
     return [
