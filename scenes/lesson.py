@@ -259,7 +259,8 @@ class Lesson(_Table):
         """Changes with whatever can change the study: settings, data, what declares and what computes it."""
         digest = hashlib.sha256(self.model_dump_json(include={"data", "descent"}).encode())
         digest.update(" ".join(all_descents()).encode())
-        files = [*sorted(Path(gdmath.__file__).parent.rglob("*.py")), *plans.files()]
+        computing = Path(gdmath.__file__).parent.rglob("*.py")
+        files = [*sorted(computing), *plans.files(), Path(__file__).with_name("walkers.py")]
         if isinstance(self.data, CsvData) and self.data.file.is_file():
             files.append(self.data.file)
         for file in files:

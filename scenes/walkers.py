@@ -1,4 +1,4 @@
-"""The walkers of OptimizersScene: on which ground, by which rules, with which constants."""
+"""The walkers of OptimizersScene: on which ground, by which rules, with which constants; part of its plan."""
 
 from __future__ import annotations
 
