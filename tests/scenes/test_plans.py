@@ -28,6 +28,12 @@ from tests.support.strategies import HARD_DATASETS, datasets, full_study
 many = settings(max_examples=20, deadline=None)
 KINDS = ("slow", "good", "best", "zigzag", "past")
 NAMES = {"descent", "other", *KINDS, *RATES, "by_hand"}
+# Of OptimizersScene: other rules, batches and epochs of their own, of the points that are drawn.
+WALKERS = {
+    *(f"race_{walker}" for walker in ("plain", "sgd", "momentum", "adam")),
+    *(f"valley_{walker}" for walker in ("plain", "momentum", "adam")),
+    *("sgd", "sgd_smaller", "sgd_batch"),
+}
 each_hard_dataset = pytest.mark.parametrize("name", HARD_DATASETS)
 
 
@@ -62,7 +68,7 @@ def sixth_film(monkeypatch, tmp_path):
 def test_a_film_gets_what_it_declares_and_the_others_keep_theirs(sixth_film, tmp_path):
     before = full_study(HARD_DATASETS["default"]).trajectories
     study = full_study(HARD_DATASETS["default"])
-    assert set(study.trajectories) == NAMES | {"own"}
+    assert set(study.trajectories) == NAMES | WALKERS | {"own"}
     assert study.trajectories["own"].epochs == 7
     assert study.trajectories["own"].params[0].tolist() == [0, 0]
     assert numbers(study, Language.load())["epochs_own"] == 7
@@ -125,7 +131,7 @@ def test_every_plan_belongs_to_a_story_and_is_found():
     found = {file.stem for file in plans.files()} - {"__init__"}
     assert found and found <= {entry.module.rpartition(".")[2] for entry in scenes.SCENES}
     assert len(plans.plans()) == len(found)
-    assert set(all_descents()) | {"descent", "good"} == NAMES
+    assert set(all_descents()) | {"descent", "good"} == NAMES | WALKERS
 
 
 def test_plans_need_no_manim():
@@ -194,8 +200,15 @@ def test_the_low_start_is_the_best_one_but_for_its_height(data):
 @pytest.mark.parametrize("standardize", [False, True, "auto"])
 def test_all_descents_of_hard_data_are_finite_and_downhill(name, standardize):
     study = full_study(HARD_DATASETS[name], standardize=standardize)
-    assert set(study.trajectories) == NAMES
-    for label, path in study.trajectories.items():
+    assert set(study.trajectories) == NAMES | WALKERS
+    for label in WALKERS:
+        path = study.trajectories[label]
+        assert np.all(np.isfinite(path.params)) and np.all(np.isfinite(path.loss))
+        assert path.outcome is not Outcome.DIVERGED
+        if label.startswith("race") or label == "sgd":
+            assert tuple(path.params[0]) == study.shown.start
+    for label in NAMES:
+        path = study.trajectories[label]
         first = {"other": study.other.start, "by_hand": few_points(study).start}.get(label, study.shown.start)
         assert tuple(path.params[0]) == (low_start(study.moments) if label in RATES else first)
         for rows in (path.params, path.loss, path.gradient):
@@ -232,7 +245,7 @@ def test_the_film_of_any_data_shows_a_descent_that_converges_and_can_be_watched(
 
 def test_epochs_and_tolerance_end_the_descents():
     study = full_study(HARD_DATASETS["default"], epochs=3)
-    assert {path.epochs for path in study.trajectories.values()} == {3}
+    assert {study.trajectories[label].epochs for label in NAMES} == {3}
     loose, strict = (full_study(HARD_DATASETS["default"], tolerance=given) for given in (0.1, 1e-4))
     assert (loose.tolerance, strict.tolerance) == (0.1, 1e-4)
     for label in NAMES - {"slow", "only_b_slow", "past", "only_b_past"}:
