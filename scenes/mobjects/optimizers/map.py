@@ -78,9 +78,9 @@ class Advices(VGroup):
             f"{value:.1g}" if value < 0.1 else f"{value:.1f}" if value < 10 and value % 1 else f"{value:.0f}"
         )
         written = style.language.number(digits)
-        noun = style.language.plural(int(value) if value % 1 == 0 else 2, "epoch")
+        noun = style.language.plural(2 if value % 1 else round(value), "epoch")
         return style.text(
-            style.say(f"optimizers.took{plain}", count=f"${tex_number(written)}$", noun=noun), QUIET
+            style.say(f"optimizers.took{plain}", epochs=f"${tex_number(written)}$ {noun}"), QUIET
         )
 
     def _row(self, row: Advice, y: float) -> None:
