@@ -259,8 +259,7 @@ class Lesson(_Table):
         """Changes with whatever can change the study: settings, data, what declares and what computes it."""
         digest = hashlib.sha256(self.model_dump_json(include={"data", "descent"}).encode())
         digest.update(" ".join(all_descents()).encode())
-        computing = Path(gdmath.__file__).parent.rglob("*.py")
-        files = [*sorted(computing), *plans.files(), Path(__file__).with_name("walkers.py")]
+        files = [*sorted(Path(gdmath.__file__).parent.rglob("*.py")), *plans.files()]
         if isinstance(self.data, CsvData) and self.data.file.is_file():
             files.append(self.data.file)
         for file in files:

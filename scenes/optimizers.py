@@ -23,9 +23,9 @@ from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.plane import vector_of
 from scenes.pace import Pace
 from scenes.plans.optimizers import advice
+from scenes.plans.walkers import EPOCHS, WALKERS, Ground, study_of_points
 from scenes.stage import BREATH, LessonScene, rise
 from scenes.style import LABEL
-from scenes.walkers import EPOCHS, WALKERS, Ground, study_of_points
 from scenes.windows import Window
 
 SLOW = 3  # steps that are taken one by one

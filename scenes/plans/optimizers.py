@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gdmath import Study, ball
 from scenes.plans import Numbers, Plan
-from scenes.walkers import (
+from scenes.plans.walkers import (
     CALM,
     EPOCHS,
     VALLEY_EPOCHS,

@@ -16,11 +16,7 @@ from tests.support import ROOT
 STORIES = {entry.module.removeprefix("scenes.") for entry in SCENES}
 PURE = {"style", "lesson", "layout", "words"}  # know no scene, no mobject, no stage
 BELOW = {"gdmath", "kit", "mobjects", "plots", "publish", "stage"}  # other rooms that the rules below name
-NUMERIC = {
-    "windows",
-    "ticks",
-    "walkers",
-}  # numbers for pictures: the standard library, numpy and gdmath alone
+NUMERIC = {"windows", "ticks"}  # numbers for pictures: the standard library, numpy and gdmath alone
 
 
 def modules() -> list[Path]:

@@ -10,7 +10,7 @@ import pytest
 
 from gdmath import Outcome
 from scenes.plans.optimizers import ARRIVED
-from scenes.walkers import ADAM_STEPS, EPOCHS, SEED, WALKERS
+from scenes.plans.walkers import ADAM_STEPS, EPOCHS, SEED, WALKERS
 from tests.support.expectations import Expectations
 from tests.support.inspection import shown
 from tests.support.observers import Callbacks, observer

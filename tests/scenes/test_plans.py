@@ -63,7 +63,7 @@ def sixth_film(monkeypatch, tmp_path):
 def test_a_film_gets_what_it_declares_and_the_others_keep_theirs(sixth_film, tmp_path):
     before = full_study(HARD_DATASETS["default"]).trajectories
     study = full_study(HARD_DATASETS["default"])
-    assert set(study.trajectories) == NAMES | WALKERS | {"own"}
+    assert set(study.trajectories) == NAMES | {"own"}
     assert study.trajectories["own"].epochs == 7
     assert study.trajectories["own"].params[0].tolist() == [0, 0]
     assert numbers(study, Language.load())["epochs_own"] == 7

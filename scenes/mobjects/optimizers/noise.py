@@ -14,8 +14,8 @@ from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.bowl import Bowl
 from scenes.mobjects.plots.path import EMPTY, OnBowl
 from scenes.plans.optimizers import NO_BALL
+from scenes.plans.walkers import Ground
 from scenes.style import LABEL, QUIET, Level, Style, tex_number
-from scenes.walkers import Ground
 from scenes.windows import Window
 
 CALMER = "sgd_smaller", "sgd_batch"

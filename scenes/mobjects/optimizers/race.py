@@ -21,8 +21,8 @@ from scenes.mobjects.plots.loss_plot import LossPlot, LossWindow
 from scenes.mobjects.plots.path import EMPTY, dashed, star
 from scenes.mobjects.plots.plane import vector_of
 from scenes.plans.optimizers import ARRIVED, Ranking
+from scenes.plans.walkers import EPOCHS, Walker
 from scenes.style import LABEL, QUIET, Level
-from scenes.walkers import EPOCHS, Walker
 
 CORNERS = 700  # of a curve at most
 BAND = 150  # rows from which a curve is drawn thin

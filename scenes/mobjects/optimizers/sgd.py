@@ -9,7 +9,7 @@ from scenes.mobjects.optimizers.noise import TAIL, Noise
 from scenes.mobjects.optimizers.turns import Counts, Turns, drawn_order
 from scenes.mobjects.optimizers.walker import WalkerPath
 from scenes.mobjects.plots.board import Board
-from scenes.walkers import SEED, Ground, calm_batch
+from scenes.plans.walkers import SEED, Ground, calm_batch
 from scenes.windows import Window, descent_window
 
 FAR = 5  # epochs that are seen from afar

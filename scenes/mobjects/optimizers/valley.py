@@ -17,8 +17,8 @@ from scenes.mobjects.optimizers.rulers import Rulers
 from scenes.mobjects.optimizers.walker import Legend, NamedSign, WalkerPath
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.plane import vector_of
+from scenes.plans.walkers import Ground, kept_shares, valley_of
 from scenes.style import LABEL, QUIET, Label
-from scenes.walkers import Ground, kept_shares, valley_of
 from scenes.windows import Window, descent_window
 
 Note = TypeVar("Note", Label, NamedSign)

@@ -1,4 +1,4 @@
-"""The walkers of OptimizersScene: on which ground, by which rules, with which constants; part of its plan."""
+"""The walkers of OptimizersScene: on which ground, by which rules, with which constants."""
 
 from __future__ import annotations
 
