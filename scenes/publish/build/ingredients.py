@@ -22,6 +22,7 @@ import scenes as film
 from gdmath import Study
 from scenes.lesson import Film, Lesson
 from scenes.publish.errors import Failure, Refusal
+from scenes.questions import questions
 from scenes.settings import renderer_name, settings_file
 from scenes.words.facts import conditions, numbers
 from scenes.words.language import Language
@@ -80,6 +81,7 @@ def plan(lesson: Lesson, scenes: Sequence[str], *, media: Path, quality: str, tr
         renderer_name()
     except ValueError as error:
         raise Refusal(str(error)) from None
+    asked = questions(study, language)
     kept, settings = _kept(study), settings_file().read_text("utf-8")
     jobs = []
     for scene, script in scripts.items():
@@ -93,6 +95,7 @@ def plan(lesson: Lesson, scenes: Sequence[str], *, media: Path, quality: str, tr
             "words": _digest(
                 repr((script.title, list(script.beats.values()), language.tables.get("screen")))
             ),
+            "questions": _digest(repr([question for question in asked if question.scene == scene])),
             "recordings": _recordings(scene, media),
             "look": _digest(look.model_dump_json()),
             "quality": f"{quality}{' transparent' if transparent else ''}",
