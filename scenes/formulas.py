@@ -217,10 +217,15 @@ def by_name() -> dict[str, str]:
         for name, tex in globals().items()
         if name.isupper() and isinstance(tex, str) and name not in PIECES
     }
+    own |= {
+        f"{name.lower()}_{parameter}": table[parameter]
+        for name, table in globals().items()
+        if isinstance(table, dict) and table.keys() == set(PARAMETERS) and name not in PIECES
+    }
     return own | {f"{write.__name__}_{name}": write(name) for write in ALONG for name in PARAMETERS}
 
 
-PIECES = {"LINE", "IS", "INSIDE", "SUM", "MEAN", "ERROR_PART"}  # of other formulas
+PIECES = {"LINE", "FACTOR", "INNER", "IS", "INSIDE", "SUM", "MEAN", "ERROR_PART"}  # of other formulas
 ALONG: tuple[Callable[[Parameter], str], ...] = (
     partial, partial_fraction, slope_short, by_chain_rule, in_order, inner_derivative, partial_average,
     short_average, update, adam_ratio,

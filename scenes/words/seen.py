@@ -130,6 +130,7 @@ def _descents(study: Study) -> dict[str, float]:
         "mean_y": moments.mean_y,
     }
     found["lowest_b"] = found["star_b"] - REACH * abs(found["low_b"] - found["star_b"])
+    found["low_asked"] = study.tolerance * abs(found["low_b"] - found["star_b"])
     found["low_rest"] = found["low_end_b"] - found["star_b"]
     return found
 

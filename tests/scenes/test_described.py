@@ -10,12 +10,13 @@ from tests.support.told import Told, descriptions_of, unsaid
 
 EN = Language.load()
 DESCRIBED = [name for name in STORIES if name in EN.tables["described"]]
+# numbers and formulas
 LEAST = {
     "IntroScene": (25, 15),
     "StepByStepScene": (60, 6),
     "OnlyBScene": (30, 8),
     "OptimizersScene": (15, 5),
-}  # numbers, formulas
+}
 
 
 @observer(

@@ -55,8 +55,8 @@ def make_slides(
     """Write `media`/slides/lecture.pptx and lecture.html; clips made once are kept there for the next time.
 
     `about` says below the title what the lecture is about, `alts` what is seen of beats, by names such as
-    ``IntroScene.hook``; where there is a companion page, lecture.html leads to it.
-    With `quiz`, it stops at the questions.
+    ``IntroScene.hook``; with `quiz`, lecture.html stops at the questions.  Where there is a companion page,
+    lecture.html leads to it.
     """
     folder = media / "slides"
     clips = make_clips(cuts(films), folder / "clips", silent=silent, report=report)
