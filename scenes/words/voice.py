@@ -148,8 +148,7 @@ class Recordings:
 
     def speech(self, scene: str, beat: Beat) -> Speech:
         """The recording, its sentences found by its pauses; `VoiceError` where it cannot be decoded."""
-        paths = [self.folder / scene / f"{beat.id}{suffix}" for suffix in RECORDED]
-        path = next((path for path in paths if path.is_file()), None)
+        path = recording_of(self.folder, scene, beat.id)
         if path is None:
             return self.otherwise.speech(scene, beat)
         spoken = [sentence for _, sentence in beat.sentences]
@@ -162,6 +161,12 @@ class Recordings:
             return rested(_faded(samples), spans, rests)
 
         return _kept(self.kept, about + path.read_bytes(), read)
+
+
+def recording_of(folder: Path, scene: str, beat: str) -> Path | None:
+    """The file with the lecturer's own voice for a beat, where there is one."""
+    paths = (folder / scene / f"{beat}{suffix}" for suffix in RECORDED)
+    return next((path for path in paths if path.is_file()), None)
 
 
 def choose_voice(name: str, media: str | Path, language: Language) -> Voice:

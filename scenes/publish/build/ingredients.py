@@ -86,20 +86,18 @@ def plan(lesson: Lesson, scenes: Sequence[str], *, media: Path, quality: str, tr
         only = tuple(beat for beat in script.beats if beat in lesson.film.only)
         if lesson.film.only and not only:
             raise Refusal(f"{scene} has none of the beats {', '.join(lesson.film.only)}: leave it out.")
+        drawn = [beat for beat in script.beats.values() if not only or beat.id in only]
         look = lesson.film.model_copy(update={"only": only})
         ingredients = {
             **code_and_versions(scene),
             "study": _digest(kept),
-            "words": _digest(
-                repr((script.title, list(script.beats.values()), language.tables.get("screen")))
-            ),
-            "recordings": _recordings(scene, media),
+            "words": _digest(repr((script.title, drawn, language.tables.get("screen")))),
+            "recordings": _recordings(scene, media, only),
             "look": _digest(look.model_dump_json()),
             "quality": f"{quality}{' transparent' if transparent else ''}",
             "settings": _digest(settings),
             "renderer": renderer_name(),
         }
-        drawn = [beat for beat in script.beats.values() if not only or beat.id in only]
         jobs.append(
             Job(
                 scene=scene,
@@ -117,7 +115,7 @@ def plan(lesson: Lesson, scenes: Sequence[str], *, media: Path, quality: str, tr
 
 def check_unchanged(job: Job, media: Path, *, recordings_alone: bool = False) -> None:
     """`Failure` where something is not as it was planned: the film would be kept under a wrong key."""
-    now = {"recordings": _recordings(job.scene, media)}
+    now = {"recordings": _recordings(job.scene, media, job.lesson.film.only)}
     if not recordings_alone:
         (again,) = plan(
             job.lesson, [job.scene], media=media, quality=job.quality, transparent=job.transparent
@@ -253,8 +251,10 @@ def _kept(study: Study) -> bytes:
         return (Path(folder) / "study.npz").read_bytes()
 
 
-def _recordings(scene: str, media: Path) -> str:
-    files = [path for path in sorted((media / "recordings" / scene).glob("*")) if path.is_file()]
+def _recordings(scene: str, media: Path, only: Sequence[str]) -> str:
+    """A digest of a scene's recordings, or of those of some beats alone."""
+    there = sorted((media / "recordings" / scene).glob("*"))
+    files = [path for path in there if path.is_file() and (not only or path.stem in only)]
     return _digest_of_files(files, media)
 
 
