@@ -20,6 +20,7 @@ from scenes.words.speed import FASTEST_CAPTION, SpeedOfBeat, caption_speeds
 from tests.support.cases import story_of
 from tests.support.playback import play as play_dry
 
+
 @dataclass(frozen=True, kw_only=True)
 class PaceOfFilm:
     """What was measured on one film.

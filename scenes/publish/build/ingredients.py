@@ -45,6 +45,7 @@ class Job:
     lesson : the lesson, in which `film.only` names beats of this scene alone
     quality : "l", "m", "h" or "k", as Manim has them
     transparent : whether it has no background
+    frame_rate : frames a second, where others are asked for than the quality has
     ingredients : a digest of each thing that can change the film, by name
     beats : the beats that are drawn, and how many words are spoken in each
     study : the study as `Study.save` writes it
@@ -56,6 +57,7 @@ class Job:
     lesson: Lesson
     quality: str
     transparent: bool
+    frame_rate: int | None
     ingredients: Mapping[str, str]
     beats: Mapping[str, int]
     study: bytes
@@ -67,7 +69,15 @@ class Job:
         return _digest(json.dumps(self.ingredients, sort_keys=True))
 
 
-def plan(lesson: Lesson, scenes: Sequence[str], *, media: Path, quality: str, transparent: bool) -> list[Job]:
+def plan(
+    lesson: Lesson,
+    scenes: Sequence[str],
+    *,
+    media: Path,
+    quality: str,
+    transparent: bool,
+    frame_rate: int | None = None,
+) -> list[Job]:
     """One job for each scene; `Refusal` where no scene has a beat that the lesson asks for."""
     study = lesson.study(media / "studies")
     language = Language.load(lesson.film.language)
@@ -94,7 +104,9 @@ def plan(lesson: Lesson, scenes: Sequence[str], *, media: Path, quality: str, tr
             "words": _digest(repr((script.title, drawn, language.tables.get("screen")))),
             "recordings": _recordings(scene, media, only),
             "look": _digest(look.model_dump_json()),
-            "quality": f"{quality}{' transparent' if transparent else ''}",
+            "quality": " ".join(
+                [quality, *["transparent"] * transparent, *([] if frame_rate is None else [str(frame_rate)])]
+            ),
             "settings": _digest(settings),
             "renderer": renderer_name(),
         }
@@ -104,6 +116,7 @@ def plan(lesson: Lesson, scenes: Sequence[str], *, media: Path, quality: str, tr
                 lesson=lesson.model_copy(update={"film": look}),
                 quality=quality,
                 transparent=transparent,
+                frame_rate=frame_rate,
                 ingredients=ingredients,
                 beats={beat.id: len(beat.spoken.split()) for beat in drawn},
                 study=kept,
@@ -118,7 +131,12 @@ def check_unchanged(job: Job, media: Path, *, recordings_alone: bool = False) ->
     now = {"recordings": _recordings(job.scene, media, job.lesson.film.only)}
     if not recordings_alone:
         (again,) = plan(
-            job.lesson, [job.scene], media=media, quality=job.quality, transparent=job.transparent
+            job.lesson,
+            [job.scene],
+            media=media,
+            quality=job.quality,
+            transparent=job.transparent,
+            frame_rate=job.frame_rate,
         )
         now = dict(again.ingredients)
     changed = [name for name in now if now[name] != job.ingredients[name]]

@@ -75,6 +75,7 @@ def _run(job: Job, work: Path, tell: Tell, stop: Stop, start: Start) -> tuple[st
     """Run Manim, and give the last beat heard of and the exit code."""
     flags = ["-q", job.quality, "--progress_bar", "none"]
     flags += ["--transparent", "--format", "webm"] if job.transparent else ["--format", "mp4"]
+    flags += [] if job.frame_rate is None else ["--fps", str(job.frame_rate)]
     progress = work / "progress"
     beat, frame = "", 0
     with start(work, *flags, source_of(job.scene), job.scene, GD_PROGRESS=str(progress)) as process:

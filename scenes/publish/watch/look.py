@@ -13,7 +13,7 @@ from scenes.lesson import DEFAULT, CsvData, Lesson, LessonError
 from scenes.publish.build.film import Film
 from scenes.publish.build.forked import start_forked
 from scenes.publish.build.ingredients import plan, script_of
-from scenes.publish.build.render import find_or_make
+from scenes.publish.build.render import RATES, find_or_make
 from scenes.publish.build.store import Store
 from scenes.publish.doctor import examine
 from scenes.publish.errors import Failure, Refusal
@@ -22,7 +22,8 @@ from scenes.words.script import Beat, Script
 from scenes.words.speed import FASTEST_CAPTION, SpeedOfBeat, caption_speeds, cue_times
 from scenes.words.voice import recording_of
 
-QUALITY = "l"  # 480p15
+QUALITY = "l"  # 480p
+FRAME_RATES = (5, 15)  # the first is there at once, the last takes its place
 Tell = Callable[..., None]
 
 
@@ -41,8 +42,9 @@ def answer(request: dict[str, Any], tell: Tell) -> None:
         table = contents(scripts, media, lesson)
         scene, beat = choose(table, request)
         tell("contents", scenes=table, place=[scene, beat], data=data_file(lesson))
-        film = drawn(lesson, scene, beat, media, tell)
-        tell("film", place=[scene, beat], **about(film, scripts[scene].beats[beat], media))
+        for frame_rate in FRAME_RATES:
+            film = drawn(lesson, scene, beat, media, tell, frame_rate)
+            tell("film", place=[scene, beat], **about(film, scripts[scene].beats[beat]))
     except (LessonError, DatasetError, ScriptError, Failure, Refusal) as error:
         tell("error", text=getattr(error, "message", None) or str(error))
     tell("findings", findings=findings(request["lesson"], media))
@@ -82,7 +84,7 @@ def choose(table: list[dict[str, Any]], request: dict[str, Any]) -> tuple[str, s
     if place not in there:
         place = next((name for name in there if name[0] == place[0]), next(iter(there)))
     changed = [name for name, digest in there.items() if known.get(name, digest) != digest]
-    return (changed[0] if changed and place not in changed else place)  # type: ignore[return-value]
+    return changed[0] if changed and place not in changed else place  # type: ignore[return-value]
 
 
 def data_file(lesson: Lesson) -> str | None:
@@ -90,11 +92,15 @@ def data_file(lesson: Lesson) -> str | None:
     return str(lesson.data.file.absolute()) if isinstance(lesson.data, CsvData) else None
 
 
-def drawn(lesson: Lesson, scene: str, beat: str, media: Path, tell: Tell) -> Film:
+def drawn(lesson: Lesson, scene: str, beat: str, media: Path, tell: Tell, frame_rate: int) -> Film:
     """The film of one beat, found or drawn."""
     look = lesson.film.model_copy(update={"only": (beat,)})
     alone = lesson.model_copy(update={"film": look})
-    (job,) = plan(alone, [scene], media=media, quality=QUALITY, transparent=False)
+    how: dict[str, Any] = {
+        "quality": QUALITY,
+        "frame_rate": None if frame_rate == RATES[QUALITY] else frame_rate,
+    }
+    (job,) = plan(alone, [scene], media=media, transparent=False, **how)
     return find_or_make(
         job,
         Store(media),
@@ -103,7 +109,7 @@ def drawn(lesson: Lesson, scene: str, beat: str, media: Path, tell: Tell) -> Fil
     )
 
 
-def about(film: Film, planned: Beat, media: Path) -> dict[str, Any]:
+def about(film: Film, planned: Beat) -> dict[str, Any]:
     """What the page says of a film of one beat: times in seconds from its beginning."""
     timeline = film.timeline
     (beat,) = timeline.beats
@@ -111,6 +117,7 @@ def about(film: Film, planned: Beat, media: Path) -> dict[str, Any]:
     captions = caption_speeds(timeline.captions)
     return {
         "film": film.folder.name,
+        "frame_rate": timeline.frame_rate,
         "spans": beat.spans,
         "cues": cue_times(planned, beat.spans),
         "pace": {
@@ -132,4 +139,3 @@ def findings(lesson: str | None, media: Path) -> list[str]:
         for finding in examine(None if lesson is None else Path(lesson), media)
         if not finding.good
     ]
-
