@@ -40,7 +40,8 @@ class SpeedOfBeat:
     def of(cls, played: BeatTime, planned: Beat, frame_rate: float) -> SpeedOfBeat:
         """Measure a beat; `planned` are the words that it was played from."""
         seconds = (played.end - played.start) / frame_rate
-        gaps, silences = [], []
+        gaps: list[float] = []
+        silences: list[float] = []
         for k, ((_, end), (start, _)) in enumerate(pairwise(played.spans)):
             (silences if planned.silence_after(k) else gaps).append(start - end)
         if THINK in planned.cues and planned.silence_after(len(played.spans) - 1):

@@ -46,7 +46,7 @@ class Gate:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 ours = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
-                message = message | {"headers": [*message["headers"], *ours]}
+                message = {**message, "headers": [*message["headers"], *ours]}
             await send(message)
 
         await self.app(scope, receive, with_headers)

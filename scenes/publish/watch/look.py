@@ -84,7 +84,7 @@ def choose(table: list[dict[str, Any]], request: dict[str, Any]) -> tuple[str, s
     if place not in there:
         place = next((name for name in there if name[0] == place[0]), next(iter(there)))
     changed = [name for name, digest in there.items() if known.get(name, digest) != digest]
-    return changed[0] if changed and place not in changed else place  # type: ignore[return-value]
+    return changed[0] if changed and place not in changed else place
 
 
 def data_file(lesson: Lesson) -> str | None:
