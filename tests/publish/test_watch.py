@@ -62,9 +62,7 @@ def test_a_word_that_is_saved_is_shown_and_the_place_is_kept(page, watching):
     before = page.film
     page.run("document.getElementById('film').currentTime = 3")
     page.until("!document.getElementById('film').seeking")
-    change(
-        watching.project / "scenes/words/en.toml", "[OnlyBScene.steps]", '[OnlyBScene.steps]\ntitle = "New"'
-    )
+    change(watching.project / "scenes/words/en.toml", "b takes the step", "Now b takes the step")
     page.until_another(before)
     page.settled()
     assert page.run("return document.getElementById('film').currentTime") == pytest.approx(3, abs=0.1)
@@ -74,9 +72,7 @@ def test_a_word_that_is_saved_is_shown_and_the_place_is_kept(page, watching):
 
 def test_words_of_another_beat_draw_that_one_alone(page, watching):
     before = page.film
-    change(
-        watching.project / "scenes/words/en.toml", "[OnlyBScene.freeze]", '[OnlyBScene.freeze]\ntitle = "New"'
-    )
+    change(watching.project / "scenes/words/en.toml", "Now only b can move", "Now b alone can move")
     page.until_another(before)
     page.settled()
     assert page.text("place").endswith("freeze")

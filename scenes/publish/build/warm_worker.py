@@ -1,8 +1,8 @@
 """A process that has imported what takes long, and splits off another for each request: ``… warm_worker MODULE``.
 
 A request is a line of JSON on standard input.  In a process of its own, `answer(request, tell)` of the module is
-called, imported anew, and so are all modules of ours; what it tells goes out as lines of JSON.  A new request ends the one at
-work, and so does the end of standard input: all that has been started ends with whoever asks.
+called, imported anew, and so are all modules of ours; what it tells goes out as lines of JSON.  A new request ends the
+one at work, and so does the end of standard input: all that has been started ends with whoever asks.
 """
 
 from __future__ import annotations

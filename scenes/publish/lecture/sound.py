@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scenes.encoding import MP4
 from scenes.publish.build.film import Film
 from scenes.publish.filters import pulled
-from scenes.words.voice import RATE
+from scenes.words.sound import RATE
 
 Samples = NDArray[np.float32]
 
