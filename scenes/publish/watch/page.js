@@ -1,12 +1,12 @@
 // The lecturer's desk: shows what the server tells, keeps the place, and asks for other beats.
 
-const at = (id) => document.getElementById(id);
-const words = JSON.parse(at("said").textContent);
-const say = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
-const film = at("film");
-let state = null;
+export const at = (id) => document.getElementById(id);
+export const words = JSON.parse(at("said").textContent);
+export const say = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+export const film = at("film");
+export let state = null;
 
-function element(tag, text = "", kind = "") {
+export function element(tag, text = "", kind = "") {
   const made = document.createElement(tag);
   made.textContent = text;
   if (kind) made.className = kind;
@@ -102,10 +102,12 @@ function showFilm() {
   );
 }
 
-function light() {
+export const prompter = { sentence: null }; // while it is recorded, and somebody goes on by hand
+
+export function light() {
   const spans = state?.film?.spans ?? [];
   const lit = spans.findLastIndex(([start]) => film.currentTime >= start - 0.05);
-  [...at("sentences").children].forEach((line, k) => line.classList.toggle("lit", k === Math.max(0, lit)));
+  [...at("sentences").children].forEach((line, k) => line.classList.toggle("lit", k === (prompter.sentence ?? Math.max(0, lit))));
 }
 
 function show(news) {

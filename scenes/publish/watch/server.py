@@ -30,12 +30,16 @@ from starlette.responses import (
 from starlette.routing import Route
 
 from scenes.publish.build.film import VIDEO
+from scenes.publish.errors import Refusal
 from scenes.publish.watch.desk import Desk
 from scenes.publish.watch.gate import Gate
+from scenes.publish.watch.recording import MOST as MOST_SOUND
+from scenes.publish.watch.recording import Takes
 from scenes.words.language import Language
+from scenes.words.sound import VoiceError
 
 FOLDER = Path(__file__).parent
-FILES = {"page.js": "text/javascript", "page.css": "text/css"}
+FILES = {"page.js": "text/javascript", "record.js": "text/javascript", "page.css": "text/css"}
 FILM = re.compile(r"[A-Za-z]+-[0-9a-f]{20}")
 ADDRESS = "127.0.0.1"
 MOST = 10_000  # bytes of what the page asks
@@ -44,6 +48,7 @@ PATIENCE = 15  # seconds after which a page that hears nothing is told that all 
 
 def make_app(desk: Desk, token: str, hosts: list[str], language: Language) -> Starlette:
     """The application: all of it below the token."""
+    takes = Takes(desk.media)
 
     async def page(request: Request) -> Response:
         return HTMLResponse(write_page(language))
@@ -72,6 +77,34 @@ def make_app(desk: Desk, token: str, hosts: list[str], language: Language) -> St
         await desk.look(scene, beat)
         return JSONResponse({})
 
+    async def take(request: Request) -> Response:
+        scene, beat = request.path_params["scene"], request.path_params["beat"]
+        if (about := desk.beat(scene, beat)) is None:
+            return _missing()
+        if request.method != "POST":
+            path = takes.path(scene, beat)
+            return FileResponse(path, media_type="audio/wav") if is_within(path, desk.media) else _missing()
+        data = await limited_body(request, MOST_SOUND)
+        if data is None:
+            return PlainTextResponse(language.say("watch.too_long"), 413)
+        sentences = [sentence["spoken"] for sentence in about["sentences"]]
+        try:
+            return JSONResponse(await asyncio.to_thread(takes.take, scene, beat, sentences, data))
+        except VoiceError:
+            return PlainTextResponse(language.say("watch.nothing_heard"), 400)
+        except Refusal as refusal:
+            return PlainTextResponse(refusal.message, 400)
+
+    async def keep(request: Request) -> Response:
+        scene, beat = request.path_params["scene"], request.path_params["beat"]
+        if desk.beat(scene, beat) is None:
+            return _missing()
+        try:
+            await asyncio.to_thread(takes.keep, scene, beat)
+        except Refusal as refusal:
+            return PlainTextResponse(refusal.message, 400)
+        return JSONResponse({})
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await desk.start()
@@ -85,6 +118,8 @@ def make_app(desk: Desk, token: str, hosts: list[str], language: Language) -> St
         Route("/events", events),
         Route("/film/{name}", film),
         Route("/place", place, methods=["POST"]),
+        Route("/take/{scene}/{beat}", take, methods=["GET", "POST"]),
+        Route("/keep/{scene}/{beat}", keep, methods=["POST"]),
         Route("/{name}", own_file),
     ]
     below = [
