@@ -22,7 +22,7 @@ def spoken(
 ) -> np.ndarray:
     """Something like speech: syllables of a tone with overtones, as long as the sentences take."""
     random = np.random.default_rng(0)
-    pieces = [np.zeros(round(around * RATE))]
+    pieces = [np.zeros(round(0.6 * RATE))]
     for k in range(count):
         time = np.arange(round(len(SENTENCES[k]) / 14 * RATE)) / RATE
         tone = sum(np.sin(2 * np.pi * 140 * n * time) / n for n in range(1, 12))
@@ -30,7 +30,7 @@ def spoken(
             gain * tone / 2 * (0.35 + 0.65 * np.sin(2 * np.pi * 2 * time) ** 2),
             np.zeros(round(pause * RATE)),
         ]
-    pieces.append(np.zeros(round(around * RATE)))
+    pieces.append(np.zeros(round(0.6 * RATE)))
     samples = np.concatenate(pieces)
     return (samples + noise * random.normal(size=len(samples))).astype(np.float32)
 

@@ -40,7 +40,7 @@ class Takes:
         return {"seconds": len(take.samples) / RATE, "faults": [asdict(fault) for fault in take.faults]}
 
     def keep(self, scene: str, beat: str) -> None:
-        """Let the last take be the voice of its beat; what was so before lies beside the takes.  `Refusal` without one."""
+        """Let the last take be the voice of its beat; what was so before lies beside the takes.  `Refusal`: none."""
         take, target = self.path(scene, beat), self.media / "recordings" / scene / f"{beat}.wav"
         self._within(take.parent)
         self._within(target.parent)
