@@ -159,7 +159,7 @@ def script_of(scene: str, study: Study, look: Film) -> Script:
 def code_and_versions(scene: str) -> dict[str, str]:
     """Those of the ingredients that belong to a machine and not to a lesson."""
     files = sources(MODULES[scene])
-    names = {name.split(".")[0] for path in files for name in _imports(path.read_text("utf-8"))}
+    names = {name.split(".")[0] for path in files for name in _imports_of(path)}
     packages = names - set(OURS) - set(sys.stdlib_module_names)
     # Pictures and tables that lie beside the code count for all scenes.
     data = [
@@ -202,7 +202,7 @@ def sources(module: str) -> list[Path]:
         found[name] = path
         if "." in name:
             ahead.append(name.rpartition(".")[0])  # importing a module runs the packages that it is in
-        ahead += [other for other in _imports(path.read_text("utf-8")) if other.split(".")[0] in OURS]
+        ahead += [other for other in _imports_of(path) if other.split(".")[0] in OURS]
     return sorted(found.values())
 
 
@@ -210,6 +210,15 @@ def _file(module: str) -> Path | None:
     """Where a module of ours lies; None for a name in a module."""
     path = ROOT / module.replace(".", "/")
     return next((p for p in (path.with_suffix(".py"), path / "__init__.py") if p.is_file()), None)
+
+
+def _imports_of(path: Path) -> frozenset[str]:
+    """Dotted names of all that a file imports; a ``SyntaxError`` says in which."""
+    try:
+        return _imports(path.read_text("utf-8"))
+    except SyntaxError as error:
+        error.filename = str(path)
+        raise
 
 
 @cache
