@@ -107,6 +107,17 @@ def test_an_error_stands_on_the_page_until_it_is_mended(page, watching):
     assert page.text("error") == ""
 
 
+def test_what_a_story_is_told_by_python_stands_on_the_page(page, watching):
+    story, before = watching.project / "scenes/only_b.py", page.film
+    change(story, "self.steps_beat()", "self.step_beat()")
+    page.until("!document.getElementById('error').hidden", 60)
+    assert "OnlyBScene" in page.text("error") and "AttributeError" in page.text("error")
+    change(story, "self.step_beat()", "self.steps_beat()")
+    page.until("document.getElementById('error').hidden", 60)
+    page.settled()
+    assert page.film == before
+
+
 def test_a_line_of_code_that_is_saved_is_shown(page, watching):
     before = page.film
     change(watching.project / "scenes/stage.py", "BREATH = 0.6", "BREATH = 1.6")

@@ -49,8 +49,9 @@ def test_a_take_is_recorded_heard_kept_and_in_the_film(watching, spoken, tmp_pat
     page = Lecturer(tmp_path / "browser", microphone=path)
     try:
         page.sit_down(watching.address)
-        before = page.until_another(None)
+        page.until_another(None)
         page.settled()
+        before = page.film
         mark = f"document.querySelector('[data-beat=\"{SCENE}.{BEAT}\"] .voice').className"
         assert page.run(f"return {mark}") == "voice silent"
 
