@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 from scenes.publish.watch.desk import Desk
 from scenes.publish.watch.server import make_app, serve
 from scenes.words.language import Language
+from tests.support import ROOT
 
 TOKEN, HOST = "t0ken", "127.0.0.1:8000"
 ORIGIN = f"http://{HOST}"
@@ -216,3 +218,23 @@ def test_it_listens_on_this_machine_alone(desk, monkeypatch):
         servers[0].should_exit = True
         thread.join(10)
     assert not thread.is_alive()
+
+
+def test_every_word_of_the_page_is_used_and_there():
+    """Names that are put together, such as voice_own, count as used by their beginning."""
+    folder = ROOT / "scenes/publish/watch"
+    texts = {path.suffix: "" for path in folder.iterdir()}
+    for path in folder.iterdir():
+        texts[path.suffix] += path.read_text("utf-8") if path.is_file() else ""
+    sources = texts[".js"] + texts[".html"]
+    there = set(Language.load().tables["watch"])
+    asked = {
+        *re.findall(r"words\.(\w+)", sources),
+        *re.findall(r"""say\(["'](\w+)["']""", sources),
+        *re.findall(r"""say\("watch\.(\w+)""", texts[".py"]),
+    }
+    assert asked <= there
+    beginnings = tuple(re.findall(r"`(\w+_)\$\{", sources))
+    assert beginnings and all(any(word.startswith(start) for word in there) for start in beginnings)
+    strings = set(re.findall(r"""["'](\w+)["']""", sources))
+    assert not {word for word in there - asked - strings if not word.startswith(beginnings)}
