@@ -19,7 +19,16 @@ def converging_rate(bowl: Curvature, rate: float) -> float:
     """
     if rate < 0.9 * bowl.best_learning_rate:
         return rate
-    return default_rate_of_bound(bowl) * bowl.max_learning_rate
+    return default_learning_rate(bowl)
+
+
+def default_learning_rate(bowl: Curvature) -> float:
+    """`default_rate_of_bound` times the bound, to three significant digits: it is the same wherever it is written.
+
+    >>> default_learning_rate(Curvature(steep=3.0, flat=1.0, angle=0.0))
+    0.18
+    """
+    return float(f"{default_rate_of_bound(bowl) * bowl.max_learning_rate:.3g}")
 
 
 def default_rate_of_bound(bowl: Curvature) -> float:

@@ -19,7 +19,7 @@ from gdmath.convergence import closed_form, epochs_to_converge, epochs_to_reach
 from gdmath.coordinates import NARROW_VALLEY, Coordinates, Measure, bent_start, round_measure
 from gdmath.dataset import Dataset
 from gdmath.dates import DateScale
-from gdmath.defaults import converging_rate, default_rate_of_bound, default_start
+from gdmath.defaults import converging_rate, default_learning_rate, default_start
 from gdmath.descent import descend
 from gdmath.loss import curvature
 from gdmath.moments import Moments
@@ -29,6 +29,18 @@ from gdmath.trajectory import Outcome, Trajectory
 FORMAT = 7
 ARRAYS = ("params", "loss", "gradient", "step", "points")  # of a trajectory, as they are kept
 RAW = (0.0, 1.0)
+
+
+class _Named(dict[str, Trajectory]):
+    """Descents by name; one that is not there is refused with the names of those that are."""
+
+    def __missing__(self, name: str) -> Trajectory:
+        raise KeyError(f"the study has no descent {name!r}; it has {', '.join(self)}")
+
+
+def _named(trajectories: Mapping[str, Trajectory]) -> Mapping[str, Trajectory]:
+    """Descents by name, not to be changed any more."""
+    return MappingProxyType(_Named(trajectories))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -81,10 +93,11 @@ class Study:
             too narrow to see, with x counted from a round number in a round unit, see `round_measure`
         center, unit : tell it with x counted from this number (0 where only the unit is given) in this unit (1)
         learning_rate : α in the coordinates of the film; None: `rate_of_bound` times the largest safe α
-        rate_of_bound : as above; below one half no step overshoots along any axis; None: see `default_rate_of_bound`
+        rate_of_bound : as above; below one half no step overshoots along any axis; None: see `default_learning_rate`
         epochs, tolerance : end of the descents, see `descend`
         start : first (m, b) in the coordinates of the film; None: see `default_start` and `bent_start`
-        descents : further descents by name, each computed from the study without them; see `Study.descend`
+        descents : further descents by name, each computed from the study that has "descent" and "good" only;
+            see `Study.descend`
 
         """
         moments = Moments.of(dataset) if moments is None else moments
@@ -101,10 +114,9 @@ class Study:
         is_raw = measure == RAW and not is_standardized
 
         bowl = curvature(moments.rescaled(*measure))
-        if learning_rate is not None:
-            rate_of_bound = learning_rate / bowl.max_learning_rate
-        elif rate_of_bound is None:
-            rate_of_bound = default_rate_of_bound(bowl)
+        if rate_of_bound is None or learning_rate is not None:
+            rate = default_learning_rate(bowl) if learning_rate is None else learning_rate
+            rate_of_bound = rate / bowl.max_learning_rate
         told = _coordinates(moments, measure, rate_of_bound)
         if start is None:
             start = (default_start if is_raw or is_standardized else bent_start)(told.moments)
@@ -122,7 +134,7 @@ class Study:
             standardized=told if is_standardized else elsewhere(standard),
             epochs=epochs,
             tolerance=tolerance,
-            trajectories=MappingProxyType({}),
+            trajectories=_named({}),
         )
         own = {
             "descent": study.descend(told.learning_rate),
@@ -130,8 +142,9 @@ class Study:
         }
         if twice := own.keys() & descents.keys():
             raise ValueError(f"every study has a descent {twice.pop()!r} of its own; give yours another name")
+        study = replace(study, trajectories=_named(own))
         declared = {name: compute(study) for name, compute in descents.items()}
-        return replace(study, trajectories=MappingProxyType({**own, **declared}))
+        return replace(study, trajectories=_named({**own, **declared}))
 
     def descend(
         self,
@@ -267,7 +280,7 @@ class Study:
             told=others[told] if isinstance(told, str) else Coordinates.from_dict(told),
             epochs=about["epochs"],
             tolerance=about["tolerance"],
-            trajectories=MappingProxyType(trajectories),
+            trajectories=_named(trajectories),
         )
 
 

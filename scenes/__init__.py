@@ -20,6 +20,7 @@ SCENES = (
     SceneEntry("OnlyBScene", "scenes.only_b"),
     SceneEntry("MBContourScene", "scenes.mb_contour"),
     SceneEntry("LossCurveScene", "scenes.loss_curve"),
+    SceneEntry("OptimizersScene", "scenes.optimizers"),
 )
 
 SHORTEST = 3  # letters of a name that is found in the middle of another

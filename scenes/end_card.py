@@ -17,8 +17,8 @@ def end_card(scene: LessonScene, board: Board, rules: VMobject, pace: Pace, cue:
     layout, plane = scene.layout, board.plane
     Landscape(board).stand(layout.stage.inset(bottom=layout.strip.top - layout.stage.bottom))
     board.show_epoch(0)
-    aside = layout.formula.center[0] - rules.get_center()[0]
-    move = rules.animate.shift((aside, 0, 0))
+    x, y = layout.strip.center
+    move = rules.animate.move_to((x, y, 0) if layout.is_tall else (x, rules.get_center()[1], 0))
     scene.play(FadeIn(plane.bowl, plane.side_axes(), plane.dot), move, run_time=0.8)
     scene.add(board.path)
     pace.until(cue)

@@ -179,3 +179,28 @@ STOPPING_LIMIT = rf"\varepsilon\,{FIRST_GRADIENT_LENGTH}"
 def remaining_share(epochs: int) -> str:
     """What is left above the floor after so many epochs, as a share of the first loss, on one line."""
     return rf"(\vJ_{{{epochs}}} - \vJ^{{*}}) / \vJ_0"
+
+
+# ---- better walkers --------------------------------------------------------------------------------------------
+
+LINE = r"(\vm, \vb)"
+POINT_GRADIENT = r"\csgd{\nabla \vJ_i}"
+MEAN_OF_POINTS = rf"{GRADIENT} = \frac{{1}}{{n}}\sum_{{i=1}}^{{n}} {POINT_GRADIENT}"
+POINT_LOSS = r"\vJ_i(\vm, \vb) = \res{\bigl(y_i - (\vm\, x_i + \vb)\bigr)^2}"
+POINT_STEP = rf"{LINE} \,\leftarrow\, {LINE} - \alpha\,{POINT_GRADIENT}"
+VELOCITY = rf"\cmom{{v}} \,\leftarrow\, \beta\,\cmom{{v}} + {GRADIENT}"
+MOMENTUM_STEP = rf"{LINE} \,\leftarrow\, {LINE} - \alpha\,\cmom{{v}}"
+BEST_BETA = r"\beta^{*} = \left(\frac{\sqrt\kappa - 1}{\sqrt\kappa + 1}\right)^2"
+BEST_ALPHA = r"\alpha^{*} = \frac{4}{(\sqrt{\lambda_{\max}} + \sqrt{\lambda_{\min}})^2}"
+BEST_ON_A_LINE = (  # both, lower
+    r"\alpha^{*} = 4 / (\sqrt{\lambda_{\max}} + \sqrt{\lambda_{\min}})^2",
+    r"\beta^{*} = \bigl((\sqrt\kappa - 1) / (\sqrt\kappa + 1)\bigr)^2",
+)
+ADAM_MEAN = {name: rf"\c{name}{{\hat u_{name}}}" for name in PARAMETERS}
+ADAM_SIZE = {name: rf"\c{name}{{\sqrt{{\hat v_{name}}}}}" for name in PARAMETERS}
+ADAM_STEP = rf"{LINE} \,\leftarrow\, {LINE} - \alpha\,\frac{{\hat u}}{{\sqrt{{\hat v}}}}"
+
+
+def adam_ratio(name: Parameter) -> str:
+    """What α is multiplied by in a parameter's step."""
+    return rf"\c{name}{{\hat u_{name} / \sqrt{{\hat v_{name}}}}} ="

@@ -13,10 +13,10 @@ from scenes.end_card import end_card
 from scenes.formulas import PARAMETERS, Parameter
 from scenes.mobjects.intro.candidates import Candidates
 from scenes.mobjects.intro.close_up import CloseUp
-from scenes.mobjects.intro.data_panel import DataPanel
+from scenes.mobjects.intro.data_panel import DataPanel, early_and_late
 from scenes.mobjects.intro.derivation import HEAD, INNER, OUTER, Derivation
 from scenes.mobjects.intro.dials import Dials
-from scenes.mobjects.intro.downhill import Downhill, Fog
+from scenes.mobjects.intro.downhill import Downhill, Fog, late, soon
 from scenes.mobjects.intro.error_bars import ErrorBars
 from scenes.mobjects.intro.first_step import FirstStep
 from scenes.mobjects.intro.kink import Kink
@@ -38,6 +38,7 @@ class IntroScene(LessonScene):
 
     def construct(self) -> None:
         """Play the beats."""
+        self.layout, self.late = early_and_late(self.layout)
         self.board = Board(self.style, self.layout, self.study, self.study.learning)
         self.data, self.panel = self.board.data, DataPanel(self.board, self.layout)
         self.lines, self.land = Lines(self.study.moments), Landscape(self.board)
@@ -73,8 +74,7 @@ class IntroScene(LessonScene):
             self.play(FadeIn(three.heading), run_time=0.3)
             self.play(FadeIn(*three.scores, lag_ratio=0.3), run_time=1.2)
             pace.until("surprise")
-            rings = [FadeIn(three.hits, scale=1.2)] if chosen.is_surprising else []
-            self.play(*rings, three.letters[0].animate.scale(1.2), run_time=0.6)
+            self.play(*three.rings(), three.letters[0].animate.scale(1.2), run_time=0.6)
             pace.until("winner")
             self.leave(three.hits, keep=self.guests, also=[Drive(three.lose, 0, 1)], run_time=0.8)
             pace.until("machine")
@@ -154,11 +154,11 @@ class IntroScene(LessonScene):
             self.drive(bars.show, 1, 2, run_time=1.8)
             self.play(FadeIn(bars.squared), run_time=0.4)
             pace.until("smooth")
-            self.play(FadeIn(kink.curves[0], kink.names[0]), run_time=0.4)
+            self.play(FadeIn(kink.curves[0], kink.names[0]), *kink.take_place_of(squared), run_time=0.4)
             self.play(FadeIn(kink.corner, scale=2), run_time=0.5)
             self.play(FadeIn(kink.curves[1], kink.names[1]), run_time=0.5)
             self.pulse(kink.curves[1], factor=1.1)
-        self.formula, self.guests = squared, [bars, bars.squared, kink, kink.corner]
+        self.formula, self.kink, self.guests = squared, kink, [bars, bars.squared, kink, kink.corner]
 
     def mse_beat(self) -> None:
         """The squares pour into one column; an equal part of it is the loss."""
@@ -171,7 +171,7 @@ class IntroScene(LessonScene):
         self.show_mean(here)
         self.total = column = Total(style, right, squares, mean, self.study.moments.n)
         with self.beat("mse") as pace:
-            self.leave(run_time=0.4)
+            self.leave(also=self.kink.give_place_to(self.formula), run_time=0.4)
             pace.until("pour")
             seconds = max(2.4, pace.left("cut") - 1.6)
             self.draw(column.pour, column.poured, column.edges, rate_func=linear, run_time=seconds)
@@ -185,12 +185,11 @@ class IntroScene(LessonScene):
             self.draw(column.lift, column.part, run_time=1.6)
             self.rewrite(total, average, run_time=0.5)
             pace.until("loss")
-            gone = column.poured, column.edges, column.cuts, column.parts_name
-            self.play(FadeOut(*gone, average), run_time=0.4)
+            self.play(FadeOut(*column.seen, average), run_time=0.4)
             self.remove(column.part)
             self.add(mean.square)
-            self.play(FadeIn(loss, mean.names[0]), run_time=0.5)
-            self.play(FadeIn(self.board.loss, mean.base, mean.column, mean.names[1]), run_time=0.6)
+            self.play(FadeIn(loss, mean.words), run_time=0.5)
+            self.play(FadeIn(self.board.loss), run_time=0.6)
             pace.until("away")
             self.drive(self.show_mean, here, worse, run_time=1.8)
             pace.until("closer")
@@ -218,34 +217,34 @@ class IntroScene(LessonScene):
             self.pulse(board.star, factor=1.5)
             pace.until("fog")
             self.fog = fog = Fog(self.style, stage, bowl, self.start)
-            near = self.land.near(view, self.start, stage)
+            self.near = near = self.land.near(view, self.start, stage, fog.hides)
             self.add(fog, arrow)
             self.leave(axes, board.star, *self.panel.parts, run_time=0.3)
-            self.drive(self.land.look, view, near, Drive(fog.show, 0, 1), run_time=2.0)
+            self.drive(self.land.look, view, near, fog.closing(), rate_func=late, run_time=2.4)
             pace.until("slope")
             self.play(arrow.aim(0, arrow.rate_for(1.7)), run_time=1.4)
             pace.until("downhill")
             name = arrow.named(formulas.DOWNHILL, stage.right, only_direction=True)
             self.play(FadeIn(name), run_time=0.5)
             self.swell(arrow.shaft)
-        self.near, self.guests = near, [arrow, name]
+        self.guests = [arrow, name]
 
     def gradient_beat(self) -> None:
         """The chain rule on J, once for m and once for b, beside the bowl."""
+        self.board.rule.shift((0, self.late.strip.top - self.layout.strip.top, 0))
+        self.layout = self.late
         plane, arrow, right = self.board.plane, self.arrow, self.layout.right
         self.derivation = d = Derivation(self.style, self.layout)
         region = right.inset(right=0.3, bottom=-0.7 if self.layout.is_tall else 0.0)
         view = self.land.stand(region)
         self.axes = axes = plane.side_axes()
         self.along = along = [arrow.along(name) for name in PARAMETERS]
-        uphill = -min(
-            part.rate_for(0.8) for part in along
-        )  # as the slopes have their signs; both to one scale
+        uphill = -min(part.rate_for(0.8) for part in along)  # with the slopes' signs, and both to one scale
         plane.bowl.room = self.layout.stage
         self.land.look(self.near)
         with self.beat("gradient") as pace:
             self.leave(run_time=0.4)
-            self.drive(self.land.look, self.near, view, Drive(self.fog.show, 1, 0), run_time=1.4)
+            self.drive(self.land.look, self.near, view, self.fog.lifting(), rate_func=soon, run_time=1.8)
             self.remove(self.fog)
             plane.bowl.room = region
             self.play(FadeIn(axes, d.loss, d.rule), run_time=0.5)
@@ -264,12 +263,12 @@ class IntroScene(LessonScene):
                 self.play(FadeOut(long.without("J")), run_time=0.3)
                 self.play(FadeIn(short), run_time=0.5)
             pace.until("pair")
-            self.play(Create(d.box), FadeOut(d.loss, d.rule, *d.inner), run_time=0.8)
+            self.play(Create(d.box), FadeOut(*d.workings), run_time=0.8)
             self.play(FadeIn(d.gradient), run_time=0.4)
             pace.until("averages")
             self.pulse(*d.averages, factor=1.12, run_time=1.2)
             self.hold(SEEN)
-        self.guests = [*d.short, d.box, d.gradient, *along]
+        self.guests = [d.loss, *d.short, d.box, d.gradient, *along]
 
     def update_beat(self) -> None:
         """One real step, and the line is better."""
@@ -282,9 +281,8 @@ class IntroScene(LessonScene):
         with self.beat("update") as pace:
             self.leave(*(long.part("J") for long in d.long), run_time=0.4)
             self.play(FadeIn(*first.rules), run_time=0.6)
-            self.play(
-                FadeIn(*self.panel.parts, board.rule, board.star, board.loss, board.progress), run_time=0.8
-            )
+            come = [*self.panel.parts, board.rule, board.star, board.loss, board.progress]
+            self.play(FadeIn(*come), run_time=0.8)
             pace.until("subtract")
             self.add(arrow)
             self.play(arrow.aim(0, far), FadeIn(*first.digits), run_time=1.0)
@@ -305,8 +303,7 @@ class IntroScene(LessonScene):
     def loop_beat(self) -> None:
         """Predict, measure, differentiate, update, repeat: the line settles, and the bowl shows the way."""
         board, right = self.board, self.layout.right
-        middle = right.inset(top=0.4).center
-        self.loop = loop = Stations(self.style, middle, right.width, right.height - 0.2)
+        self.loop = loop = Stations(self.style, right.inset(top=0.4).center, right.width, right.height - 0.2)
         with self.beat("loop") as pace:
             self.leave(run_time=0.4)
             self.play(FadeIn(loop, board.values, board.slopes), run_time=0.6)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass, replace
 
 FRAME_HEIGHT = 8.0  # of the landscape frame, and so the short side of the portrait one
+TWO_ROWS = 1.35  # height of a strip that has formulas or numbers, not both, in 9:16
 MARGIN = 0.04  # of the frame's width and height, kept free on every side
 
 
@@ -132,20 +133,22 @@ class Layout:
         )
 
     @classmethod
-    def tall(cls) -> Layout:
-        """For 9:16: one panel above the other."""
+    def tall(cls, strip_height: float = 2.55) -> Layout:
+        """For 9:16: one panel above the other, as high as a strip of this height leaves them."""
         frame = _frame("9:16")
-        x, y = frame.right - 0.45, frame.top - 0.65
-        strip = Region(-x, x, -y, -3.85)
+        x, y = frame.right - 0.45, frame.top - 0.6
+        strip = Region(-x, x, -y, -y + strip_height)
+        top, bottom = y - 1.66, strip.top + 0.9  # above and below: a header, axis numbers and their name
+        half = (top - bottom - 1.45) / 2  # between the two: numbers, name, and the next one's header
         return cls(
             frame=frame,
             title=Region(-x, x, y - 0.45, y),
-            progress=Region(-x, x, y - 1.1, y - 0.65),
-            left=Region(-x + 0.75, x, 1.6, 4.6),
-            right=Region(-x + 0.75, x, -2.9, 0.1),
+            progress=Region(-x, x, y - 1.02, y - 0.57),
+            left=Region(-x + 0.75, x, top - half, top),
+            right=Region(-x + 0.75, x, bottom, bottom + half),
             strip=strip,
-            formula=strip.inset(bottom=1.35),
-            numbers=strip.inset(top=strip.height - 1.35),
+            formula=strip.inset(bottom=TWO_ROWS) if strip_height > TWO_ROWS else strip,
+            numbers=strip.inset(top=strip.height - TWO_ROWS),
         )
 
     @classmethod
@@ -172,17 +175,17 @@ class Layout:
         base = cls.of(aspect)
         x, y = base.title.right, base.strip.bottom
         if base.is_tall:
-            lower = {"bottom": -2.25, "top": 0.5}
-            left, right = Region(-x + 0.75, x, 1.95, 4.7), Region(-x + 0.75, -0.2, **lower)
-            third, strip = Region(0.85, x, **lower), Region(-x, x, y, -3.35)
+            lower = {"bottom": -2.35, "top": 0.6}
+            left, right = Region(-x + 0.75, x, 2.05, base.left.top), Region(-x + 0.75, -0.2, **lower)
+            third, strip = Region(0.85, x, **lower), Region(-x, x, y, -3.4)
         elif base.is_square:
             panels = {"bottom": -0.75, "top": 2.95}
             left, right = Region(-x + 0.75, -1.75, **panels), Region(-0.8, 1.55, **panels)
             third, strip = Region(2.5, x, **panels), Region(-x, x, y, -1.85)
         else:
-            panels = {"bottom": -0.35, "top": base.left.top}
-            left, right = Region(base.left.left, -2.6, **panels), Region(-1.4, 1.9, **panels)
-            third, strip = Region(3.15, x, **panels), Region(-x, x, y, -1.5)
+            panels = {"bottom": -0.55, "top": base.left.top}
+            left, right = Region(base.left.left, -2.4, **panels), Region(-1.4, 2.1, **panels)
+            third, strip = Region(3.1, x, **panels), Region(-x, x, y, -1.65)
         return replace(base, left=left, right=right, third=third, strip=strip, formula=strip, numbers=strip)
 
 

@@ -24,7 +24,7 @@ from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.loss_plot import LossWindow
 from scenes.mobjects.plots.squares import Squares
 from scenes.pace import Pace
-from scenes.plans.loss_curve import HALVINGS, ZOOMED, halving, remaining
+from scenes.plans.loss_curve import HALVINGS, halving, remaining
 from scenes.stage import BREATH, LessonScene, rise
 from scenes.style import Label
 from scenes.words.facts import PERFECT
@@ -90,7 +90,8 @@ class LossCurveScene(LessonScene):
             self.show_halvings(tail, pace)
             self.hold(pace.left("log") - 0.3)
             self.leave(run_time=0.3)
-            self.look(self.record.whole.logarithmic(), run_time=1.8)
+            window = self.record.window_of_line(tail.share, tail.rise, halving(self.study))
+            self.look(window, run_time=1.8)
             line, steps = TailLine(plot, tail), plot.stairs(curve, tail.share, tail.factor)
             plot.name_line(tail.note, tail.share, tail.rise, curve)
             pace.until("straight")
@@ -106,7 +107,7 @@ class LossCurveScene(LessonScene):
         plot, region, seen = self.plot, large_region(self.layout), halving(self.study)
         kept = [self.title, self.board.progress, self.curve, plot.axes.frame, *plot.labels]
         self.leave_all_but(*kept, run_time=0.4)
-        self.look(self.record.window_of_tail(tail.share, tail.rise, seen, ZOOMED), region, run_time=1.6)
+        self.look(self.record.window_of_tail(tail.share, tail.rise, seen), region, run_time=1.6)
         name = explain_floor(self.style, plot)
         self.hold(pace.left("floor") - 0.2)
         self.draw(plot.show_floor, plot.floor_line, also=[rise(name)], run_time=0.8)
@@ -131,19 +132,21 @@ class LossCurveScene(LessonScene):
         race = RateCurves(self.plot, self.layout.right, study.moments, descents, steady)
         rule = update_rules(self.style, self.layout)
         rates = RateFormulas(self.style, self.layout, study.shown.curvature)
+        come = {"best": [rates.best, rates.curvatures]}
+        gone = {"best": [rule], "past": [rates.factors]}
         with self.beat("rates") as pace:
             self.change_to_plane(race, rule)
             for k, (name, after) in enumerate(zip(RATES, [*RATES[1:], "bound"], strict=True)):
                 self.hold(pace.left(name) - 0.3)
-                if name == "best":
-                    self.change_rate(race, k, gone=[rule], come=[rates.best, rates.curvatures])
-                else:
-                    self.change_rate(race, k)
-                time = min(2.6, max(1.2, pace.left(after) - 0.8))
+                self.change_rate(race, k, gone.get(name, []), come.get(name, []))
+                time = min(2.6, max(1.2, pace.left("alike" if name == "best" else after) - 0.8))
                 show = partial(race.show_descent, self.board, k)
                 self.drive(show, 0, race.lengths[k], rate_func=lambda t: t**1.7, run_time=time)
                 ends = [race.way_out] if name == "past" else []
                 self.play(FadeIn(race.names[k], *ends), run_time=0.4)
+                if name == "best":
+                    pace.until("alike")
+                    self.play(rise(rates.factors), run_time=0.5)
             pace.until("bound")
             self.bring(rates.bound, run_time=0.5)
             self.hold(STAND - 0.5)
@@ -199,8 +202,11 @@ class LossCurveScene(LessonScene):
             self.swell(slopes.limits[0])
             pace.until("more")
             self.play(FadeOut(rule.note), run_time=0.3)
-            self.bring(rule.rest(self.style, strip, board.last, remaining(study)), run_time=0.5)
-            self.hold(STAND - 1.0)
+            rest = rule.rest(self.style, strip, board.last, remaining(study))
+            self.bring(rest, run_time=0.5)
+            self.hold((STAND - 2.0) / 2)
+            self.pulse(rest, factor=1.1)
+            self.hold((STAND - 2.0) / 2)
 
     def recap_beat(self) -> None:
         """Five stations, two rules, three pictures of one descent; and the bowl to remember it by."""

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from manim import LEFT, Animation, FadeIn, FadeOut, FadeTransform, Mobject, linear
+from manim import FadeIn, FadeOut, FadeTransform, linear
 
-from gdmath import Coordinates, Outcome
+from gdmath import Outcome
 from scenes.drive import Drive, slow_start
 from scenes.formulas import DOWNHILL, GRADIENT, LOSS, MODEL_IN_PARTS, STEP
 from scenes.mobjects.kit.readout import entries
 from scenes.mobjects.mb_contour.aim import Aim, FirstArrow
 from scenes.mobjects.mb_contour.hero import Hero, RingWalk
 from scenes.mobjects.mb_contour.labels import arrow_note, closed_forms, partials, star_name, updates
-from scenes.mobjects.mb_contour.new_ruler import NewRuler
 from scenes.mobjects.mb_contour.ruler_table import RulerTable
 from scenes.mobjects.mb_contour.valley import ValleyNumbers, ValleyPicture
-from scenes.mobjects.plots.board import Board, visible
-from scenes.mobjects.plots.plane import vector_of
+from scenes.mobjects.plots.board import Board
 from scenes.pace import Pace
-from scenes.plans.mb_contour import Valley
-from scenes.stage import LessonScene, rise
-from scenes.windows import Window
+from scenes.plane_stage import PlaneScene
+from scenes.plans.mb_contour import Valley, turn
+from scenes.stage import rise
+from scenes.words.facts import is_round
 
 STEPS_SHOWN = 3  # that are taken one by one before the descent flows
 STEP_CUES = ("second", "third")
 READ = 1.5  # seconds that the last numbers stand at least
 
 
-class MBContourScene(LessonScene):
+class MBContourScene(PlaneScene):
     """A point of the (m, b) plane is a line; gradient descent walks it down the bowl of the loss."""
 
     def construct(self) -> None:
@@ -194,25 +193,28 @@ class MBContourScene(LessonScene):
                 return
             self.leave(board.values, run_time=0.4)
             self.zoom(board.wide, Drive(board.show_epoch, board.path.t, 0), run_time=0.9)
-            self.valley = picture = ValleyPicture(board, Valley.of(self.study))
+            turning = None if is_round(self.study) else turn(self.study)
+            self.valley = picture = ValleyPicture(board, Valley.of(self.study), turning)
             pace.until("slices")
             self.guests.append(picture)
-            self.draw(picture.cut, picture.slices, also=[FadeIn(picture.tags)], run_time=1.4)
-            self.add(picture.ways)
+            self.draw(picture.cut, picture.slices, also=[FadeIn(picture.thread.tags)], run_time=1.4)
+            self.add(picture.thread.ways)
             self.leave(*board.data_panel, keep=self.guests, run_time=0.4)
             self.drive(picture.lift, 0, 1, run_time=1.6)
             self.play(FadeIn(picture.frame, picture.names), run_time=0.6)
             pace.until("balls")
             picture.show(0)
-            self.play(*(FadeIn(piece.ball, scale=2) for piece in picture.pieces), run_time=0.6)
-            pace.until("run")
-            self.drive(
-                picture.race, 0, board.last, rate_func=slow_start, run_time=max(3.0, pace.left("curvatures"))
-            )
+            self.play(*(FadeIn(piece.ball, scale=2) for piece in picture.pieces), run_time=0.4)
+            self.look_closer(picture)
+            self.race(picture, pace)
             pace.until("curvatures")
             self.play(rise(picture.numbers.curvatures, picture.numbers.notes), run_time=0.6)
+            for piece in picture.pieces:
+                self.swell(piece.curve)
             pace.until("kappa")
             self.play(rise(picture.numbers.ratio), run_time=0.6)
+            self.hold((pace.left() - 1) / 2)
+            self.pulse(picture.numbers.ratio[0], factor=1.1)
 
     def scaling_beat(self) -> None:
         """The same data with x standardized: the rings become circles."""
@@ -236,19 +238,6 @@ class MBContourScene(LessonScene):
             self.hold(max(0.0, READ - pace.left()))
 
     # ---- what the beats are made of ---------------------------------------------------------------------
-
-    def go(self, line: tuple[float, float], run_time: float) -> None:
-        """Drag the point to another line."""
-        self.drive(self.board.show_line, (self.plane.dot.m, self.plane.dot.b), line, run_time=run_time)
-
-    def zoom(self, window: Window, *also: Animation, run_time: float = 1.2) -> None:
-        """Show another window of the plane; the numbers on its axes come and go."""
-        axes = self.plane.axes
-        self.play(FadeOut(axes.numbers), run_time=0.3)
-        axes.show_ticks(False)
-        self.drive(self.board.frame, vector_of(axes.window), vector_of(window), *also, run_time=run_time)
-        axes.use_window(window)
-        self.play(FadeIn(axes.numbers), run_time=0.3)
 
     def bring_in_point(self) -> None:
         """The equation's numbers become the entries of the table, and the two guides meet in the point."""
@@ -283,10 +272,26 @@ class MBContourScene(LessonScene):
         come = [*board.data_panel, plane.axes, plane.names, board.rule, board.loss, board.values]
         self.play(FadeIn(*come), run_time=0.6)
 
-    def rewind(self) -> None:
-        """Back to the start, along the way that was taken."""
-        if self.board.path.t > 0:
-            self.drive(self.board.show_epoch, self.board.path.t, 0, run_time=0.9)
+    def look_closer(self, picture: ValleyPicture) -> None:
+        """The part of the plane with the path; there a ball is on each way, too, where the dot is along it."""
+        split = picture.thread
+        self.play(FadeOut(split.tags), run_time=0.2)
+        self.zoom(split.window, show=split.frame, run_time=1.0)
+        split.settle()
+        split.show(0)
+        self.play(FadeIn(split.tags, split.shadows), run_time=0.4)
+
+    def race(self, picture: ValleyPicture, pace: Pace) -> None:
+        """Both balls, and the descent with them: first until the steep one is down, then until the flat one is."""
+        thread, last = picture.thread, self.board.last
+        turning = thread.turn or max(1, last // 2)
+        legs = ("run", 0, turning, "along"), ("along", turning, last, "curvatures")
+        for (cue, start, end, after), name in zip(legs, thread.part_names, strict=True):
+            pace.until(cue)
+            if len(name):
+                self.play(rise(name), run_time=0.4)
+            time = max(1.2, pace.left(after) - 0.3)
+            self.drive(picture.race, start, end, rate_func=slow_start if start else linear, run_time=time)
 
     def show_gorge(self, pace: Pace) -> None:
         """The rings of x as it came, which the film has not shown, and the descent in them."""
@@ -299,47 +304,14 @@ class MBContourScene(LessonScene):
         pace.until("balls")
         self.swell(self.plane.bowl.bands[0])
         pace.until("run")
-        self.run_descent(max(2.5, pace.left("curvatures") - 0.3))
+        self.run_descent(max(2.5, pace.left("along")))
+        pace.until("along")
+        self.swell(self.board.path.way)
         pace.until("curvatures")
         self.play(FadeOut(self.board.values), run_time=0.3)
         self.bring(numbers.curvatures, run_time=0.6)
         pace.until("kappa")
         self.bring(numbers.ratio, run_time=0.6)
-
-    def change_ruler(self, target: Coordinates) -> None:
-        """Count x in other coordinates: the points stay, the numbers on the axes and the landscape change."""
-        board, plane, ruler = self.board, self.plane, NewRuler(self.board, target)
-        self.zoom(ruler.window, run_time=1.0)
-        board.path.hide()
-        self.play(FadeOut(ruler.old.numbers, board.data_names, plane.axes.numbers), run_time=0.4)
-        new_numbers = self.rewrite_numbers(ruler)
-        ruler.begin()
-        start, end = ruler.way
-        self.drive(ruler.measure, start, end, run_time=2.4)
-        gone, come = ruler.settle()
-        self.play(FadeOut(gone), run_time=0.2)
-        self.play(FadeIn(*come, *new_numbers), run_time=0.5)
-        self.remove(ruler.old.frame)
-        board.show_epoch(0)
-
-    def rewrite_numbers(self, ruler: NewRuler) -> list[Mobject]:
-        """Take the line's numbers away where those to come, which are returned, need other digits; or make room."""
-        board, seen = self.board, self.get_mobject_family_members()
-        if board.line_numbers_fit(ruler.target):
-            if ruler.too_long > 0:
-                step = self.board.equation[0].animate.shift(ruler.too_long * LEFT)
-                self.play(step, run_time=0.3)
-            return []
-        numbers = {"equation": board.equation.m, "values": entries(board.values)[0].number}
-        old = {name: getattr(board, name) for name, number in numbers.items() if number in seen}
-        self.play(FadeOut(*old.values()), run_time=0.3)
-        board.make_line_numbers(ruler.target)
-        return [getattr(board, name) for name in old]
-
-    def run_descent(self, run_time: float) -> None:
-        """The descent in the coordinates of the moment."""
-        last = len(visible(self.board.path.trajectory)) - 1
-        self.drive(self.board.show_epoch, 0, last, rate_func=linear, run_time=run_time)
 
 
 if __name__ == "__main__":

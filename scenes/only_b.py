@@ -28,6 +28,7 @@ from scenes.stage import LessonScene, rise
 from scenes.style import LABEL, Label
 
 STEPS_SHOWN = 3  # that are taken one by one before the descent flows
+ROCK = 0.3  # of the way of the descent, to either side of the bottom
 STEP_CUES = ("second", "third")
 RATES = {  # descents of the study, by the names that they have in cues and words
     "slow": "only_b_slow",
@@ -43,12 +44,8 @@ class OnlyBScene(LessonScene):
     def construct(self) -> None:
         """Play the beats."""
         self.along = along = AlongB(self.style, self.layout, self.study)
-        self.board, self.data, self.graph, self.trajectory = (
-            along.board,
-            along.data,
-            along.graph,
-            along.trajectory,
-        )
+        self.board, self.data, self.graph = along.board, along.data, along.graph
+        self.trajectory = along.trajectory
         self.points = PointParabolas(self.style, self.graph, self.data, along.m)
         self.title, self.padlock, self.descent = self.show_title(), along.dials.padlock, along.trajectory
         self.freeze_beat()
@@ -203,11 +200,13 @@ class OnlyBScene(LessonScene):
         means = MeanPoint(self.style, self.data.axes, moments.mean_x, moments.mean_y)
         with self.beat("bottom") as pace:
             if self.trajectory.outcome is Outcome.CONVERGED:
-                self.swell(graph.tangent)
-            self.pulse(along.derivative.number, factor=1.12, about_edge=RIGHT)
+                self.rock(max(3.0, pace.left("solve") - 0.4))
+            else:
+                self.pulse(along.derivative.number, factor=1.12, about_edge=RIGHT)
             self.leave(run_time=0.3)
             pace.until("solve")
             self.bring(solved.rule, graph.guide(along.best, r"\vb^{*}", above=True), run_time=0.8)
+            pace.until("means")
             self.bring(means, run_time=0.8)
             self.leave(board.values, self.padlock, along.derivative, keep=self.guests, run_time=0.3)
             self.bring(solved.digits, run_time=0.8)
@@ -217,6 +216,8 @@ class OnlyBScene(LessonScene):
             self.leave(along.loss, keep=self.guests, run_time=0.3)
             pace.until("within")
             self.bring(answers.rest, run_time=0.6)
+            if self.trajectory.outcome is Outcome.CONVERGED:
+                self.bring(answers.asked, run_time=0.6)
             self.pulse(answers.rest, about_edge=RIGHT)
 
     def rates_beat(self) -> None:
@@ -291,6 +292,12 @@ class OnlyBScene(LessonScene):
         seen = [data.axes, data.zero, data.drops, data.line, data.points_, data.intercept, board.data_names]
         seen += [board.rule, board.equation, board.values, self.padlock, along.loss]
         self.play(FadeIn(*seen, self.graph.axes.numbers, self.graph.dot), run_time=0.4)
+
+    def rock(self, seconds: float) -> None:
+        """A little up to the left, and to the right, where J is not flat, and back to where the descent ended."""
+        end, far = self.along.b, ROCK * abs(self.along.start - self.along.best)
+        for begin, then, share in ((0.0, -far, 0.3), (-far, far, 0.4), (far, 0.0, 0.3)):
+            self.drive(self.along.lift, end + begin, end + then, run_time=share * seconds)
 
     def try_rate(self, name: str, stage: RateStage, pace: Pace, after: str) -> None:
         """One learning rate, alone, from the start until it is seen where it goes."""

@@ -36,6 +36,7 @@ from scenes.lesson import Lesson, LessonError
 from scenes.mobjects.kit.countdown import Countdown
 from scenes.mobjects.kit.fitting import caption
 from scenes.pace import Pace
+from scenes.plans import PlanError
 from scenes.style import FORMULA, THEMES, TITLE, Label, Style
 from scenes.words.captions import as_srt, as_vtt, cues
 from scenes.words.facts import conditions, numbers
@@ -100,7 +101,7 @@ class LessonScene(CommandScene):
                 language=language,
                 think=self.lesson.film.think,
             )
-        except (DatasetError, ScriptError) as error:
+        except (DatasetError, PlanError, ScriptError) as error:
             refuse(error)
         if boxes := fonts.lacking((self.study.dataset.x_name, self.study.dataset.y_name)):
             sys.stderr.write(f"{boxes}\n")
@@ -127,12 +128,10 @@ class LessonScene(CommandScene):
     @contextmanager
     def beat(self, name: str) -> Iterator[Pace]:
         """One idea: a section of that name, its captions, and at the end a hold until its last word and a breath."""
-        try:
-            words: Beat = self.script.beats[name]
-        except KeyError:
-            raise ScriptError(
-                f"{type(self).__name__} plays a beat {name!r} that the script has no words for"
-            ) from None
+        words: Beat | None = self.script.beats.get(name)
+        if words is None:
+            scene, there = type(self).__name__, ", ".join(self.script.beats)
+            refuse(f"{scene} plays a beat {name!r} that has no words under [{scene}]; there are {there}.")
         if self.only is not None and {beat.id for beat in self.beats_played} >= set(self.only):
             raise EndSceneEarlyException
         skipped = self.only is not None and name not in self.only

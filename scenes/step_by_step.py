@@ -175,7 +175,8 @@ class StepByStepScene(LessonScene):
             for _ in range(2):
                 self.pulse(averages.tails[1].part("value"), factor=1.15, run_time=1.2)
             self.play(FadeIn(lines.direction), run_time=0.4)
-            self.pulse(lines.direction, factor=1.15)
+            for _ in range(2):
+                self.pulse(lines.direction, factor=1.15)
             pace.until("minus")
             self.pulse(*lines.rules, factor=1.1, run_time=1.2)
             pace.until("rate")

@@ -68,6 +68,9 @@ class Theme:
     gradient: str
     landscape: str
     shine: str
+    sgd: str
+    momentum: str
+    adam: str
 
     def color(self, role: str) -> ManimColor:
         """The colour of a meaning, by its field's name."""
@@ -89,6 +92,9 @@ THEMES = {
         gradient="#4FE095",
         landscape="#2A6F86",
         shine="#A6ECF6",
+        sgd="#A9F584",
+        momentum="#A851FF",
+        adam="#DE4848",
     ),
     "light": Theme(
         background="#FFFFFF",
@@ -104,6 +110,9 @@ THEMES = {
         gradient="#12805A",
         landscape="#8CC3D6",
         shine="#EAF8FC",
+        sgd="#4E00EA",
+        momentum="#751475",
+        adam="#C7233E",
     ),
 }
 
@@ -120,6 +129,9 @@ _WRAPPERS = {
     "cm": "m",
     "cb": "b",
     "cJ": "loss",
+    "csgd": "sgd",
+    "cmom": "momentum",
+    "cadam": "adam",
 }
 
 PREAMBLE = "\n".join(

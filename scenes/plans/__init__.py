@@ -6,18 +6,22 @@ A film that needs more than every study has says so in a file named like its sto
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from gdmath import Study, Trajectory
+from gdmath import Outcome, Study, Trajectory
 from scenes import SCENES
 from scenes.words.language import Language
 
 Numbers = dict[str, float | int | str]
+
+
+class PlanError(ValueError):
+    """A plan that no film can use; the message names its file, and says what to do."""
 
 
 def no_numbers(study: Study, language: Language) -> Numbers:
@@ -31,7 +35,8 @@ class Plan:
 
     Attributes
     ----------
-    descents : by the name that `Study.trajectories` has them under, how each is computed; see `Study.descend`
+    descents : by the name that `Study.trajectories` has them under, how each is computed; see `Study.descend`.  Words
+        may say ``{epochs_NAME}`` of each, and have a text for the condition ``unfinished_NAME``: its epochs ran out
     numbers : what its words may say, by the names that they write in braces
     conditions : by their names, when a text of its words takes the place of the general one
 
@@ -42,15 +47,51 @@ class Plan:
     conditions: Mapping[str, Callable[[Study], bool]] = field(default_factory=dict)
 
 
-def plans() -> list[Plan]:
-    """Those of the film's scenes, in their order."""
-    modules = [f"{__name__}.{entry.module.rpartition('.')[2]}" for entry in SCENES]
-    return [import_module(module).PLAN for module in modules if find_spec(module)]
+def plans() -> dict[str, Plan]:
+    """Those of the film's scenes, by the names of their classes, in their order.
+
+    ``PlanError`` for a file that is named like no story, or has no `PLAN`.
+    """
+    stories = {entry.module.rpartition(".")[2]: entry.name for entry in SCENES}
+    there = {file.stem for file in files()} - {"__init__"}
+    for name in sorted(there - stories.keys()):
+        raise PlanError(f"scenes/plans/{name}.py is the plan of no film: stories are {', '.join(stories)}.")
+    found = {}
+    for name in (name for name in stories if name in there):
+        plan = getattr(import_module(f"{__name__}.{name}"), "PLAN", None)
+        if not isinstance(plan, Plan):
+            raise PlanError(f"scenes/plans/{name}.py has no PLAN = Plan(…).")
+        found[stories[name]] = plan
+    return found
 
 
 def all_descents() -> dict[str, Callable[[Study], Trajectory]]:
     """What `Study.of` has to compute for all films."""
-    return merged(plan.descents for plan in plans())
+    return merged({film: plan.descents for film, plan in plans().items()})
+
+
+def all_numbers(study: Study, language: Language) -> dict[str, Numbers]:
+    """What the words of each film may say of a study, by film; each in the words of all."""
+    return {
+        film: {
+            **{f"epochs_{name}": study.trajectories[name].epochs for name in plan.descents},
+            **plan.numbers(study, language),
+        }
+        for film, plan in plans().items()
+    }
+
+
+def all_conditions() -> dict[str, Mapping[str, Callable[[Study], bool]]]:
+    """What texts may be named after, by film."""
+    return {
+        film: {**{f"unfinished_{name}": partial(_ran_out, name) for name in plan.descents}, **plan.conditions}
+        for film, plan in plans().items()
+    }
+
+
+def _ran_out(name: str, study: Study) -> bool:
+    """Whether the epochs of a descent did not do."""
+    return study.trajectories[name].outcome is Outcome.OUT_OF_EPOCHS
 
 
 def files() -> list[Path]:
@@ -58,11 +99,14 @@ def files() -> list[Path]:
     return sorted(Path(__file__).parent.glob("*.py"))
 
 
-def merged(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """All of several mappings; ``ValueError`` for a name that means two things."""
+def merged(parts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """All of several mappings; ``PlanError`` for a name that means two things to two owners."""
     found: dict[str, Any] = {}
-    for part in parts:
-        for name, value in part.items():
-            if found.setdefault(name, value) != value:
-                raise ValueError(f"two films call something {name!r}; one of them has to choose another name")
+    owners: dict[str, str] = {}
+    for owner, name, value in ((owner, *item) for owner, part in parts.items() for item in part.items()):
+        first = owners.setdefault(name, owner)
+        if found.setdefault(name, value) != value:
+            raise PlanError(
+                f"{first} and {owner} both call something {name!r}; one has to choose another name."
+            )
     return found

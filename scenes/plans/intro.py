@@ -112,4 +112,9 @@ def is_plain(study: Study) -> bool:
     return not choice(study).is_surprising
 
 
-PLAN = Plan(conditions={"plain_choice": is_plain})
+def is_at_rest(study: Study) -> bool:
+    """Whether the first line is the best one already."""
+    return study.learning.epochs == 0
+
+
+PLAN = Plan(conditions={"plain_choice": is_plain, "at_rest": is_at_rest})

@@ -121,6 +121,22 @@ def is_late(study: Study) -> bool:
     return not study.is_standardized and None in Valley.of(study).settled
 
 
+def turn(study: Study) -> int | None:
+    """The epoch at which the descent is done with the steep axis and goes on along the flat one.
+
+    None where it does not go first across, then along, as far as anybody sees.
+    """
+    across, along = Valley.of(study).settled
+    seen = across is not None and along is not None and 0 < across < along
+    return across if seen and not is_straight(study) else None
+
+
+def is_together(study: Study) -> bool:
+    """Whether both distances are settled in time, and the steep one not before the flat one."""
+    across, along = Valley.of(study).settled
+    return not study.is_standardized and across is not None and along is not None and across >= along
+
+
 def is_straight(study: Study) -> bool:
     """Whether the first step points at the best line, as far as anybody sees."""
     shown = study.shown
@@ -133,5 +149,11 @@ def is_straight(study: Study) -> bool:
 PLAN = Plan(
     descents={"other": descend_in_other},
     numbers=numbers,
-    conditions={"same_bound": has_same_bound, "small": is_small, "late": is_late, "straight": is_straight},
+    conditions={
+        "same_bound": has_same_bound,
+        "small": is_small,
+        "late": is_late,
+        "straight": is_straight,
+        "together": is_together,
+    },
 )

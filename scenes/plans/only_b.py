@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from gdmath import Curvature, Moments, Outcome, Study, Trajectory
+from gdmath import Curvature, Moments, Study, Trajectory
 from gdmath.defaults import spread_of_y
-from scenes.plans import Numbers, Plan
-from scenes.words.language import Language
+from scenes.plans import Plan
 
 # Along b alone J is a parabola with J″ = 2, whatever the data: the bound is α = 1, and an error is multiplied
 # by 1 − 2α in every epoch: by 0.7, 0.98, −0.86 and −1.1.
@@ -34,18 +33,4 @@ def descend_along_b(study: Study, learning_rate: float) -> Trajectory:
     return study.descend(learning_rate, start=low_start(study.moments), only_b=True)
 
 
-def numbers(study: Study, language: Language) -> Numbers:
-    """How long the good learning rate takes."""
-    return {"epochs_only_b": study.trajectories["only_b"].epochs}
-
-
-def is_unfinished(study: Study) -> bool:
-    """Whether the descent with the good learning rate ran out of epochs."""
-    return study.trajectories["only_b"].outcome is not Outcome.CONVERGED
-
-
-PLAN = Plan(
-    descents={name: partial(descend_along_b, learning_rate=rate) for name, rate in RATES.items()},
-    numbers=numbers,
-    conditions={"unfinished_only_b": is_unfinished},
-)
+PLAN = Plan(descents={name: partial(descend_along_b, learning_rate=rate) for name, rate in RATES.items()})

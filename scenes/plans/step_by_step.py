@@ -9,7 +9,6 @@ from gdmath import (
     Dataset,
     HandData,
     Moments,
-    Outcome,
     Study,
     Trajectory,
     converging_rate,
@@ -57,14 +56,13 @@ def study_of_few(study: Study, x_name: str | None = None) -> Study:
 
 
 def numbers(study: Study, language: Language) -> Numbers:
-    """How many points there are, how far they get, and the signs of the first error and of the first slope."""
+    """How many points there are, and the signs of the first error and of the first slope."""
     few, path = few_points(study), study.trajectories["by_hand"]
     m, b = few.start
     x, y = float(few.dataset.x[0]), float(few.dataset.y[0])
     error, slope = float(few.y_grid.nearest(y - (m * x + b))), float(path.gradient[0, 0])
     return {
         "points_by_hand": language.few(len(few.rows)),
-        "epochs_by_hand": path.epochs,
         "first_error": language.say(f"language.signs.error_{sign(error)}"),
         "first_slope": language.say(f"language.signs.slope_{sign(slope)}"),
     }
@@ -75,11 +73,4 @@ def sign(value: float) -> str:
     return "negative" if value < 0 else "positive" if value > 0 else "zero"
 
 
-def is_unfinished(study: Study) -> bool:
-    """Whether their descent ran out of epochs."""
-    return study.trajectories["by_hand"].outcome is not Outcome.CONVERGED
-
-
-PLAN = Plan(
-    descents={"by_hand": descend_few}, numbers=numbers, conditions={"unfinished_by_hand": is_unfinished}
-)
+PLAN = Plan(descents={"by_hand": descend_few}, numbers=numbers)

@@ -92,7 +92,7 @@ def _has_style(name: str) -> bool:
 
 
 def _script(study: Study, language: Language) -> Iterator[Finding]:
-    wrong = list(faults(numbers(study, language), language))
+    wrong = faults(numbers(study, language), language)
     yield from (Finding(good=False, text=text) for text in wrong)
     if not wrong:
         yield Finding(good=True, text=f"script: words for all beats of {len(SCENES)} scenes")

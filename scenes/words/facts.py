@@ -9,9 +9,10 @@ from collections.abc import Callable
 from functools import partial
 
 from gdmath import Outcome, Study
-from scenes.plans import merged, plans
+from scenes import plans
 from scenes.words.language import Language
 
+EVERY = "every film"  # whose numbers and conditions those are that no plan declares
 ROUND = 1.5  # up to this condition number nobody sees that the ellipses are not circles
 PERFECT = 1e-6  # a floor up to this share of the first loss is none that anybody sees
 
@@ -35,7 +36,7 @@ def numbers(study: Study, language: Language) -> dict[str, float | int | str]:
         "unit": language.exact(study.told.unit),
         "y_name": study.dataset.y_name,
     }
-    return merged([own, *(plan.numbers(study, language) for plan in plans())])
+    return plans.merged({EVERY: own, **plans.all_numbers(study, language)})
 
 
 def _center(study: Study, language: Language) -> str:
@@ -53,7 +54,7 @@ def conditions(study: Study) -> set[str]:
 
 def all_conditions() -> dict[str, Callable[[Study], bool]]:
     """What a text of the script may be named after, and when it holds."""
-    return merged([OWN, *(plan.conditions for plan in plans())])
+    return plans.merged({EVERY: OWN, **plans.all_conditions()})
 
 
 def has_outcome(study: Study, outcome: Outcome) -> bool:

@@ -85,9 +85,9 @@ class Language:
         try:
             return found.format(**spoken)
         except (KeyError, IndexError, ValueError) as error:
-            raise ScriptError(
-                f"{self.file}, {key}: {error} cannot be put in; there are {', '.join(values)}."
-            ) from None
+            there = f"there are {', '.join(values)}" if values else "there is nothing to put in"
+            hint = "braces of TeX are written twice, {{so}}"
+            raise ScriptError(f"{self.file}, {key}: {error} cannot be put in; {there}; {hint}.") from None
 
     # ---- numbers ----------------------------------------------------------------------------------------
 
@@ -124,7 +124,13 @@ class Language:
         forms = self._about.get("nouns", {}).get(noun)
         if forms is None:
             raise ScriptError(f"{self.file}, [language.nouns]: there is no {noun!r}; list its forms.")
-        index = int(c2py(str(self._about.get("plural", "n != 1")))(count))
+        rule = str(self._about.get("plural", "n != 1"))
+        try:
+            index = int(c2py(rule)(count))
+        except ValueError as error:
+            raise ScriptError(
+                f"{self.file}, [language]: plural = {rule!r} is no rule of gettext: {error}."
+            ) from None
         return str(forms[min(index, len(forms) - 1)])
 
     def counted(self, count: int | None, noun: str) -> str:

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 import gdmath
 from gdmath import Dataset, Moments, Outcome, Study, Trajectory, curvature, descend, epochs_to_converge, mse
 from gdmath.coordinates import NARROW_VALLEY
-from gdmath.defaults import converging_rate, default_rate_of_bound, default_start
+from gdmath.defaults import converging_rate, default_learning_rate, default_rate_of_bound, default_start
 from tests.support.strategies import HARD_DATASETS, datasets, size_of_terms
 
 EPS = 2e-15
@@ -132,8 +132,11 @@ def test_a_learning_rate_is_stronger_than_a_share():
 @each_hard_dataset
 def test_without_a_rate_the_steady_one_of_the_film_is_taken(name):
     study = Study.of(HARD_DATASETS[name])
-    share = study.shown.learning_rate / study.shown.curvature.max_learning_rate
-    assert share == pytest.approx(default_rate_of_bound(study.shown.curvature), rel=1e-15)
+    bowl, rate = study.shown.curvature, study.shown.learning_rate
+    assert rate == pytest.approx(default_rate_of_bound(bowl) * bowl.max_learning_rate, rel=0.005)
+    assert rate == pytest.approx(
+        float(f"{rate:.2e}"), rel=1e-15
+    )  # all of it is written where three digits are
 
 
 @pytest.mark.parametrize("kappa", [1.0, 2.0, 4.4, 10.0, 1e3])
@@ -224,7 +227,7 @@ def test_a_rate_that_converges_is_the_one_given_where_it_does(kappa, share):
     if share < 0.4:
         assert rate == share * bowl.max_learning_rate
     if share > 1:
-        assert rate == default_rate_of_bound(bowl) * bowl.max_learning_rate
+        assert rate == default_learning_rate(bowl)
 
 
 @many

@@ -187,6 +187,42 @@ def test_the_name_of_the_optimum_keeps_off_the_path(case):
 
 
 @observer("MBContourScene")
+def test_the_path_is_split_into_what_it_is_across_the_valley_and_along_it(case):
+    at, names, rest = [], [], []
+
+    def look(scene):
+        valley = vars(scene).get("valley")
+        if (
+            valley is None
+            or not shown(scene, valley.thread.shadows)
+            or not shown(scene, scene.board.path.way)
+        ):
+            return
+        x, y = rows(scene)
+        table = np.stack([x, np.ones_like(x)], axis=1)
+        optimum = np.linalg.lstsq(table, y, rcond=None)[0]
+        _, axes = np.linalg.eigh(table.T @ table)
+        away = np.array([scene.board.data.m, scene.board.data.b]) - optimum
+        feet = [optimum + (away @ axis) * axis for axis in axes.T[::-1]]
+        balls = valley.thread.shadows[1].points[:, :2].reshape(-1, 16, 2)[:, ::4].mean(axis=1)
+        assert len(balls) == 2, "all of them are in the picture"
+        expected = scene.board.plane.bowl.place(*np.array(feet).T)
+        np.testing.assert_allclose(balls, expected, atol=1e-6)
+        at.append(scene.board.path.t)
+        rest[:] = [distances(scene)[0]]
+        names.append([shown(scene, name) for name in valley.thread.part_names])
+
+    scene = yield Callbacks(frame=look)
+    (away,) = rest
+    turning = scene.valley.thread.turn
+    assert away[turning, 0] <= 0.01 * away[0, 0] < away[turning - 1, 0], "the steep axis is done with"
+    assert away[turning, 1] > 0.1 * away[0, 1], "and the flat one is not"
+    assert len(at) > 3 * scene.frame_rate and max(at) == scene.board.last
+    assert not any(second for t, (_, second) in zip(at, names, strict=True) if t < turning)
+    assert names[-1] == [True, True]
+
+
+@observer("MBContourScene")
 def test_when_a_ball_is_down_is_said_truly(case):
     said, words = [], []
 
@@ -220,6 +256,8 @@ def test_what_is_named_appears_with_its_word(case):
         ("optimum", "best"): lambda scene: scene.board.best,
         ("valley", "slices"): lambda scene: scene.valley.slices,
         ("valley", "balls"): lambda scene: scene.valley.pieces[0].ball,
+        ("valley", "run"): lambda scene: scene.valley.thread.part_names[0],
+        ("valley", "along"): lambda scene: scene.valley.thread.part_names[1],
         ("valley", "curvatures"): lambda scene: scene.valley.numbers.curvatures,
         ("valley", "kappa"): lambda scene: scene.valley.numbers.ratio,
     }

@@ -18,7 +18,7 @@ from scenes.style import THEMES, Style
 from tests.pace import PaceOfFilm
 from tests.support.cases import MAIN
 from tests.support.expectations import Expectations
-from tests.support.inspection import box, inked, samples, shown
+from tests.support.inspection import box, inked, samples, shown, texts_shown
 from tests.support.observers import Callbacks, observer
 from tests.support.truths import BOARD, ON_A_PLANE, Checks, ends, from_frame, has_line, rows
 
@@ -458,7 +458,13 @@ def test_digits_follow_from_digits(case):
 
 @observer("OnlyBScene")
 def test_the_descent_comes_as_near_as_it_was_asked_to(case):
-    scene = yield Callbacks()
+    said = []
+
+    def end(scene, name):
+        if name == "bottom":
+            said.extend(text.source for text, _ in texts_shown(scene) if "asked for" in text.source)
+
+    scene = yield Callbacks(end=end)
     x, y = rows(scene)
     best = np.linalg.lstsq(np.stack([x, np.ones_like(x)], axis=1), y, rcond=None)[0][1]
     rest = scene.trajectory.params[-1, 1] - best
@@ -467,6 +473,27 @@ def test_the_descent_comes_as_near_as_it_was_asked_to(case):
     shown_rest = next(text.source for text in scene.texts if r"- \vb^{*} = \cb{" in text.source)
     digits = read_tex(shown_rest.rpartition("=")[2]).replace(" ", "")
     assert float(digits) == pytest.approx(rest, rel=0.06)
+    (asked,) = said
+    digits = read_tex(asked.partition("at most")[2]).replace(" ", "")
+    assert float(digits) == pytest.approx(scene.study.tolerance * abs(scene.along.start - best), rel=0.06)
+
+
+@observer("OnlyBScene")
+def test_at_the_bottom_the_line_goes_a_little_to_either_side(case):
+    seen, steps = [], []
+
+    def look(scene):
+        if len(scene.beats_played) == list(scene.script.beats).index("bottom") and "row" not in vars(scene):
+            seen.append((scene.time, (scene.along.b - scene.along.best) / scene.along.far))
+            steps.append(scene.graph.b)
+
+    scene = yield Callbacks(frame=look)
+    times, off = np.array(seen).T
+    assert len(off) > 3 * scene.frame_rate and steps[-1] == scene.trajectory.params[-1, 1]
+    assert off.min() < -0.2 and off.max() > 0.2
+    # It moves as long as this is spoken of.
+    moving = times[1:][np.abs(np.diff(off)) > 1e-9]
+    assert moving.max() - moving.min() > 2.5 and np.diff(moving).max() < 1
 
 
 @observer("OnlyBScene")

@@ -17,7 +17,7 @@ import scenes
 from gdmath import Curvature, Dataset, Moments, Outcome, Study, converging_rate
 from scenes import SceneEntry, plans
 from scenes.lesson import DEFAULT, Lesson
-from scenes.plans import Plan, all_descents, merged
+from scenes.plans import Plan, PlanError, all_descents, merged
 from scenes.plans.loss_curve import rates_to_compare
 from scenes.plans.only_b import ALONG_B, RATES, low_start
 from scenes.plans.step_by_step import few_points
@@ -39,19 +39,23 @@ def own(study: Study):
     return study.descend(0.1, start=(0.0, 0.0), epochs=7, tolerance=0.0)
 
 
+def _empty(file: Path) -> Path:
+    file.touch()
+    return file
+
+
 @pytest.fixture
-def sixth_film(monkeypatch):
-    """A film whose plan declares a descent, a number and a condition."""
+def sixth_film(monkeypatch, tmp_path):
+    """A film whose plan declares a descent and a condition, and one without a plan."""
     module = ModuleType("scenes.plans.sixth")
-    module.__spec__ = plans.__spec__  # it is there, as far as finding goes
     module.PLAN = Plan(
-        descents={"own": own},
-        numbers=lambda study, language: {"epochs_own": study.trajectories["own"].epochs},
-        conditions={"long": lambda study: study.trajectories["own"].epochs > 5},
+        descents={"own": own}, conditions={"long": lambda study: study.trajectories["own"].epochs > 5}
     )
     monkeypatch.setitem(sys.modules, "scenes.plans.sixth", module)
     films = (*scenes.SCENES, SceneEntry("SixthScene", "scenes.sixth"), SceneEntry("BareScene", "scenes.bare"))
     monkeypatch.setattr(plans, "SCENES", films)
+    there = [*plans.files(), _empty(tmp_path / "sixth.py")]
+    monkeypatch.setattr(plans, "files", lambda: there)
     return module
 
 
@@ -62,17 +66,29 @@ def test_a_film_gets_what_it_declares_and_the_others_keep_theirs(sixth_film, tmp
     assert study.trajectories["own"].epochs == 7
     assert study.trajectories["own"].params[0].tolist() == [0, 0]
     assert numbers(study, Language.load())["epochs_own"] == 7
-    assert "long" in conditions(study) and "long" in all_conditions()
+    assert {"long", "unfinished_own"} <= conditions(study) & set(all_conditions())
     study.save(tmp_path / "study.npz")
     kept = Study.load(tmp_path / "study.npz").trajectories
     for name, path in before.items():
         assert np.array_equal(path.params, kept[name].params)
 
 
+def test_a_descent_may_build_on_those_of_every_study_and_a_wrong_name_is_refused(sixth_film):
+    sixth_film.PLAN = Plan(
+        descents={
+            "own": lambda study: study.descend(study.learning.learning_rate / 5, epochs=9, tolerance=0.0)
+        }
+    )
+    study = full_study(HARD_DATASETS["default"])
+    assert study.trajectories["own"].learning_rate == study.learning.learning_rate / 5
+    with pytest.raises(KeyError, match="the study has no descent 'owm'; it has descent, good, "):
+        study.trajectories["owm"]
+
+
 def test_a_kept_study_is_made_again_where_a_film_declares_more(sixth_film, tmp_path, monkeypatch):
     lesson = Lesson.load(DEFAULT)
     with_it = lesson.study_file(tmp_path)
-    monkeypatch.setattr(plans, "SCENES", scenes.SCENES)
+    monkeypatch.undo()
     without = lesson.study_file(tmp_path)
     assert with_it != without
     changed = tmp_path / "only_b.py"
@@ -85,13 +101,24 @@ def test_a_kept_study_is_made_again_where_a_film_declares_more(sixth_film, tmp_p
 
 def test_a_name_means_one_thing(sixth_film, monkeypatch):
     same = {"own": own}
-    assert merged([same, same]) == same
+    assert merged({"AScene": same, "BScene": same}) == same
     sixth_film.PLAN = Plan(descents={"only_b": own})
-    with pytest.raises(ValueError, match="two films call something 'only_b'"):
+    with pytest.raises(PlanError, match="OnlyBScene and SixthScene both call something 'only_b'"):
         all_descents()
     for taken in ("descent", "good"):
         with pytest.raises(ValueError, match=f"every study has a descent '{taken}'"):
             Study.of(HARD_DATASETS["default"], descents={taken: own})
+
+
+def test_a_plan_that_no_film_can_use_is_named(sixth_film, monkeypatch):
+    del sixth_film.PLAN
+    with pytest.raises(PlanError, match=r"scenes/plans/sixth\.py has no PLAN"):
+        all_descents()
+    monkeypatch.setattr(plans, "SCENES", scenes.SCENES)
+    with pytest.raises(
+        PlanError, match=r"scenes/plans/sixth\.py is the plan of no film: stories are intro, "
+    ):
+        all_descents()
 
 
 def test_every_plan_belongs_to_a_story_and_is_found():

@@ -15,6 +15,7 @@ from gdmath import Dataset, DateScale, Study
 from scenes import SCENES
 from scenes.lesson import DEFAULT, Lesson
 from scenes.pace import Pace
+from scenes.plans import all_descents
 from scenes.words import language
 from scenes.words.check import faults
 from scenes.words.facts import all_conditions, conditions, numbers
@@ -202,6 +203,7 @@ def test_reading_takes_longer_for_more_words():
         ),
         (("{surprise} A is too steep.", "A is too steep."), ["IntroScene.hook", "same cues", "{surprise}"]),
         (("{intercept} ", "{intercpt} "), ["IntroScene.model", "does not wait", "intercpt"]),
+        (("{intercept} ", "{intercpt} "), ["IntroScene.model", "waits for", "{intercept}"]),
         (("unfinished = ", "unfinnished = "), ["unfinnished", "no condition"]),
         (('title = "The loss curve"\n', ""), ["LossCurveScene", "no title"]),
         (
@@ -215,7 +217,8 @@ def test_the_doctor_names_what_is_wrong_with_the_script(change, says, tmp_path, 
     assert change[0] in text
     (tmp_path / "en.toml").write_text(text.replace(*change), "utf-8")
     monkeypatch.setattr(language, "FOLDER", tmp_path)
-    found = list(faults(numbers(Lesson.load(DEFAULT).study(), EN), Language.load()))
+    found = faults(numbers(Lesson.load(DEFAULT).study(), EN), Language.load())
+    assert len(found) == len(set(found))
     assert any(all(part in fault for part in says) for fault in found), found
 
 
@@ -303,3 +306,39 @@ def test_an_axis_says_from_which_date_x_is_counted(first, last, named):
     assert numbers(study, EN)["center"] in named
     raw = full_study(data, standardize=False)
     assert EN.measured(data, raw.told, raw.is_standardized) == f"date ({EN.since(scale.origin, scale.unit)})"
+
+
+def test_the_head_of_the_words_explains_every_condition():
+    head = (language.FOLDER / EN.file).read_text("utf-8").partition("\n[language]\n")[0]
+    explained = set(re.findall(r"^#   (\w+(?:, \w+)*)   +\S", head, re.MULTILINE))
+    names = {name for line in explained for name in line.split(", ")} - {
+        "text",
+        "title",
+        "unfinished_DESCENT",
+    }
+    derived = {f"unfinished_{descent}" for descent in all_descents()}
+    assert len(names) > 10
+    assert names == set(all_conditions()) - derived
+
+
+def test_the_doctor_compares_the_screens_of_a_translation_with_english(tmp_path, monkeypatch):
+    text = (language.FOLDER / "en.toml").read_text("utf-8")
+    for file in language.FOLDER.glob("en*.toml"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+        (tmp_path / file.name.replace("en", "de", 1)).write_bytes(file.read_bytes())
+    monkeypatch.setattr(language, "FOLDER", tmp_path)
+    study_numbers = numbers(Lesson.load(DEFAULT).study(), EN)
+
+    def found(old: str, new: str) -> list[str]:
+        assert old in text
+        (tmp_path / "de.toml").write_text(text.replace(old, new, 1), "utf-8")
+        return faults(study_numbers, Language.load("de"))
+
+    assert not found("", "")
+    assert [
+        "has no words 'screen.learning_rate'" in fault for fault in found("learning_rate = ", "rate = ")
+    ] == [True]
+    assert any("plural = 'n > '" in fault for fault in found('plural = "n != 1"', 'plural = "n > "'))
+    unfinished = 'unfinished = "not yet converged after {epochs:epoch}"'
+    assert any("nothing is put in for {epoch}" in f for f in found(unfinished, 'unfinished = "nach {epoch}"'))
+    assert any("braces of TeX" in f for f in found(unfinished, 'unfinished = "nach {epochs"'))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-from manim import VGroup
+from manim import FadeIn, VGroup
 
 from scenes.mobjects.kit.fitting import fitted
 from scenes.mobjects.kit.number import NumberFormat
@@ -76,6 +76,10 @@ class Candidates(VGroup):
         for high, low in pairwise(order[::-1]):
             heights[low] = min(heights[low], heights[high] - APART)
         return [float(height) for height in heights]
+
+    def rings(self) -> list[FadeIn]:
+        """Around the points that A runs through come rings, where they are what surprises."""
+        return [FadeIn(self.hits, scale=1.2)] if self.choice.is_surprising else []
 
     def draw(self, share: float) -> None:
         """Draw all lines from the left, one after the other."""

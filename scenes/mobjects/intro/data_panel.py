@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from manim import VGroup, VMobject
 
-from scenes.layout import Layout, Region
+from scenes.layout import TWO_ROWS, Layout, Region
 from scenes.mobjects.plots.board import Board
 from scenes.style import Label, PangoLabel
 
@@ -82,3 +84,11 @@ class DataPanel:
         for name, give in zip(self.board.data_names[-2:], (axes.name_x, axes.name_y), strict=True):
             if isinstance(name, Label | PangoLabel):
                 give(name)
+
+
+def early_and_late(layout: Layout) -> tuple[Layout, Layout]:
+    """The layout while there is one formula in the strip, and then; in 9:16 the panels get what the strip leaves."""
+    if not layout.is_tall:
+        return layout, layout
+    early = Layout.tall(TWO_ROWS)
+    return early, replace(layout, left=early.left, right=replace(layout.right, top=early.right.top))

@@ -38,6 +38,7 @@ class Derivation(VGroup):
     loss, rule : J, and the chain rule in general
     inner : the derivatives of the error along m and b
     long, short : the derivatives of J as the chain rule gives them, and in order, in the same place
+    workings : what goes when the derivatives are found; where there is height, J stays
     box, gradient : around the finished pair, and its name
 
     """
@@ -59,6 +60,7 @@ class Derivation(VGroup):
         )
         self.gradient = style.math(GRADIENT, FORMULA)
         self.gradient.stand_at(self.box.get_right()[0] + PAD, self.box.get_center()[1] - 0.1)
+        self.workings = [self.rule, *self.inner, *([] if layout.is_tall else [self.loss])]
         self.add(self.rule, *self.inner, self.loss, *self.long, *self.short)
 
     def row(self, k: int, names: Sequence[str]) -> list[VGroup]:

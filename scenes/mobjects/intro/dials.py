@@ -34,7 +34,8 @@ class Dials(VGroup):
         low_b, high_b = min(b, low[1]) - 0.9 * spread, max(b, high[1]) + 0.4 * spread
         ends = (m - 1.7 * tilt, m + 1.7 * tilt), (low_b, high_b)
         forms = board.equation.m.form, board.equation.b.form
-        panel, radius = layout.right, 0.82 if layout.is_square else 1.05
+        panel = layout.right
+        radius = min(0.21 * panel.width, 0.42 * panel.height, 1.05 if layout.is_wide else 1.4)
         self.dials: list[Dial] = []
         self.names = VGroup()
         words = rf"\cm{{{style.say('intro.slope')}}}", rf"\cb{{{style.say('intro.intercept')}}}"

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import VGroup
+from manim import VGroup, smooth
 
 from gdmath import Moments
 from scenes.drive import Drive
 from scenes.formulas import PARAMETERS, Parameter
 from scenes.layout import Region
-from scenes.mobjects.kit.shapes import Shape, arrow, circle_arcs, flat, plate, polyline
+from scenes.mobjects.kit.shapes import Shape, arrow, plate, polyline
 from scenes.mobjects.plots.bowl import Bowl
 from scenes.mobjects.plots.path import EMPTY, OnBowl
 from scenes.style import LABEL, Label, Level, Style
 
+SHORTEST = 0.02  # arrow that is drawn
 SAMPLES = 24  # of an arrow's shaft, which follows the surface
-CLEAR, RIM = 1.1, 3.0  # radius that the fog leaves free, and width of its edge
-MARGIN = (
-    40.0  # around the stage, in which the fog hides all: so far the bowl reaches when it is seen from nearby
-)
-VEIL = 0.2  # opacity of each step of its edge
-EDGES = 20  # steps from clear to foggy
+AROUND = 400.0  # beyond the stage, as far as the fog hides: so far a bowl reaches that is seen from nearby
+LAYERS = 28  # of the fog
+BELOW, REACH = (0.0, -0.12), (1.0, 0.88)  # its middle and what it leaves to be seen, in halves of the stage
+ROUND = 2.5  # exponent of its outline: 2 would be an ellipse, and look like an eye
+CLEAR = 0.15  # share of its reach that it leaves quite free
+OPEN = 2.6  # reaches further out it is at first: outside the stage, wherever the place is
 
 
 class Downhill(OnBowl, VGroup):
@@ -47,12 +48,16 @@ class Downhill(OnBowl, VGroup):
         self.shaft, self.tip = Shape(color, width=6, z=Level.ARROW), Shape(color, fill=1, z=Level.ARROW)
         self.add(self.shaft, self.tip)
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether it is longer than a point: it is not where the ground is level."""
+        return self._length(self.rate) >= SHORTEST
+
     def show(self, rate: float) -> None:
         """Multiply the gradient by this."""
         self.rate = float(rate)
-        at = self.way(self.rate)
-        length = float(np.hypot(*np.diff(at, axis=0).T).sum())
-        if length < 0.02:
+        at, length = self.way(self.rate), self._length(self.rate)
+        if not self.is_seen:
             self.shaft.outline(EMPTY)
             self.tip.outline(EMPTY)
             return
@@ -82,9 +87,11 @@ class Downhill(OnBowl, VGroup):
         """A formula as its name, below its end, left of an edge; says where its length means nothing."""
         name = self._name(tex, only_direction)
         way = self.way(self.rate)
-        along = (way[-1] - way[0]) / np.hypot(*(way[-1] - way[0]))
+        along = way[-1] - way[0] if self.is_seen else np.array([0.0, -1.0])
+        along = along / np.hypot(*along)
         across = np.array([along[1], -along[0]])
         across = across if across[1] < 0 else -across
+        across = across if self.is_seen else along
         return self._placed(name, way[-1] + 0.35 * along + 0.4 * across, right)
 
     def named_above(self, tex: str, right: float, *, only_direction: bool = False) -> VGroup:
@@ -92,8 +99,10 @@ class Downhill(OnBowl, VGroup):
         return self._placed(self._name(tex, only_direction), self.way(0.0)[0] + [0, 0.5], right)
 
     def _name(self, tex: str, only_direction: bool) -> Label:
-        """A formula."""
-        if only_direction:
+        """A formula, with the zero that it is where the ground is level."""
+        if not self.is_seen:
+            tex += " = 0"
+        elif only_direction:
             tex += rf"\ \quiet{{\text{{{self.style.say('intro.direction')}}}}}"
         return self.style.math(tex, LABEL)
 
@@ -122,12 +131,15 @@ class Downhill(OnBowl, VGroup):
 
 
 class Fog(OnBowl, VGroup):
-    """Hides the frame but for the surroundings of one line's place on a bowl; its edge is soft.
+    """Lets only the nearest ground be seen, where one line's place on a bowl is: the rest fades into the background.
+
+    It gets fainter on all sides, without an edge, within the stage.
 
     Attributes
     ----------
     line : (m, b), around whose place it closes in, wherever that is seen
-    thick : how far it has closed in: 0 at the corners of the stage, 1 around the place
+    thick : how far it has closed in: 0 outside the stage, 1 around the place
+    below, reach : middle, from the place, and half axes of what is seen in the end, (2,)
 
     """
 
@@ -135,18 +147,50 @@ class Fog(OnBowl, VGroup):
         super().__init__()
         self.bowl, self.line = bowl, line
         self.low, self.high = np.array([stage.left, stage.bottom]), np.array([stage.right, stage.top])
-        # The outermost layer is opaque: translucent ones, rounded to eight bits, would leave a faint tint.
-        fills = [*[VEIL] * (EDGES - 1), 1.0]
-        self.add(*(Shape(style.color("background"), fill=fill, z=Level.MASK) for fill in fills))
+        self.below, self.reach = (np.array(size) * (self.high - self.low) / 2 for size in (BELOW, REACH))
+        # From clear to foggy without an edge: what is hidden, in all, behind the first k layers.
+        hidden = (1 - np.cos(np.pi * np.arange(1, LAYERS + 1) / LAYERS)) / 2
+        veils = 1 - (1 - hidden) / (1 - np.append(0.0, hidden[:-1]))
+        self.add(*(Shape(style.color("background"), fill=veil, z=Level.MASK) for veil in veils))
         self.show(0)
 
     def show(self, thick: float) -> None:
         """Close in on the place."""
         self.thick = float(thick)
-        (left, bottom), (right, top) = self.low - MARGIN, self.high + MARGIN
+        (left, bottom), (right, top) = self.low - AROUND, self.high + AROUND
         outer = np.array([[left, bottom], [left, top], [right, top], [right, bottom], [left, bottom]])
-        far, place = np.hypot(*(self.high - self.low)), self.bowl.place(*self.line)[0]
+        middle = self.bowl.place(*self.line)[0] + self.below
+        away = (1 - self.thick) * OPEN
+        outline = _outline()
         for k, layer in enumerate(self):
-            radius = far + self.thick * (CLEAR + RIM * k / (EDGES - 1) - far)
-            hole = np.clip(place + radius * circle_arcs(8), self.low, self.high)
-            layer.outline(np.concatenate([polyline(outer), flat(hole)]))
+            share = (CLEAR + (1 - CLEAR) * k / (LAYERS - 1)) * (1 + away) + away
+            layer.outline(np.concatenate([polyline(outer), polyline(middle + share * self.reach * outline)]))
+
+    def closing(self) -> Drive:
+        """It comes, ahead of a camera that follows `late`."""
+        return Drive(self.show, 0, 1, rate_func=soon)
+
+    def lifting(self) -> Drive:
+        """It goes, behind a camera that goes back `soon`."""
+        return Drive(self.show, 1, 0, rate_func=late)
+
+    def hides(self, at: np.ndarray) -> bool:
+        """Whether nothing is seen, in the end, of points (k, 2) that are measured from the place."""
+        return float(np.sum(np.abs((at - self.below) / self.reach) ** ROUND, axis=1).min()) >= 1
+
+
+def _outline() -> np.ndarray:
+    """Of what fog leaves to be seen, closed, in its half axes, shape (k, 2)."""
+    angles = np.linspace(0, 2 * np.pi, 97)
+    way = np.stack([np.cos(angles), np.sin(angles)], axis=-1)
+    return np.asarray(np.sign(way) * np.abs(way) ** (2 / ROUND))
+
+
+def soon(share: float) -> float:
+    """Over before the rest of the time: fog closes in ahead of the camera, and lifts behind it."""
+    return float(smooth(min(1.0, share / 0.65)))
+
+
+def late(share: float) -> float:
+    """The same, the other way round."""
+    return 1 - soon(1 - share)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from manim import VGroup
+from manim import FadeIn, FadeOut, VGroup
 
 from scenes.formulas import ERROR_SIZE, SQUARED_ERROR
 from scenes.layout import Layout
 from scenes.mobjects.kit.shapes import Shape, flat, polyline
-from scenes.style import LABEL, Level, Style
+from scenes.style import LABEL, Label, Level, Style
 
 GAP = 0.35  # between a curve and its name
 
 
 class Kink(VGroup):
-    """|u| and u² side by side over the same u, at the right of the strip, or below the formula.
+    """|u| and u² side by side over the same u, at the right of the strip, or in place of the formula there.
 
     Attributes
     ----------
@@ -49,3 +49,12 @@ class Kink(VGroup):
         angles = np.linspace(0, 2 * np.pi, 33)
         self.corner.outline(polyline(ring + 0.16 * np.stack([np.cos(angles), np.sin(angles)], axis=-1)))
         self.add(self.curves, self.names)
+        self.alone = layout.is_tall
+
+    def take_place_of(self, formula: Label) -> list[FadeOut]:
+        """The formula goes where there is room for one of both only."""
+        return [FadeOut(formula)] if self.alone else []
+
+    def give_place_to(self, formula: Label) -> list[FadeIn]:
+        """And comes again."""
+        return [FadeIn(formula)] if self.alone else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import VGroup
+from manim import VGroup, VMobject
 
 from scenes.layout import Region
 from scenes.mobjects.kit.shapes import Shape, segments
@@ -12,6 +12,7 @@ from scenes.mobjects.plots.squares import MeanSquare, Squares, boxes
 from scenes.style import QUIET, Level, Style
 
 WIDTH = 1.7  # of the column
+POURED = 0.3  # opacity of what is poured
 AT_ONCE = 0.3  # share of the time in which one square pours
 
 
@@ -38,7 +39,7 @@ class Total(VGroup):
         self.times = WIDTH * self.tall / (float(np.sum(self.side**2)) or 1.0)
         self.foot = np.array([region.right - WIDTH - 0.3, region.bottom])
         pink = style.color("residual")
-        self.poured = Shape(pink, fill=0.3, z=Level.DROPS)
+        self.poured = Shape(pink, fill=POURED, z=Level.DROPS)
         self.edges = Shape(pink, width=1.2, opacity=0.75, z=Level.DROPS)
         self.cuts = Shape(style.color("background"), width=min(3.0, 60 * self.tall / n), z=Level.LINE)
         self.part = Shape(style.color("loss"), width=3.5, fill=0.25, z=Level.POINTS)
@@ -48,6 +49,11 @@ class Total(VGroup):
             for words in (style.say("intro.total"), style.say("intro.equal_parts", count=n))
         )
         self.add(self.poured, self.edges, self.cuts, self.part)
+
+    @property
+    def seen(self) -> list[VMobject]:
+        """What stands of the column while its lowest part is the mean square already."""
+        return [self.poured, self.edges, self.cuts, self.parts_name]
 
     @property
     def part_height(self) -> float:
@@ -78,11 +84,16 @@ class Total(VGroup):
         self.edges.set_stroke(opacity=0.75 * (1 - float(share)))
 
     def lift(self, share: float) -> None:
-        """Take the lowest part out, and make it the square of the same area; then as large as the mean square."""
+        """Take the lowest part out, and make it the square of the same area; then as large as the mean square.
+
+        The column makes way for it.
+        """
         first, then = np.clip(2 * float(share), 0, 1), np.clip(2 * float(share) - 1, 0, 1)
         side = np.sqrt(self.part_height * WIDTH)
         width = WIDTH * (side / WIDTH) ** first
         size = np.array([width, side**2 / width])
         size = size + then * (self.mean.side - size)
+        self.poured.set_fill(opacity=POURED * (1 - then))
+        self.cuts.set_stroke(opacity=1 - then)
         corner = self.foot + max(first * 0.6, then) * (np.array(self.mean.corner) - self.foot)
         self.part.outline(boxes(corner[None], size[None]))

@@ -16,6 +16,7 @@ Choice = TypeVar("Choice")  # a size, say
 INDENT = 0.5  # of the further lines of a broken formula
 SIZES = (FORMULA, LABEL, QUIET)  # of formulas, the largest first
 ROW_GAP = 0.5  # between two rows at most
+CLEAR = 0.1  # between a name and what is not its own
 
 
 def broken(style: Style, pieces: Sequence[str], size: float, width: float) -> VGroup:
@@ -65,3 +66,24 @@ def stack(region: Region, *rows: VMobject) -> VGroup:
         row.shift(np.array([region.left - row.get_left()[0], y - row.get_top()[1], 0]))
         y -= row.height + gap
     return VGroup(*rows)
+
+
+def clearest(
+    beside: np.ndarray, half: np.ndarray, taken: np.ndarray, low: np.ndarray, high: np.ndarray
+) -> np.ndarray:
+    """The middle (2,) for a box of this half size, beside one of some places, clear of what is taken.
+
+    beside, taken : places (k, 2), those liked most first; low, high : middles lie between them.  The first of those
+    that are `CLEAR` of all that is taken and near to their place, or what comes closest to that.
+    """
+    sides = (0.0, -1.0, 1.0, -0.5, 0.5)
+    around = np.array([[x, y] for y in sides for x in sides if max(abs(x), abs(y)) == 1])
+    gaps = np.array([0.02, 0.12, 0.25, 0.4, 0.7])
+    offsets = (around[None] * (half + gaps[:, None, None])).reshape(-1, 2)
+    spots = np.clip(beside[:, None] + offsets, low, high).reshape(-1, 2)
+    own = np.repeat(beside, len(offsets), axis=0)
+    away = (np.abs(spots[:, None] - taken) - half).max(axis=2).min(axis=1)
+    near = (np.abs(spots - own) - half).max(axis=1)
+    order = np.repeat(np.arange(len(beside)) / len(beside), len(offsets))
+    costs = 10 * np.maximum(0, CLEAR - away) + np.maximum(0, near) + 0.3 * order
+    return np.asarray(spots[int(np.argmin(costs))])

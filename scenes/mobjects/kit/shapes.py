@@ -79,6 +79,20 @@ def clip_segments(start: Array, end: Array, low: Array, high: Array) -> tuple[Ar
     return start[kept] + a * way[kept], start[kept] + b * way[kept]
 
 
+def dashes(start: Array, end: Array, on: float, off: float) -> tuple[Array, Array]:
+    """What is drawn of strokes (k, 2), each beginning where the one before ends, as one dashed line.
+
+    `on` is drawn and `off` left out, in turn, measured along the line from its beginning: it may grow.
+    """
+    corners = np.vstack([start, end[-1:]])
+    lengths = np.append(0.0, np.cumsum(np.hypot(*(end - start).T)))
+    gaps = np.arange(0.0, lengths[-1], on + off)
+    cuts = np.unique(np.concatenate([lengths, gaps, np.minimum(gaps + on, lengths[-1])]))
+    at = np.stack([np.interp(cuts, lengths, side) for side in corners.T], axis=-1)
+    drawn = ((cuts[:-1] + cuts[1:]) / 2) % (on + off) < on
+    return at[:-1][drawn], at[1:][drawn]
+
+
 class Shape(VMobject):
     """One outline whose points are set anew rather than transformed.
 

@@ -14,7 +14,7 @@ from scenes.mobjects.plots.loss_plot import LossPlot
 from scenes.style import LABEL, QUIET, Label, Level, Style
 
 SPAN = 0.25  # of the arrows between two heights, below the floor
-GAP = 0.12  # between a bar and its label
+GAP = 0.2  # from a bar up to its label, which stands to its right: there the curve is lower
 
 
 class Halvings(VGroup):
@@ -56,8 +56,8 @@ class Halvings(VGroup):
     @staticmethod
     def _height(style: Style, k: int, top: np.ndarray, foot: np.ndarray) -> VGroup:
         bar = Shape(style.color("loss"), width=8, z=Level.ARROW).outline(segments(foot[None], top[None]))
-        share = style.math(rf"\frac{{1}}{{{2**k}}}" if k else "1", LABEL)
-        return VGroup(bar, share.move_to(np.array([top[0] + GAP + share.width / 2, top[1] + 0.35, 0])))
+        share = style.math(f"1/{2**k}" if k else "1", LABEL)
+        return VGroup(bar, share.stand_at(top[0], top[1] + GAP))
 
     @staticmethod
     def _span(style: Style, start: np.ndarray, end: np.ndarray, text: Label) -> VGroup:

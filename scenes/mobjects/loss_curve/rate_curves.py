@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 from manim import VGroup
@@ -12,17 +13,29 @@ from gdmath import Moments, Trajectory, curvature
 from scenes.layout import Region
 from scenes.mobjects.kit.number import plain
 from scenes.mobjects.kit.shapes import Shape, arrow, clip_segments, dots, segments
-from scenes.mobjects.loss_curve.curve_names import name_curves
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.bowl import Bowl
+from scenes.mobjects.plots.curve_names import name_curves
 from scenes.mobjects.plots.loss_plot import LossPlot, LossWindow
 from scenes.mobjects.plots.path import EMPTY, DescentPath
-from scenes.style import QUIET, Label, Level, Style
+from scenes.style import LABEL, QUIET, Label, Level, Style
 from scenes.windows import Window, descent_window
 
 LEAST_EPOCHS = 20  # over which learning rates are compared
 WIDEST = 0.7  # share of the plot's width for a name; a longer one leaves out its learning rate
-DIMMED = 0.55  # share of its colour that is left of a curve when the next one comes
+REST = {
+    "slow": 0.65,
+    "good": 0.75,
+    "best": 1.0,
+    "zigzag": 0.65,
+    "past": 0.85,
+}  # shares of its colour that a curve keeps
+DASHES = {
+    "slow": (0.05, 0.08),
+    "zigzag": (0.24, 0.1),
+}  # lengths drawn and left out; the other curves are whole
+WIDTHS = {"best": 7.0}  # of curves that are not as wide as all others
+NAMES = 0.46  # share of the plot's width that is kept for names
 LEAPS = 2  # past the bound that the plane has room for
 RECENT = 7  # steps of a path that are drawn in full
 
@@ -80,6 +93,7 @@ class RateCurves(VGroup):
     trajectories, curves, names : one each, in one order
     lengths : epochs that are drawn of each
     compared : the epochs at most
+    kinds : the words that they are named by
     way_out : an arrow on the end of the last
 
     """
@@ -95,6 +109,7 @@ class RateCurves(VGroup):
         """For descents by the name of their words, the one with the largest learning rate last, in this region."""
         super().__init__()
         self.plot, self.moments, self.trajectories = plot, moments, list(descents.values())
+        self.kinds = list(descents)
         self.compared = max(LEAST_EPOCHS, steady.epochs)
         self.window = self._window(steady)
         before = plot.window, plot.curves, plot.region
@@ -107,7 +122,9 @@ class RateCurves(VGroup):
             curve.show(length)
         name_curves(self.names, self.curves, plot.region)
         self.way_out = self.curves[-1].way_out()
-        for curve in self.curves:
+        for curve, kind in zip(self.curves, self.kinds, strict=True):
+            curve.dash = DASHES.get(kind)
+            curve.line.set_stroke(width=WIDTHS.get(kind, curve.line.get_stroke_width()))
             curve.show(0)
         plot.window, plot.curves, plot.region = before
         self.add(*self.names, self.way_out, *(curve.seen for curve in self.curves))
@@ -135,10 +152,9 @@ class RateCurves(VGroup):
             board.plane.dot.disc.outline(EMPTY)
 
     def darken(self, k: int, share: float) -> None:
-        """Dim a curve and its name, all of the way at 0."""
-        share, style = float(share), self.plot.style
-        self.curves[k].paint(DIMMED + share * (1 - DIMMED))
-        self.names[k].set_fill(style.mix("text", share, "quiet"))
+        """Dim a curve to what it keeps, all of the way at 0."""
+        share, rest = float(share), REST[self.kinds[k]]
+        self.curves[k].paint(rest + share * (1 - rest))
 
     def _rises(self, descent: Trajectory) -> np.ndarray:
         return np.asarray(self.moments.rise(*descent.params.T))
@@ -148,7 +164,9 @@ class RateCurves(VGroup):
         whole = LossWindow.around(float(steady.loss[0]), self._rises(steady))
         least, most = whole.powers
         room = 0.16 * (most - least)
-        return replace(whole, epochs=1.7 * self.compared, powers=(least - 0.6 * room, most + room), log=1.0)
+        return replace(
+            whole, epochs=self.compared / (1 - NAMES), powers=(least - 0.6 * room, most + room), log=1.0
+        )
 
     def _length(self, rises: np.ndarray) -> int:
         """Up to where it leaves the window, or all that is compared."""
@@ -158,12 +176,14 @@ class RateCurves(VGroup):
     def _name(self, key: str, descent: Trajectory) -> Label:
         """A name with its learning rate, and the growth of its loss where it is the last and grows."""
         style, name = self.plot.style, self.plot.style.say(f"loss_curve.{key}")
-        tex = rf"\text{{{name}}}\ \alpha = {plain(descent.learning_rate)}"
+        words, rate = rf"\text{{{name}}}", rf"\ \alpha = {plain(descent.learning_rate)}"
         growth = float(curvature(self.moments).loss_factors(descent.learning_rate).max())
+        room, texts = NAMES, [words + rate]
         if growth > 1 and descent is self.trajectories[-1]:
             grows = style.say("loss_curve.grows", factor=plain(growth))
-            label = style.math(tex + grows, QUIET)
-            if label.width <= WIDEST * self.plot.region.width:
-                return label
-            tex = rf"\text{{{name}}}{grows}"
-        return style.math(tex, QUIET)
+            room, texts = WIDEST, [words + rate + grows, words + grows]
+        for tex, size in product(texts, (LABEL, QUIET)):
+            label = style.math(tex, size)
+            if label.width <= room * self.plot.region.width:
+                break
+        return label

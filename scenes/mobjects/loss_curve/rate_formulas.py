@@ -9,7 +9,7 @@ from gdmath import Curvature
 from scenes.formulas import BEST_RATE, LARGEST_RATE, update
 from scenes.layout import Layout
 from scenes.mobjects.kit.fitting import SIZES, caption, stack
-from scenes.mobjects.kit.number import enough_digits, plain, rounded
+from scenes.mobjects.kit.number import NumberFormat, enough_digits, plain, rounded
 from scenes.style import LABEL, QUIET, Label, Style
 
 GAP = 0.3  # on either side of the curvatures
@@ -21,6 +21,7 @@ class RateFormulas(VGroup):
     Attributes
     ----------
     best, curvatures, bound : the parts
+    factors : what an epoch leaves of the distance along either axis, where the learning rate is the best
 
     """
 
@@ -54,7 +55,27 @@ class RateFormulas(VGroup):
             )
             if self._place():
                 break
-        self.add(self.best, self.curvatures, self.bound)
+        self.factors = self._factors(bowl)
+        self.add(self.best, self.curvatures, self.factors, self.bound)
+
+    def _factors(self, bowl: Curvature) -> VGroup:
+        """They have one size: the bound's place is theirs until that comes."""
+        left = (bowl.condition_number - 1) / (bowl.condition_number + 1)
+        form = NumberFormat(decimals=2 if left < 0.985 else 4)
+        labels = VGroup(
+            *(
+                self.style.math(rf"1 - \alpha\,\lambda_{{{k}}} \approx {form.write(value)}", QUIET)
+                for k, value in ((r"\min", left), (r"\max", -left))
+            )
+        )
+        wide, bound = self.layout.is_wide, self.bound
+        rows = [label.baseline for label in self.curvatures]
+        middle = float(bound.get_center()[1])
+        heights = rows if wide else [middle + 0.2, middle - 0.4]
+        x = self.layout.strip.right - labels.width if wide else self.layout.strip.left
+        for label, y in zip(labels, heights, strict=True):
+            label.stand_at(x, y)
+        return labels
 
     def _place(self) -> bool:
         """Put the curvatures between the two, or beside them where those stand in two rows; whether they have room."""

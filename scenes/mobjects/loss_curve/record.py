@@ -13,6 +13,7 @@ from scenes.mobjects.kit.stations import Stations
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.loss_plot import LossPlot, LossWindow
 from scenes.mobjects.plots.plane import vector_of
+from scenes.plans.loss_curve import ZOOMED
 from scenes.style import LABEL, Style
 from scenes.windows import Window
 
@@ -72,10 +73,8 @@ class Record:
         high = max(0.1 * losses[0] if perfect else 2.6 * floor, 1.5 * losses[-1])
         return replace(self.whole, losses=(0.0, min(float(high), self.whole.losses[1])))
 
-    def window_of_tail(
-        self, share: float, rise: float, seen: tuple[float, float] | None, halvings: float
-    ) -> LossWindow:
-        """The floor, with room below, and so many halvings of the tail above it; or all epochs close to the floor.
+    def window_of_tail(self, share: float, rise: float, seen: tuple[float, float] | None) -> LossWindow:
+        """The floor, with room below, and `ZOOMED` halvings of the tail above it; or all epochs close to the floor.
 
         share, rise : of the tail, see `gdmath.slowest_part`; seen : from where on it halves, and after how many epochs
         """
@@ -83,8 +82,17 @@ class Record:
         top = 0.8 * (self.close_window(perfect=False).losses[1] - floor)
         if seen is not None:
             start, half = seen
-            top, epochs = rise * share**start, start + halvings * half
+            top, epochs = rise * share**start, start + ZOOMED * half
         return replace(self.whole, epochs=epochs, losses=(floor - 0.45 * top, floor + 1.25 * top))
+
+    def window_of_line(self, share: float, rise: float, seen: tuple[float, float] | None) -> LossWindow:
+        """The epochs of `window_of_tail`, in powers of ten; all of them where that sees no halving."""
+        if seen is None:
+            return self.whole.logarithmic()
+        epochs = self.window_of_tail(share, rise, seen).epochs
+        rises = self.curve.rises[: int(epochs) + 1]
+        around = LossWindow.around(float(self.board.trajectory.loss[0]), rises)
+        return replace(self.whole, epochs=epochs, powers=around.powers, log=1.0)
 
 
 class LoopPanels(Record):

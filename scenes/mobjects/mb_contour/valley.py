@@ -9,14 +9,14 @@ from scenes.formulas import CONDITION_NUMBER, CURVATURE
 from scenes.layout import Region
 from scenes.mobjects.kit.fitting import SIZES, fitted
 from scenes.mobjects.kit.number import plain
-from scenes.mobjects.kit.shapes import Shape, arrow, clip_segments, plate, segments
+from scenes.mobjects.kit.shapes import Shape, arrow, segments
 from scenes.mobjects.mb_contour.labels import rows
 from scenes.mobjects.mb_contour.slice import Slice
+from scenes.mobjects.mb_contour.split_path import KINDS, SplitPath
 from scenes.mobjects.plots.board import Board
 from scenes.plans.mb_contour import SETTLED, Valley
 from scenes.style import LABEL, QUIET, tex_number
 
-KINDS = "steep", "flat"
 HIGH = 0.95  # where the balls start, as a share of the way to the rim: both at the same height
 SHEET = 0.1  # opacity of the sheets that cut
 SIDES = -1, 1  # of the bottom at which they start
@@ -29,14 +29,15 @@ class ValleyPicture(VGroup):
     Attributes
     ----------
     slices, pieces : the two parabolas, steep first, each with its ball, as a group and as a list
-    ways, tags : the straight ways through the bottom on the contour plot, and their names
+    thread : the same on the contour plot: the ways through the bottom, and the descent's parts along them
     frame : axes below and beside the parabolas, with their names
     names : of the parabolas, with the symbols of their curvatures
     numbers : of the curvatures, and what became of the balls
 
     """
 
-    def __init__(self, board: Board, valley: Valley) -> None:
+    def __init__(self, board: Board, valley: Valley, turn: int | None) -> None:
+        """With the epoch at which the descent turns from across to along, see `SplitPath`."""
         super().__init__()
         self.board, self.valley, self.style = board, valley, board.style
         bowl, home = board.plane.bowl, board.layout.left.inset(**AROUND)
@@ -47,19 +48,12 @@ class ValleyPicture(VGroup):
             for half, width in zip(reach, widths, strict=True)
         ]
         self.slices = VGroup(*self.pieces)
-        self.ways = VGroup(*(Shape(self.style.color("loss"), width=2.5) for _ in KINDS))
-        self.tags = VGroup()
-        region = board.plane.axes.region
-        low, high = np.array([region.left, region.bottom]), np.array([region.right, region.top])
-        for kind, half, way in zip(KINDS, reach, self.ways, strict=True):
-            middle = np.array(bowl.moments.optimum)
-            ends = bowl.place(*np.stack([middle - half, middle + half], axis=-1))
-            way.outline(segments(*clip_segments(ends[:1], ends[1:], low, high)))
-            self.tags.add(self._tag(kind, ends))
+        self.thread = SplitPath(board, valley, turn)
+        self.thread.settle()
         self.frame = self._frame(home)
         self.names = self._names()
         self.numbers = ValleyNumbers(board, valley)
-        self.add(self.ways, self.tags, self.slices, self.frame, self.names, self.numbers)
+        self.add(self.thread, self.slices, self.frame, self.names, self.numbers)
 
     def show(self, t: float) -> None:
         """Let the balls be where t updates have brought them."""
@@ -70,6 +64,7 @@ class ValleyPicture(VGroup):
     def race(self, t: float) -> None:
         """The same for the descent on the contour plot."""
         self.board.show_epoch(float(t))
+        self.thread.show(float(t))
         self.show(float(t))
 
     def cut(self, share: float) -> None:
@@ -81,16 +76,6 @@ class ValleyPicture(VGroup):
         """Lift the parabolas out of the contour plot."""
         for piece in self.pieces:
             piece.lift(share)
-
-    def _tag(self, kind: str, ends: np.ndarray) -> VGroup:
-        """The name of a way on a plate, at the end that is higher in the picture."""
-        label = self.style.text(self.style.say(kind), QUIET)
-        region, half = self.board.plane.axes.region, np.array([label.width, label.height]) / 2 + 0.15
-        end, other = sorted(ends, key=lambda place: -place[1])
-        way = (end - other) / np.hypot(*(end - other))
-        at = end + way * (0.1 + float(np.abs(way) @ half))
-        low, high = (np.array(side) for side in ((region.left, region.bottom), (region.right, region.top)))
-        return plate(label.move_to(np.array([*np.clip(at, low + half, high - half), 0])), self.style)
 
     def _frame(self, home: Region) -> VGroup:
         """An axis for the distance from the bottom, and an arrow of the loss above its floor."""

@@ -14,7 +14,7 @@ from scenes.mobjects.kit.fitting import SIZES
 from scenes.mobjects.kit.shapes import Shape, arrow, clip_segments, dots, flat, plate, point, segments
 from scenes.mobjects.plots.path import EMPTY, dashed
 from scenes.mobjects.plots.plot import Plot
-from scenes.style import LABEL, Label, Level, Style
+from scenes.style import FORMULA, LABEL, Label, Level, Style
 from scenes.windows import Window
 
 ROOM = 1.2  # of the plot, in distances of the start from the bottom
@@ -51,18 +51,17 @@ class ParabolaPlot(VGroup):
         start: float,
         *,
         room: float = ROOM,
-        ticks: tuple[int, int] = (5, 4),
         size: float = 1.0,
-        heights: bool = True,
+        numbers: bool = True,
     ) -> None:
         """Show b as far as `room` times the distance of the start from the bottom.
 
-        `size` is that of curve and dot, and without `heights` there are no numbers for J.
+        `size` is that of curve and dot, and without `numbers` there are none at the axes.
         """
         super().__init__()
         self.style, self.parabola, self.start, self.size, self.t = style, parabola, start, size, 0.0
-        window, kind = self.window(room), Plot if heights else _WidthAxis
-        self.axes = kind(style, region, window, tick_roles=("b", "loss"), ticks=ticks)
+        window, kind = self.window(room), Plot if numbers else _Bare
+        self.axes = kind(style, region, window, tick_roles=("b", "loss"), ticks=(5, 4))
         self.names = VGroup(
             self.axes.name_x(style.math(r"\vb", LABEL)),
             self.axes.name_y(style.math(r"\vJ(\vb)", LABEL)),
@@ -115,10 +114,10 @@ class ParabolaPlot(VGroup):
         region = self.axes.region
         return float(self.at(self.parabola.vertex)[0]), region.bottom + 0.72 * region.height
 
-    def write_inside(self, tex: str) -> Label:
-        """A formula between the arms, in the largest size that has room there."""
+    def write_inside(self, tex: str, most: float = FORMULA) -> Label:
+        """A formula between the arms, in the largest size, up to the given one, that has room there."""
         bottom, top = self.parabola.vertex, self.axes.region.top
-        for size in SIZES:
+        for size in (size for size in SIZES if size <= most):
             label = self.style.math(tex, size)
             low = float(self.at(bottom + (label.width / 2 + APART) / self.axes.unit[0])[1])
             if top - low >= label.height + APART:
@@ -246,12 +245,12 @@ def apart(places: np.ndarray, distance: float) -> np.ndarray:
     return np.array(taken, int)
 
 
-class _WidthAxis(Plot):
-    """Axes with numbers for the first quantity alone."""
+class _Bare(Plot):
+    """Axes without numbers."""
 
     def tick_values(self, axis: int, low: float, high: float) -> np.ndarray:
-        """None for the second."""
-        return np.zeros(0) if axis else super().tick_values(axis, low, high)
+        """None."""
+        return np.zeros(0)
 
 
 def arc_of(axes: Plot, parabola: Parabola, low: float = -np.inf, high: float = np.inf) -> np.ndarray:

@@ -17,10 +17,9 @@ from scenes.mobjects.only_b.parabola_plot import ParabolaPlot
 from scenes.mobjects.plots.path import dashed
 from scenes.style import FORMULA, LABEL, QUIET, Level, Style
 
-GAP = 0.62  # between two panels
+GAP = 0.64  # between two panels
 ENDS = (0.22, 0.3)  # left of the first and right of the last, for the names of the axes
-ABOVE, BELOW = 1.2, 1.45  # a panel's plot, the text that goes with it
-NARROW = 2.2  # is a panel with room for few numbers
+ABOVE, BELOW = 1.2, 1.15  # a panel's plot, the text that goes with it
 ROOM = 1.5  # of all panels, in distances of the start from the bottom
 SEEN_AFTER = 0.7  # of an epoch that the way out is seen for
 
@@ -43,10 +42,8 @@ class RatePanel(VGroup):
         super().__init__()
         self.trajectory = trajectory
         middle, top, alpha = region.center[0], region.top, trajectory.learning_rate
-        start, few = float(trajectory.params[0, 1]), 4 if region.width > NARROW else 2
-        self.graph = ParabolaPlot(
-            style, region, parabola, start, room=ROOM, ticks=(few, 1), size=0.75, heights=False
-        )
+        start = float(trajectory.params[0, 1])
+        self.graph = ParabolaPlot(style, region, parabola, start, room=ROOM, size=0.85, numbers=False)
         self.graph.trace()
         self.symbols = VGroup(
             style.math(r"\vb", QUIET).stand_at(region.right + 0.1, region.bottom - 0.08),
@@ -55,14 +52,16 @@ class RatePanel(VGroup):
         self.kind = style.text(name, LABEL).stand_at(middle, top + 0.85, side=0)
         self.rate = style.math(rf"\alpha = {plain(alpha)}", LABEL).stand_at(middle, top + 0.32, side=0)
         factor = NumberFormat(2).write(1 - 2 * alpha)
-        self.factor = style.math(rf"1 - 2\alpha = {factor}", LABEL)
-        self.factor.stand_at(middle, region.bottom - 1.32, side=0)
+        # All of one size: the one in which the longest has room.
+        size = LABEL if style.math(r"1 - 2\alpha = -0.00", LABEL).width < region.width + 0.2 else QUIET
+        self.factor = style.math(rf"1 - 2\alpha = {factor}", size)
+        self.factor.stand_at(middle, region.bottom - 1.02, side=0)
         axes = self.graph.axes
         foot = axes.to_frame(np.array([parabola.vertex, axes.window.y[0]]))
         head = axes.to_frame(np.array([parabola.vertex, parabola.value(start)]))
         self.bottom = VGroup(
             Shape(style.color("b"), width=2.5).outline(dashed(foot, head)),
-            style.math(r"\vb^{*}", QUIET).stand_at(foot[0], region.bottom - 0.8, side=0),
+            style.math(r"\vb^{*}", LABEL).stand_at(foot[0], region.bottom - 0.42, side=0),
         )
         self.arrivals = VGroup(
             self.graph.axes, self.symbols, self.kind, self.rate, self.bottom, self.graph.dot
@@ -97,9 +96,9 @@ class RatePanels(VGroup):
         """All of one study, the one that leaves last; below them are two lines of formulas."""
         super().__init__()
         upper, lower = baselines
-        region = replace(layout.right, left=layout.strip.left, right=layout.strip.right).inset(top=0.65)
-        if not layout.is_wide:
-            region = replace(region, bottom=upper + 0.6 + BELOW, top=layout.progress.bottom - 0.2 - ABOVE)
+        region = replace(layout.right, left=layout.strip.left, right=layout.strip.right)
+        top = layout.progress.bottom - (0.1 if layout.is_wide else 0.2) - ABOVE
+        region = replace(region, bottom=upper + (0.0 if layout.is_wide else 0.6) + BELOW, top=top)
         columns = 2 if layout.is_tall else len(trajectories)
         left, right, text = region.left + ENDS[0], region.right - ENDS[1], ABOVE + BELOW + 0.25
         step = (right - left + GAP) / columns

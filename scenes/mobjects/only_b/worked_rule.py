@@ -141,7 +141,7 @@ class Answers(VGroup):
     Attributes
     ----------
     rows : who says it, the symbol, and the number, for each of the two
-    rest : the difference, over the parabola
+    rest, asked : the difference, over the parabola, and what it was to be at most, between its arms
 
     """
 
@@ -167,7 +167,14 @@ class Answers(VGroup):
         self.rows = [VGroup(*row) for row in rows]
         self.rest = style.math(rf"{reached} - {best} = \cb{{{plain(last - along.best, 2)}}}", LABEL)
         self.rest.stand_at(layout.right.right, layout.header(layout.right), side=1)
-        super().__init__(*self.rows, self.rest)
+        # dJ/db is in proportion to the distance from the bottom: both have come down to the same share.
+        most = along.study.tolerance * abs(along.start - along.best)
+        self.asked = along.graph.write_inside(
+            rf"\quiet{{\text{{{style.say('only_b.asked', amount=f'${plain(most, 2)}$')}}}}}", LABEL
+        )
+        if layout.is_square:  # the arms are too near to each other
+            self.asked.stand_at(layout.right.right, layout.header(layout.right) - 0.42, side=1)
+        super().__init__(*self.rows, self.rest, self.asked)
 
 
 def underlined(style: Style, formula: Label, name: str, word: str, room: float) -> VGroup:

@@ -30,6 +30,7 @@ from scenes.windows import Window, data_window, descent_window, rim_level, rim_w
 
 ROW = 0.62  # between the two rows of the strip
 NAME_ROOM = 1.3  # least width for the name of the data's vertical axis beside the equation
+LEAST = 1e-9  # share of the rim's loss below which a first loss is none
 BEYOND = 0.4  # by which a long equation may stand out over the right end of its panel
 
 
@@ -93,7 +94,8 @@ class Board:
         """As many digits as the window and the losses need."""
         style, layout, trajectory = self.style, self.layout, self.trajectory
         slope_form = NumberFormat.fitting(float(np.abs(trajectory.gradient[0]).max()), digits=5)
-        loss_form = NumberFormat.fitting(float(trajectory.loss[0]), digits=4)
+        first = float(trajectory.loss[0])
+        loss_form = NumberFormat.fitting(first if first > LEAST * self.rim else self.rim, digits=4)
         right = layout.numbers.right
         steepest = tuple(np.abs(trajectory.gradient[0]) * -1)
         self.slopes = self._column(
@@ -115,7 +117,9 @@ class Board:
         self.loss = Entry(
             style, r"\vJ(\vm, \vb) =", loss_form, top_loss, left=None, right=edge, y=header, role="loss"
         )
-        most_epochs = max(descent.epochs for descent in self.study.trajectories.values())
+        n = self.moments.n  # an epoch is an update for full batches alone
+        full = [run.epochs for run in self.study.trajectories.values() if run.points.min(initial=n) == n]
+        most_epochs = max(full)
         self.progress = Progress(style, layout.progress, rates, most_epochs)
 
     @property

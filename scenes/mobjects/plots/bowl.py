@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass
-from math import cos, degrees, radians, sin, tan
+from math import asin, cos, degrees, radians, sin, tan
 
 import numpy as np
 from manim import VGroup, VMobject
@@ -17,7 +17,7 @@ from scenes.windows import levels
 
 LEVELS = 24
 STRONG = 3  # every so many level lines one is a little stronger
-ELEVATION = 36.0  # degrees, of a look from the side
+ELEVATIONS = 36.0, 54.0  # degrees, of a look from the side: the least, and the most, in a high place
 HEIGHT = 0.8  # of the rim, as a share of what its half depth takes on the frame
 FLOOR = 0.72  # size of the floor below the bowl, as a share of the rim's
 TURNS = 30.0, 48.0  # degrees by which the long axis comes toward the viewer: in a wide place, in a high one
@@ -61,10 +61,10 @@ class View:
         return self.zoom * self.lift * cos(radians(self.elevation))
 
     @classmethod
-    def from_side(
-        cls, plot: Plot, rim: Ellipse, region: Region, *, behind: bool = False, elevation: float = ELEVATION
-    ) -> View:
+    def from_side(cls, plot: Plot, rim: Ellipse, region: Region, *, behind: bool = False) -> View:
         """A view of the bowl with this rim that fills a region, from the other side where asked; its inside is seen.
+
+        The higher the place, the more from above.
 
         No part of the wall hides another where the rim is at most half its half depth times tan(elevation) high:
         the height of the near wall on the frame, −d r sin e + h r² cos e at the share r of the way to its rim, then
@@ -77,10 +77,13 @@ class View:
         turn = np.array([[c, -s], [s, c]])
         wide, deep = np.linalg.norm(turn @ half, axis=1)
         floor_wide, floor_deep = np.abs(turn) @ (FLOOR * np.linalg.norm(half, axis=1))
+        zoom = room.width / (2 * max(wide, floor_wide))
+        fills = room.height / (zoom * ((HEIGHT + 1) * deep + floor_deep))  # the sine of such an elevation
+        elevation = float(np.clip(degrees(asin(min(1.0, fills))), *ELEVATIONS))
         e = radians(elevation)
         lift = HEIGHT * deep * tan(e)
         low, high = -floor_deep * sin(e), lift * cos(e) + deep * sin(e)
-        zoom = min(room.width / (2 * max(wide, floor_wide)), room.height / (high - low))
+        zoom = min(zoom, room.height / (high - low))
         x, y = np.array(room.center) - plot.region.center
         return cls(elevation, azimuth, zoom, lift, x, y - zoom * (high + low) / 2)
 

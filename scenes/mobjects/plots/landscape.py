@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
+from gdmath import level_ellipse
 from scenes.layout import Region
 from scenes.mobjects.plots.board import Board
 
-NEARER = 3.6  # times as large the ground underfoot is seen in the fog
+NEARER = np.geomspace(3.6, 24.0, 30)  # times as large the ground underfoot may be seen in the fog
+DOT = 0.1  # radius of the dot, which grows less than the ground when that comes nearer
 
 
 class Landscape:
-    """The board's bowl and the ways to look at it; no mobject itself."""
+    """The board's bowl and the ways to look at it; no mobject itself.
+
+    Attributes
+    ----------
+    far : zoom up to which the dot has its usual size
+
+    """
 
     def __init__(self, board: Board) -> None:
         self.board, self.plane, self.bowl = board, board.plane, board.plane.bowl
+        self.far = float("inf")
         self.bowl.fading = 0.0  # alone on the frame it is matter, and needs not stand back
 
     def stand(self, region: Region) -> np.ndarray:
@@ -26,14 +37,23 @@ class Landscape:
 
     def look(self, view: np.ndarray) -> None:
         """Look from elsewhere."""
+        self.plane.dot.radius = DOT * max(1.0, float(view[2]) / self.far) ** 0.3
         self.plane.look(view)
         self.board.star.refresh()
 
-    def near(self, view: np.ndarray, line: tuple[float, float], stage: Region) -> np.ndarray:
-        """The same view from nearer by: the place of a line is in the middle of the stage."""
+    def near(
+        self, view: np.ndarray, line: tuple[float, float], stage: Region, hides: Callable[[np.ndarray], bool]
+    ) -> np.ndarray:
+        """The same view from so near that a line's place is in the middle, and the rim is in the fog that hides it."""
+        bowl, place = self.bowl, self.bowl.place(*line)[0]
+        angles = np.linspace(0, 2 * np.pi, 721)
+        ellipse = level_ellipse(bowl.moments, bowl.rim)
+        rim = ellipse.center + np.stack([np.cos(angles), np.sin(angles)], axis=-1) @ ellipse.axes.T
+        rim = bowl.place(*rim.T) - place
         near = view.copy()
-        near[2] *= NEARER
-        self.plane.look(near)
-        near[4:6] += stage.center - self.bowl.place(*line)[0]
-        self.plane.look(view)
+        near[2] *= next((times for times in NEARER if hides(times * rim)), NEARER[-1])
+        self.far = float(view[2])
+        self.look(near)
+        near[4:6] += stage.center - bowl.place(*line)[0]
+        self.look(view)
         return near

@@ -11,7 +11,7 @@ import numpy as np
 from manim import VGroup, VMobject
 
 from scenes.layout import Region
-from scenes.mobjects.kit.shapes import Shape, arrow, clip_segments, dots, polyline, segments
+from scenes.mobjects.kit.shapes import Shape, arrow, clip_segments, dashes, dots, polyline, segments
 from scenes.mobjects.plots.path import EMPTY, dashed
 from scenes.mobjects.plots.plot import ROOM, TICK, Plot
 from scenes.style import LABEL, QUIET, Label, Level, Style
@@ -258,8 +258,9 @@ class LossPlot(VGroup):
 
     def stairs(self, curve: LossCurve, share: float, label: Label) -> VGroup | None:
         """Stairs below a few neighbours of a curve that keep this share, with a label; None without room."""
-        middle = 0.45 * curve.last
-        for k in sorted(range(curve.last - STAIRS), key=lambda k: abs(k - middle)):
+        last = min(curve.last, int(self.window.epochs))
+        middle = 0.45 * last
+        for k in sorted(range(last - STAIRS), key=lambda k: abs(k - middle)):
             kept = curve.rises[k + 1 : k + STAIRS + 1] / np.maximum(curve.rises[k : k + STAIRS], TINY)
             if np.any(np.abs(kept - share) > 0.01 * share):
                 continue
@@ -284,7 +285,8 @@ class LossPlot(VGroup):
     def name_line(self, label: Label, share: float, rise: float, curve: LossCurve) -> Label:
         """Put a label above the middle of such a line, and above the curve that runs into it."""
         track, line = curve.track, self._decay(share, rise)
-        left = min((track[0, 0] + track[-1, 0]) / 2 + 0.2, self.region.right - label.width)
+        end = min(float(track[-1, 0]), self.region.right)
+        left = min((track[0, 0] + end) / 2 + 0.2, self.region.right - label.width)
         height = max(float(np.interp(left, *at.T)) for at in (track, line))
         return label.stand_at(left, min(height + 0.25, self.region.top - 0.4))
 
@@ -307,6 +309,7 @@ class LossCurve(VGroup):
     line, marks, disc, guide : the stroke, the epochs' dots, the place where it is, and its height on the axis
     marked, guided : whether the last two are drawn
     popped : by which share the place where it is is blown up
+    dash : (drawn, left out) lengths of its line; None where that is whole
 
     """
 
@@ -321,6 +324,7 @@ class LossCurve(VGroup):
         self.disc.set_stroke(plot.style.color("background"), width=2, opacity=1)
         self.add(self.line, self.marks, self.guide, self.disc)
         self.marked, self.guided, self.popped = True, True, 0.0
+        self.dash: tuple[float, float] | None = None
         self.show(0.0)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
@@ -359,6 +363,8 @@ class LossCurve(VGroup):
         plot, whole = self.plot, int(self.t + 1e-9)
         at = self.track
         start, end = clip_segments(at[:-1], at[1:], *plot.corners)
+        if self.dash is not None and len(start):
+            start, end = dashes(start, end, *self.dash)
         self.line.outline(segments(start, end))
         r, space = plot.region, plot.region.width / plot.window.epochs
         low, high = plot.corners

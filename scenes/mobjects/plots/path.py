@@ -78,7 +78,7 @@ class Dot(OnBowl, VGroup):
         self.disc = Shape(style.color("line"), fill=1, z=Level.DOT)
         self.disc.set_stroke(style.color("background"), width=2, opacity=1)
         self.add(self.guide_m, self.guide_b, self.stem, self.disc)
-        self.raised, self.guides = 0.0, 1.0
+        self.raised, self.guides, self.radius = 0.0, 1.0, 0.1
 
     def show(self, m: float, b: float) -> None:
         """Stand at (m, b); `raised` is the share of its height on the bowl, `guides` that of its guides."""
@@ -87,7 +87,7 @@ class Dot(OnBowl, VGroup):
         at = low + self.raised * (self.bowl.place(m, b)[0] - low)
         r = self.bowl.room
         inside = r.left <= at[0] <= r.right and r.bottom <= at[1] <= r.top
-        self.disc.outline(dots(at[None], 0.1) if inside else EMPTY)
+        self.disc.outline(dots(at[None], self.radius) if inside else EMPTY)
         self.stem.outline(segments(low[None], at[None]) if np.hypot(*(at - low)) > 0.02 else EMPTY)
         window = self.bowl.plot.window
         foot_m, foot_b = self.bowl.place(

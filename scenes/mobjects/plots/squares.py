@@ -6,10 +6,10 @@ import numpy as np
 from manim import VGroup
 
 from scenes.layout import Region
-from scenes.mobjects.kit.shapes import Shape, flat, segments
+from scenes.mobjects.kit.shapes import Shape, flat
 from scenes.mobjects.plots.data_plot import DataPlot
 from scenes.mobjects.plots.path import EMPTY
-from scenes.style import LABEL, QUIET, Level, Style
+from scenes.style import QUIET, Level, Style
 
 OUTER = 0.12  # share of the plot's width at either end where a square grows inwards
 
@@ -86,12 +86,12 @@ class Squares(VGroup):
 
 
 class MeanSquare(VGroup):
-    """The square whose area is the loss, enlarged, and a column as high as its area.
+    """The square whose area is the loss, enlarged.
 
     Attributes
     ----------
-    square, column, base, names : the parts
-    corner, side : lower left corner and side of the square on the frame
+    square, words : the parts
+    foot, side : middle of the lower side of the square, and its length on the frame
     times : by how much it is enlarged
 
     """
@@ -99,41 +99,31 @@ class MeanSquare(VGroup):
     def __init__(self, style: Style, region: Region, unit: float, most: float, largest: float) -> None:
         """For losses up to `most` and squares up to `largest` on the frame, where a unit of y is `unit` long."""
         super().__init__()
-        self.region, self.most = region, most
-        room = min(0.92 * region.height, region.width - 1.7)  # beside the column
+        room = 0.92 * min(region.height, region.width)
         self.times = max(1.0, min(4.0, room / max(unit * np.sqrt(most), largest, 1e-9)))
         self.unit = self.times * unit
-        yellow = style.color("loss")
-        self.square = Shape(yellow, width=3.5, fill=0.25, z=Level.DROPS)
-        self.column = Shape(yellow, fill=0.9, z=Level.DROPS)
-        self.base = Shape(style.color("rule"), width=2)
-        self.left, self.wide = region.right - 1.15, 0.7
-        self.corner = region.left + 0.3, region.bottom
-        ends = np.array([[[self.left - 0.2, region.bottom]], [[region.right - 0.25, region.bottom]]])
-        self.base.outline(segments(*ends))
+        self.square = Shape(style.color("loss"), width=3.5, fill=0.25, z=Level.DROPS)
+        self.foot = region.center[0], region.bottom
         drawn = style.say("sides_drawn", times=rf"$\times\,{self.times:.1f}$") if self.times > 1.05 else ""
-        letter = style.math(r"\vJ", LABEL)
-        y = region.bottom - 0.5
-        letter.stand_at(self.left + self.wide / 2, y, side=0)
         area = style.say("its_area_is", loss=r"$\vJ$")
-        name = style.text(f"{area} ({drawn})" if drawn else area, QUIET, "quiet").stand_at(self.corner[0], y)
-        names = VGroup(name)
-        if drawn and name.get_right()[0] > letter.get_left()[0] - 0.2:  # then in two places
-            names = VGroup(
-                style.text(area, QUIET, "quiet").stand_at(self.corner[0], y),
-                style.text(drawn, QUIET, "quiet").stand_at(self.corner[0], region.top + 0.2),
-            )
-        self.names = VGroup(names, letter)
-        self.add(self.base, self.square, self.column, self.names)
+        y = region.bottom - 0.5
+        self.words = VGroup(style.text(f"{area} ({drawn})" if drawn else area, QUIET, "quiet"))
+        if drawn and self.words.width > region.width:  # then in two places
+            self.words = VGroup(style.text(area, QUIET, "quiet"), style.text(drawn, QUIET, "quiet"))
+        for label, height in zip(self.words, (y, region.top + 0.2), strict=False):
+            label.stand_at(self.foot[0], height, side=0)
+        self.add(self.square, self.words)
         self.show(0.0)
+
+    @property
+    def corner(self) -> tuple[float, float]:
+        """The lower left one of the square on the frame."""
+        return self.foot[0] - self.side / 2, self.foot[1]
 
     def show(self, loss: float) -> None:
         """Show a loss."""
         self.side = self.unit * float(np.sqrt(loss))
         self.square.outline(boxes(np.array([self.corner]), np.full((1, 2), self.side)))
-        height = 0.92 * self.region.height * loss / self.most if self.most > 0 else 0.0
-        corner = np.array([[self.left, self.region.bottom]])
-        self.column.outline(boxes(corner, np.array([[self.wide, height]])))
 
 
 def boxes(corner: np.ndarray, size: np.ndarray) -> np.ndarray:

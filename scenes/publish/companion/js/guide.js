@@ -49,6 +49,11 @@ export const BEATS = {
     facts: (model) => ({ floor: short(model.coordinates.moments.floor), first: short(model.path.loss[0]) }),
   },
   "LossCurveScene.stop": { set: (model) => ({ t: epochs_to_end(model) }), facts: (model) => ending(model) },
+  "OptimizersScene.sgd": {
+    set: (model) => ({ batch: 1, alpha: three(point_rate(model)), t: 2 * model.points.x.length }),
+    facts: (model) => ({ n: whole(model.points.x.length), alpha: plainly(model.state.alpha) }),
+  },
+  "OptimizersScene.momentum": { set: () => ({ rule: "momentum", t: 20 }), facts: (model) => kept(model) },
 };
 
 const MOST = 2_000; // epochs that a card walks at once
@@ -201,6 +206,24 @@ function share_left(model) {
 function rates(model) {
   const { bowl } = model;
   return { bound: plainly(bowl.bound), best: plainly(bowl.best), zigzag: plainly(zigzag_rate(bowl)) };
+}
+
+/** The α with which no step along the arrow of one point overshoots the bottom of its own trough. */
+function point_rate(model) {
+  let most = 0;
+  for (const x of model.x) most = Math.max(most, 2 * (x * x + 1));
+  return 1 / most;
+}
+
+/** What a step leaves of the way to the best line, with the best constants. */
+function kept(model) {
+  const kappa = model.bowl.condition_number,
+    root = Math.sqrt(kappa);
+  return {
+    kappa: ratio(kappa),
+    plain: percent((kappa - 1) / (kappa + 1)),
+    momentum: percent((root - 1) / (root + 1)),
+  };
 }
 
 /** Address of a beat in the film, or null where there is none. */

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
+from manim import VMobject
 
 from scenes.layout import Region
-from scenes.mobjects.plots.loss_plot import LossCurve
 from scenes.style import Label
 
 # Where a name stands beside a place of its curve, and how far off, on the frame.
@@ -16,11 +17,30 @@ GAPS = (0.16, 0.22, 0.3, 0.4)
 RING = np.stack([np.cos(np.arange(8) * np.pi / 4), np.sin(np.arange(8) * np.pi / 4)], axis=-1)
 
 
-def name_curves(labels: Sequence[Label], curves: Sequence[LossCurve], region: Region) -> None:
-    """Put each label beside its curve, near to its end where it touches no curve and no other label."""
+class Curve(Protocol):
+    """What has a stroke, `line`, and an end."""
+
+    @property
+    def line(self) -> VMobject:
+        """Its stroke."""
+        ...
+
+    @property
+    def end(self) -> np.ndarray:
+        """Where the stroke ends on the frame, (2,)."""
+        ...
+
+
+def name_curves(
+    labels: Sequence[Label], curves: Sequence[Curve], region: Region, others: Sequence[np.ndarray] = ()
+) -> None:
+    """Put each label beside its curve, near to its end where it touches no curve, no other label and no `others`.
+
+    These are places (k, 2) on the frame that something else takes.
+    """
     # The place where a curve is when it has been drawn takes room, too.
     tracks = [_dense(curve.line.points) for curve in curves]
-    discs = [curve.end + 0.12 * RING for curve in curves]
+    discs = [*(curve.end + 0.12 * RING for curve in curves), *others]
     taken: list[np.ndarray] = []
     for k, label in enumerate(labels):
         half = np.array([label.width, label.height]) / 2

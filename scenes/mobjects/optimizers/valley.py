@@ -1,0 +1,145 @@
+"""The narrow valley that the bowl becomes where x is counted in a larger unit, and its walkers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
+
+import numpy as np
+from manim import VGroup
+
+from gdmath import Coordinates, Study, best_momentum
+from scenes.formulas import BEST_ALPHA, BEST_BETA, BEST_ON_A_LINE
+from scenes.mobjects.kit.fitting import caption, stack
+from scenes.mobjects.kit.number import plain
+from scenes.mobjects.optimizers.arrows import Pushes
+from scenes.mobjects.optimizers.rulers import Rulers
+from scenes.mobjects.optimizers.walker import Legend, NamedSign, WalkerPath
+from scenes.mobjects.plots.board import Board
+from scenes.mobjects.plots.plane import vector_of
+from scenes.plans.walkers import Ground, kept_shares, valley_of
+from scenes.style import LABEL, QUIET, Label
+from scenes.windows import Window, descent_window
+
+Note = TypeVar("Note", Label, NamedSign)
+
+
+class Valley:
+    """A board's plane on its way from the bowl to the valley; no mobject itself.
+
+    Attributes
+    ----------
+    view : x in the larger unit
+    plain, ball, adam : the walkers
+    beta : of the heavy ball
+    pushes : that make its steps
+    legend, legend_of_adam, unit : who is who, and how x is counted now
+
+    """
+
+    def __init__(self, board: Board, study: Study) -> None:
+        self.board, self.study, self.style = board, study, board.style
+        self.view = valley_of(study)
+        self.ground = Ground.of(study, self.view)
+        runs = {name: study.trajectories[f"valley_{name}"] for name in ("plain", "momentum", "adam")}
+        bowl = board.plane.bowl
+        self.plain, self.ball, self.adam = (WalkerPath(self.style, bowl, *item) for item in runs.items())
+        for walker in (self.plain, self.ball, self.adam):
+            walker.tail = walker.last
+        self.beta = float(runs["momentum"].rule.beta)  # type: ignore[attr-defined]
+        self.pushes = Pushes(self.style, bowl, self.ground.moments, runs["momentum"], self.beta)
+        self.window = self._window([run.params for run in runs.values()])
+        right = board.layout.right
+        self.legend, self.legend_of_adam = (
+            Legend(self.style, right.right, board.layout.header(right), *walkers)
+            for walkers in (("plain", "momentum"), ("plain", "adam"))
+        )
+        times = plain(self.view.unit / study.told.unit)
+        self.unit = self._note(
+            self.style.text(self.style.say("optimizers.unit", times=f"${times}$"), QUIET, "quiet"), 0
+        )
+
+    def narrow(self, share: float) -> None:
+        """The same line where the unit of x has grown by this share of the way."""
+        told, share = self.study.told, float(share)
+        unit = told.unit * (self.view.unit / told.unit) ** share
+        view = replace(told, unit=unit, moments=self.study.raw.moments.rescaled(told.center, unit))
+        self.count_x(view)
+        self.board.show_line(view.params(*self.line))
+        self.board.frame(self.before + share * (vector_of(self.window) - self.before))
+
+    def begin(self) -> None:
+        """Remember the line and the window that are shown."""
+        self.line, self.before = (
+            self.study.told.line(*self.board.line),
+            vector_of(self.board.plane.axes.window),
+        )
+
+    def count_x(self, view: Coordinates) -> None:
+        """Count x in other coordinates."""
+        self.board.use_coordinates(view)
+        self.board.plane.bowl.moments = view.moments
+
+    def leave(self) -> None:
+        """Back to the film's coordinates."""
+        self.count_x(self.study.told)
+
+    def show(self, walker: WalkerPath, t: float) -> None:
+        """A walker after t updates, and its line."""
+        walker.show(float(t))
+        self.board.show_line(walker.at)
+
+    def show_measured(self, rulers: Rulers, t: float) -> None:
+        """Adam after t updates, with its rulers."""
+        self.show(self.adam, t)
+        rulers.show(float(t))
+
+    def constants(self, walker: WalkerPath) -> Label:
+        """α of a walker, and β of the heavy ball."""
+        tex = rf"\alpha = {plain(walker.trajectory.learning_rate)}"
+        if walker is self.ball:
+            tex += rf",\ \beta = {plain(self.beta)}"
+        return self._note(self.style.math(tex, LABEL), 1)
+
+    def best(self) -> VGroup:
+        """The formulas of the best α and β, with their values here: side by side, or one below the other."""
+        rate, rule = best_momentum(self.ground.bowl)
+        place = self.board.layout.formula
+        forms = BEST_ON_A_LINE if self.board.layout.is_tall else (BEST_ALPHA, BEST_BETA)
+        values = rate, rule.beta
+        alpha, beta = (
+            caption(self.style, f"{tex} = {plain(value)}", place, QUIET)
+            for tex, value in zip(forms, values, strict=True)
+        )
+        if self.board.layout.is_wide:
+            beta.shift(np.array([alpha.width + 0.6, 0, 0]))
+            return VGroup(alpha, beta)
+        return stack(place, alpha, beta)
+
+    def kept(self) -> VGroup:
+        """What a step leaves of the way at best, of plain descent and of the heavy ball."""
+        language, rows = self.style.language, VGroup()
+        for k, (walker, share) in enumerate(kept_shares(self.ground).items()):
+            words = self.style.say("optimizers.leaves", share=language.percent(share))
+            rows.add(self._note(NamedSign(self.style, walker, words, LABEL), k))
+        return rows
+
+    def left(self) -> VGroup:
+        """What is left of the loss above the floor after all epochs, of plain descent and of Adam."""
+        language, rows = self.style.language, VGroup()
+        for k, path in enumerate((self.plain, self.adam)):
+            share = float(self.ground.left(path.trajectory)[-1])
+            words = self.style.say("optimizers.left", share=language.percent(share))
+            rows.add(self._note(NamedSign(self.style, path.walker, words, LABEL), k))
+        return rows
+
+    def _note(self, label: Note, row: int) -> Note:
+        """Put something at the right end of a row of the strip."""
+        place = self.board.layout.numbers
+        label.stand_at(place.right - label.width, place.top - 0.5 - 0.55 * row)
+        return label
+
+    def _window(self, ways: list[np.ndarray]) -> Window:
+        """Around all ways."""
+        seen = np.vstack([*ways, self.ground.start])
+        return descent_window(self.ground.moments, seen, aspect=self.board.aspect, margin=0.12)
