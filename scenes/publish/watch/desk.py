@@ -17,6 +17,7 @@ from watchfiles import awatch
 from gdmath import DatasetError
 from scenes import find_scene
 from scenes.lesson import DEFAULT, Lesson, LessonError
+from scenes.plans import PlanError
 from scenes.publish.build.ingredients import MODULES, ROOT, environment
 from scenes.publish.build.named_films import choose_beats
 from scenes.words.language import Language, ScriptError
@@ -207,7 +208,7 @@ def begin(
         if only is not None:
             names, _ = choose_beats(asked, [name] if name else list(MODULES), media, [only], None)
             name = names[0]
-    except (LessonError, DatasetError, ScriptError):
+    except (LessonError, DatasetError, PlanError, ScriptError):
         language = Language.load()
     if "watch" not in language.tables:
         language = Language.load()

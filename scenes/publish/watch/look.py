@@ -10,6 +10,7 @@ from typing import Any
 from gdmath import DatasetError
 from scenes import SCENES
 from scenes.lesson import DEFAULT, CsvData, Lesson, LessonError
+from scenes.plans import PlanError
 from scenes.publish.build.film import Film
 from scenes.publish.build.forked import start_forked
 from scenes.publish.build.ingredients import plan, script_of
@@ -45,7 +46,7 @@ def answer(request: dict[str, Any], tell: Tell) -> None:
         for frame_rate in FRAME_RATES:
             film = drawn(lesson, scene, beat, media, tell, frame_rate)
             tell("film", place=[scene, beat], **about(film, scripts[scene].beats[beat]))
-    except (LessonError, DatasetError, ScriptError, Failure, Refusal) as error:
+    except (LessonError, DatasetError, PlanError, ScriptError, Failure, Refusal) as error:
         tell("error", text=getattr(error, "message", None) or str(error))
     tell("findings", findings=findings(request["lesson"], media))
 
