@@ -100,7 +100,7 @@ def test_an_error_stands_on_the_page_until_it_is_mended(page, watching):
     lesson.write_text('[film]\nvoice = "loud"\n')
     page.until("!document.getElementById('error').hidden", 60)
     assert "film.voice" in page.text("error") and "loud" in page.text("error")
-    assert "film.voice" in page.text("findings")
+    page.until("document.getElementById('findings').textContent.includes('film.voice')", 60)
     lesson.write_text('[film]\nvoice = "silent"\ntheme = "light"\n')
     page.until_another(before)
     page.settled()
