@@ -50,19 +50,20 @@ class Plan:
 def plans() -> dict[str, Plan]:
     """Those of the film's scenes, by the names of their classes, in their order.
 
-    ``PlanError`` for a file that is named like no story, or has no `PLAN`.
+    A plan may be spread over more files, but its `PLAN` is in the one that is named like the story: ``PlanError``
+    where it is in another, or in none.
     """
     stories = {entry.module.rpartition(".")[2]: entry.name for entry in SCENES}
-    there = {file.stem for file in files()} - {"__init__"}
-    for name in sorted(there - stories.keys()):
-        raise PlanError(f"scenes/plans/{name}.py is the plan of no film: stories are {', '.join(stories)}.")
-    found = {}
-    for name in (name for name in stories if name in there):
-        plan = getattr(import_module(f"{__name__}.{name}"), "PLAN", None)
-        if not isinstance(plan, Plan):
+    names = [file.stem for file in files() if file.stem != "__init__"]
+    there = {name: getattr(import_module(f"{__name__}.{name}"), "PLAN", None) for name in names}
+    for name, plan in there.items():
+        if plan is not None and name not in stories:
+            raise PlanError(
+                f"scenes/plans/{name}.py is the plan of no film: stories are {', '.join(stories)}."
+            )
+        if name in stories and not isinstance(plan, Plan):
             raise PlanError(f"scenes/plans/{name}.py has no PLAN = Plan(…).")
-        found[stories[name]] = plan
-    return found
+    return {scene: plan for name, scene in stories.items() if isinstance(plan := there.get(name), Plan)}
 
 
 def all_descents() -> dict[str, Callable[[Study], Trajectory]]:

@@ -74,7 +74,10 @@ class Advices(VGroup):
         style, plain = self.style, "_plain" if walker == "plain" else ""
         if isinf(value):
             return style.text(style.say(f"optimizers.never{plain}"), QUIET)
-        written = style.language.number(f"{value:.1f}" if value < 10 and value % 1 else f"{value:.0f}")
+        digits = (
+            f"{value:.1g}" if value < 0.1 else f"{value:.1f}" if value < 10 and value % 1 else f"{value:.0f}"
+        )
+        written = style.language.number(digits)
         return style.text(style.say(f"optimizers.took{plain}", epochs=f"${tex_number(written)}$"), QUIET)
 
     def _row(self, row: Advice, y: float) -> None:
