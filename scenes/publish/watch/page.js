@@ -53,6 +53,7 @@ function showBeats() {
       return [element("h2", title), list];
     }),
   );
+  at("beats").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
   if (focus) at("beats").querySelector(`[data-beat="${focus}"]`)?.focus();
 }
 

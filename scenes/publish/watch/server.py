@@ -9,7 +9,7 @@ import secrets
 import socket
 import webbrowser
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -206,4 +206,5 @@ def serve(
             timeout_graceful_shutdown=1,
             ws="none",
         )
-        uvicorn.Server(config).run(sockets=[listening])
+        with suppress(KeyboardInterrupt):  # heard, and all is ended
+            uvicorn.Server(config).run(sockets=[listening])
