@@ -53,7 +53,8 @@ function showBeats() {
       return [element("h2", title), list];
     }),
   );
-  at("beats").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+  const current = at("beats").querySelector("[aria-current]"); // in the middle of the list, where that scrolls
+  if (current) at("beats").scrollTop = current.offsetTop - at("beats").clientHeight / 2;
   if (focus) at("beats").querySelector(`[data-beat="${focus}"]`)?.focus();
 }
 
