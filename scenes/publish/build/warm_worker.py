@@ -76,7 +76,8 @@ def _answer(module: str, request: dict[str, Any], out: int) -> NoReturn:
         importlib.import_module(module).answer(request, tell)
     except BaseException as error:
         tell("error", text=_sentence(error))
-        traceback.print_exc()
+        if not isinstance(error, SyntaxError):  # of which the sentence says all
+            traceback.print_exc()
     tell("done")
     os._exit(0)
 
