@@ -37,13 +37,14 @@ from scenes.mobjects.kit.countdown import Countdown
 from scenes.mobjects.kit.fitting import caption
 from scenes.pace import Pace
 from scenes.plans import PlanError
+from scenes.questions import Question, questions
 from scenes.style import FORMULA, THEMES, TITLE, Label, Style
 from scenes.words.captions import as_srt, as_vtt, cues
 from scenes.words.facts import conditions, numbers
 from scenes.words.language import Language, ScriptError
 from scenes.words.script import THINK, Beat, Script
 from scenes.words.sound import VoiceError
-from scenes.words.timeline import BeatTime, Caption, Timeline
+from scenes.words.timeline import Asked, BeatTime, Caption, Timeline
 from scenes.words.voice import SilentVoice, Voice, choose_voice
 
 BREATH = 0.6  # seconds of stillness after each beat
@@ -63,6 +64,7 @@ class LessonScene(CommandScene):
         time, and the film ends with the last of these
     beats_played, captions : what has been played and shown so far
     guests : what is on the stage for a while, see `bring`
+    questions : what is asked, by beat
 
     """
 
@@ -101,6 +103,7 @@ class LessonScene(CommandScene):
                 language=language,
                 think=self.lesson.film.think,
             )
+            asked = questions(self.study, language)
         except (DatasetError, PlanError, ScriptError) as error:
             refuse(error)
         if boxes := fonts.lacking((self.study.dataset.x_name, self.study.dataset.y_name)):
@@ -113,6 +116,7 @@ class LessonScene(CommandScene):
                     f"it has {', '.join(self.script.beats)}."
                 )
         self.style = Style(THEMES[self.lesson.film.theme], language)
+        self.questions = {q.beat: q for q in asked if q.scene == type(self).__name__}
         self.voice: Voice = choose_voice(self.lesson.film.voice, config.media_dir, language)
         self.beats_played: list[BeatTime] = []
         self.captions: list[Caption] = []
@@ -168,8 +172,19 @@ class LessonScene(CommandScene):
                 sound=None if speech.sound is None else speech.sound.name,
                 sound_at=late,
                 spans=tuple(spans),
+                asked=self._asked(words, spans),
             )
         )
+
+    def _asked(self, words: Beat, spans: Sequence[tuple[float, float]]) -> Asked | None:
+        """The question of a beat, and when the viewer has time for it."""
+        question: Question | None = self.questions.get(words.id)
+        if question is None:
+            return None
+        if THINK not in words.cues or question.text not in words.text:  # what the film leaves open is another
+            return Asked(question=question)
+        at = spans[words.cues[THINK][0]][1]
+        return Asked(question=question, at=at, until=at + words.silence)
 
     def _tell(self, beat: str | None = None) -> None:
         """Say how far it is, every few frames, to those who wait."""

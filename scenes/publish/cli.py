@@ -114,7 +114,10 @@ def draft_lesson(file: Path, asked: dict[str, str]) -> None:
 @lesson_options
 @render_options
 @click.option("--silent", is_flag=True, help="Clips without sound, to talk over.")
-def slides(lesson: Lesson, media: Path, silent: bool, report: Report, **how: Any) -> None:
+@click.option(
+    "--no-quiz", is_flag=True, help="lecture.html plays through, and does not stop at the questions."
+)
+def slides(lesson: Lesson, media: Path, silent: bool, no_quiz: bool, report: Report, **how: Any) -> None:
     """Make slides, one a beat: MEDIA/slides/lecture.pptx for PowerPoint, lecture.html for any browser.
 
     Scenes that are not finished are rendered; what is there is taken as it is.
@@ -126,7 +129,7 @@ def slides(lesson: Lesson, media: Path, silent: bool, report: Report, **how: Any
     films = render(lesson, list(choose(lesson, (), media)), media=media, report=report, **how)
     data, language = lesson.study(media / "studies").dataset, Language.load(lesson.film.language)
     about = language.say("pages.predicting", y=data.y_name, x=data.x_name)
-    made = make_slides(films, media, about=about, silent=silent, report=report)
+    made = make_slides(films, media, about=about, silent=silent, quiz=not no_quiz, report=report)
     for sentence in made.sizes():
         report.say(sentence)
 
@@ -212,6 +215,20 @@ def notebooks(lesson: Lesson, media: Path, quiet: bool) -> None:
 
     report = choose_report(quiet)
     report.say(str(deliver_notebooks(lesson, media=media, report=report)))
+
+
+@main.command()
+@lesson_options
+@click.option("--media", type=click.Path(path_type=Path), default=Path("media"), show_default=True)
+def questions(lesson: Lesson, media: Path) -> None:
+    """Write the films' questions with the lesson's numbers: MEDIA/questions/questions.gift for Moodle, questions.md.
+
+    In the GIFT file each answer has its feedback; in the Markdown file solutions stand behind the questions.
+    """
+    from scenes.publish.questionnaire import deliver_questions
+
+    for path in deliver_questions(lesson, media=media):
+        click.echo(str(path))
 
 
 @main.command()

@@ -6,6 +6,25 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from scenes.questions import Question
+
+
+class Asked(BaseModel):
+    """A question of a beat.
+
+    Attributes
+    ----------
+    at, until : the silence in which the film leaves it to the viewer, seconds from the beginning of the beat; without
+        length where the film goes on at once, and None where the film itself does not ask it
+
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    question: Question
+    at: float | None = None
+    until: float | None = None
+
 
 class BeatTime(BaseModel):
     """One beat.
@@ -16,6 +35,7 @@ class BeatTime(BaseModel):
     start, end : its first frame, and the frame after its last
     sound, sound_at : file name of its speech (None for silence), and when it starts, seconds from the beat's start
     spans : (start, end) of each sentence, seconds from the beginning of the beat
+    asked : its question, where it has one for the study
 
     """
 
@@ -30,6 +50,7 @@ class BeatTime(BaseModel):
     sound: str | None
     sound_at: float
     spans: tuple[tuple[float, float], ...]
+    asked: Asked | None = None
 
 
 class Caption(BaseModel):

@@ -22,6 +22,7 @@ import scenes as film
 from gdmath import Study
 from scenes.lesson import Film, Lesson
 from scenes.publish.errors import Failure, Refusal
+from scenes.questions import questions
 from scenes.settings import renderer_name, settings_file
 from scenes.words.facts import conditions, numbers
 from scenes.words.language import Language
@@ -90,6 +91,7 @@ def plan(
         renderer_name()
     except ValueError as error:
         raise Refusal(str(error)) from None
+    asked = questions(study, language)
     kept, settings = _kept(study), settings_file().read_text("utf-8")
     jobs = []
     for scene, script in scripts.items():
@@ -102,6 +104,9 @@ def plan(
             **code_and_versions(scene),
             "study": _digest(kept),
             "words": _digest(repr((script.title, drawn, language.tables.get("screen")))),
+            "questions": _digest(
+                repr([q for q in asked if q.scene == scene and (not only or q.beat in only)])
+            ),
             "recordings": _recordings(scene, media, only),
             "look": _digest(look.model_dump_json()),
             "quality": " ".join(

@@ -42,16 +42,23 @@ class Slides:
 
 
 def make_slides(
-    films: Sequence[Film], media: Path, *, about: str, silent: bool = False, report: Report
+    films: Sequence[Film],
+    media: Path,
+    *,
+    about: str,
+    silent: bool = False,
+    quiz: bool = True,
+    report: Report,
 ) -> Slides:
     """Write `media`/slides/lecture.pptx and lecture.html; clips made once are kept there for the next time.
 
-    `about` says below the title what the lecture is about; where there is a companion page, lecture.html leads to it.
+    `about` says below the title what the lecture is about; with `quiz`, lecture.html stops at the questions.
+    Where there is a companion page, lecture.html leads to it.
     """
     folder = media / "slides"
     clips = make_clips(cuts(films), folder / "clips", silent=silent, report=report)
     companion = f"../{PAGE.as_posix()}" if (media / PAGE).is_file() else None
-    deck = Deck.of(clips, about=about, silent=silent, companion=companion)
+    deck = Deck.of(clips, about=about, silent=silent, companion=companion, quiz=quiz)
     made = Slides(powerpoint=folder / "lecture.pptx", page=folder / "lecture.html", deck=deck)
     for write, path in ((write_powerpoint, made.powerpoint), (write_page, made.page)):
         with written_whole(path) as new:

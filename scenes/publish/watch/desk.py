@@ -37,12 +37,14 @@ class Desk:
     state : what the page shows, as JSON has it
     media : the folder for all that is made
     place : the scene and the beat that are shown
+    leaving : whether all is about to end
 
     """
 
     def __init__(self, lesson: Path | None, media: Path, scene: str, beat: str | None) -> None:
         self.lesson, self.media = lesson and lesson.absolute(), media.absolute()
         self.state: dict[str, Any] = {"place": [scene, beat], "scenes": [], "findings": [], "busy": True}
+        self.leaving = False
         self._data: Path | None = None
         self._asked = 0
         self._worker: asyncio.subprocess.Process | None = None

@@ -7,10 +7,12 @@ import json
 import re
 import secrets
 import socket
+import time
 import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -43,6 +45,7 @@ FILES = {"page.js": "text/javascript", "record.js": "text/javascript", "page.css
 FILM = re.compile(r"[A-Za-z]+-[0-9a-f]{20}")
 ADDRESS = "127.0.0.1"
 MOST = 10_000  # bytes of what the page asks
+GLANCE = 0.3  # seconds between two looks at whether all is to end
 PATIENCE = 15  # seconds after which a page that hears nothing is told that all is well
 
 
@@ -153,9 +156,14 @@ async def _events(desk: Desk) -> AsyncIterator[str]:
     states = desk.states()
     while True:
         ahead = asyncio.ensure_future(anext(states))
+        began = time.monotonic()
         while not ahead.done():
-            await asyncio.wait([ahead], timeout=PATIENCE)
-            if not ahead.done():
+            await asyncio.wait([ahead], timeout=GLANCE)
+            if desk.leaving:
+                ahead.cancel()
+                return
+            if time.monotonic() - began > PATIENCE:
+                began = time.monotonic()
                 yield ": still here\n\n"
         yield f"data: {json.dumps(ahead.result())}\n\n"
 
@@ -184,6 +192,19 @@ def _missing() -> Response:
     return PlainTextResponse("There is nothing here.", 404)
 
 
+class _Server(uvicorn.Server):
+    """Lets the pages that listen go first."""
+
+    def __init__(self, config: uvicorn.Config, desk: Desk) -> None:
+        super().__init__(config)
+        self._desk = desk
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Hear Ctrl-C."""
+        self._desk.leaving = True
+        super().handle_exit(sig, frame)
+
+
 def serve(
     desk: Desk, language: Language, *, port: int = 0, browse: bool = True, say: Callable[[str], None]
 ) -> None:
@@ -207,4 +228,4 @@ def serve(
             ws="none",
         )
         with suppress(KeyboardInterrupt):  # heard, and all is ended
-            uvicorn.Server(config).run(sockets=[listening])
+            _Server(config, desk).run(sockets=[listening])
