@@ -221,6 +221,7 @@ def by_name() -> dict[str, str]:
         f"{name.lower()}_{parameter}": table[parameter]
         for name, table in globals().items()
         if isinstance(table, dict) and table.keys() == set(PARAMETERS) and name not in PIECES
+        for parameter in PARAMETERS
     }
     return own | {f"{write.__name__}_{name}": write(name) for write in ALONG for name in PARAMETERS}
 
