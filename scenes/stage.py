@@ -43,8 +43,9 @@ from scenes.words.captions import as_srt, as_vtt, cues
 from scenes.words.facts import conditions, numbers
 from scenes.words.language import Language, ScriptError
 from scenes.words.script import THINK, Beat, Script
+from scenes.words.sound import VoiceError
 from scenes.words.timeline import Asked, BeatTime, Caption, Timeline
-from scenes.words.voice import SilentVoice, Voice, VoiceError, choose_voice
+from scenes.words.voice import SilentVoice, Voice, choose_voice
 
 BREATH = 0.6  # seconds of stillness after each beat
 SEEN = 0.3  # seconds: of a caption that is cut, less is not to be read

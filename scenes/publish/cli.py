@@ -260,3 +260,29 @@ def doctor(lesson: Path | None, media: Path, access: bool) -> None:
         wrong |= finding.good is False
     if wrong:
         raise SystemExit(1)
+
+
+@main.command()
+@click.option("--only", metavar="BEAT", help="The beat to begin with.")
+@click.option(
+    "--lesson",
+    type=click.Path(path_type=Path),
+    envvar="GD_LESSON",
+    help="A lesson of yours; without it, the default one.",
+)
+@click.option("--media", type=click.Path(path_type=Path), default=Path("media"), show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Left out: one that is free.")
+@click.option("--browser/--no-browser", default=True, help="Open the page, or only say its address.")
+@click.argument("scene", required=False)
+def watch(
+    scene: str | None, only: str | None, lesson: Path | None, media: Path, port: int, browser: bool
+) -> None:
+    """Open a page that shows a beat anew whenever you save a word, a recording, the lesson or code; until Ctrl-C.
+
+    It is there for this machine's own browser alone.
+    """
+    from scenes.publish.watch.desk import Desk, begin
+    from scenes.publish.watch.server import serve
+
+    language, place = begin(scene, only, lesson, media)
+    serve(Desk(lesson, media, *place), language, port=port, browse=browser, say=click.echo)

@@ -22,7 +22,8 @@ from scenes.words.described import TABLE, described_faults
 from scenes.words.facts import conditions, numbers
 from scenes.words.language import Language, ScriptError
 from scenes.words.script import Script
-from scenes.words.voice import RECORDED, Recordings, SilentVoice, VoiceError
+from scenes.words.sound import VoiceError
+from scenes.words.voice import RECORDED, Recordings, SilentVoice
 
 MANIM = "0.22"
 STYLES = ("amsmath.sty", "amssymb.sty", "lmodern.sty", "color.sty", "textcomp.sty")

@@ -21,8 +21,8 @@ from scenes.publish.build.film import Film
 from scenes.publish.errors import Failure
 from scenes.publish.lecture.sound import from_zero
 from scenes.words.language import Language
+from scenes.words.sound import RATE
 from scenes.words.timeline import BeatTime, Caption, Timeline
-from scenes.words.voice import RATE
 
 # Beats encoded again, small enough for slides.  60 frames a second give way to 30, which nobody misses there.
 # Measured on 15 s of the descent at 1080p (luma SSIM against the film, Mbit/s, frames encoded per CPU second):

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from scenes.encoding import MP4
 from scenes.publish.build.film import Film
 from scenes.publish.filters import pulled
+from scenes.words.sound import RATE
 from scenes.words.timeline import Timeline
-from scenes.words.voice import RATE
 
 Samples = NDArray[np.float32]
 
