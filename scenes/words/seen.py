@@ -163,6 +163,8 @@ def _bowls(study: Study) -> dict[str, float]:
         "flat_curvature": bowl.flat,
         "x_mean": (standard.center - here.center) / here.unit,
         "x_deviation": standard.unit / here.unit,
+        "raw_steep": study.raw.curvature.steep,
+        "raw_flat": study.raw.curvature.flat,
         "raw_rate": study.raw.learning_rate,
         "told_rate": study.told.learning_rate,
         "standardized_rate": study.standardized.learning_rate,

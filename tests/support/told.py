@@ -51,9 +51,10 @@ def figures_of(tex: str) -> Iterator[Figure]:
     tex = re.sub(r"[_^](?:\{+[^{}]*\}+|\w)", " ", POWER.sub(r"e\1", tex))
     tex = re.sub(r"(?<![\d.e-])\s*e-?\d+", " ", tex)
     tex = re.sub(r"\{([-\d.,]*)\}", r"\1", tex)
-    for match in re.finditer(r"(?<![\w.])(-?)\s?(\d[\d,]*(?:\.\d+)?)\s*(?:e(-?\d+))?", tex):
+    for match in re.finditer(r"(?<![\w.])(-?)\s?(\d[\d,]*(?:\.\d+)?)\s*(?:e(-?\d+))?[\s}]*([a-z]*)", tex):
         sign = match[1] if match.start() == 0 or tex[match.start() - 1] in "({=" else ""
-        yield Figure.of(sign + match[2].replace(",", ""), int(match[3] or 0))
+        power = int(match[3] or 0) or round(log10(SCALES.get(match[4], 1)))
+        yield Figure.of(sign + match[2].replace(",", ""), power)
 
 
 def figures_on(text: Any) -> Iterator[Figure]:
