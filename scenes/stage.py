@@ -37,13 +37,15 @@ from scenes.mobjects.kit.countdown import Countdown
 from scenes.mobjects.kit.fitting import caption
 from scenes.pace import Pace
 from scenes.plans import PlanError
+from scenes.questions import Question, questions
 from scenes.style import FORMULA, THEMES, TITLE, Label, Style
 from scenes.words.captions import as_srt, as_vtt, cues
 from scenes.words.facts import conditions, numbers
 from scenes.words.language import Language, ScriptError
 from scenes.words.script import THINK, Beat, Script
-from scenes.words.timeline import BeatTime, Caption, Timeline
-from scenes.words.voice import SilentVoice, Voice, VoiceError, choose_voice
+from scenes.words.sound import VoiceError
+from scenes.words.timeline import Asked, BeatTime, Caption, Timeline
+from scenes.words.voice import SilentVoice, Voice, choose_voice
 
 BREATH = 0.6  # seconds of stillness after each beat
 SEEN = 0.3  # seconds: of a caption that is cut, less is not to be read
@@ -62,6 +64,7 @@ class LessonScene(CommandScene):
         time, and the film ends with the last of these
     beats_played, captions : what has been played and shown so far
     guests : what is on the stage for a while, see `bring`
+    questions : what is asked, by beat
 
     """
 
@@ -100,6 +103,7 @@ class LessonScene(CommandScene):
                 language=language,
                 think=self.lesson.film.think,
             )
+            asked = questions(self.study, language)
         except (DatasetError, PlanError, ScriptError) as error:
             refuse(error)
         if boxes := fonts.lacking((self.study.dataset.x_name, self.study.dataset.y_name)):
@@ -112,6 +116,7 @@ class LessonScene(CommandScene):
                     f"it has {', '.join(self.script.beats)}."
                 )
         self.style = Style(THEMES[self.lesson.film.theme], language)
+        self.questions = {q.beat: q for q in asked if q.scene == type(self).__name__}
         self.voice: Voice = choose_voice(self.lesson.film.voice, config.media_dir, language)
         self.beats_played: list[BeatTime] = []
         self.captions: list[Caption] = []
@@ -167,8 +172,19 @@ class LessonScene(CommandScene):
                 sound=None if speech.sound is None else speech.sound.name,
                 sound_at=late,
                 spans=tuple(spans),
+                asked=self._asked(words, spans),
             )
         )
+
+    def _asked(self, words: Beat, spans: Sequence[tuple[float, float]]) -> Asked | None:
+        """The question of a beat, and when the viewer has time for it."""
+        question: Question | None = self.questions.get(words.id)
+        if question is None:
+            return None
+        if THINK not in words.cues or question.text not in words.text:  # what the film leaves open is another
+            return Asked(question=question)
+        at = spans[words.cues[THINK][0]][1]
+        return Asked(question=question, at=at, until=at + words.silence)
 
     def _tell(self, beat: str | None = None) -> None:
         """Say how far it is, every few frames, to those who wait."""
@@ -184,7 +200,7 @@ class LessonScene(CommandScene):
 
     def _caption(self, words: Beat, spans: Sequence[tuple[float, float]]) -> None:
         """Lay the captions of a beat."""
-        until = [start for start, _ in spans[1:]] + [spans[-1][1] + BREATH / 2]
+        until = [start for start, _ in spans[1:]] + [spans[-1][1] + BREATH]
         for (shown, _), (start, end), next_start in zip(words.sentences, spans, until, strict=True):
             for cue in cues(shown, start, end, next_start, config.frame_rate):
                 self.captions.append(

@@ -1,4 +1,4 @@
-"""What each film needs of a study: its own descents, and the numbers and conditions of its words.
+"""What each film needs of a study: its own descents, the numbers and conditions of its words, and its questions.
 
 A film that needs more than every study has says so in a file named like its story: ``scenes/plans/my_story.py`` with a
 `PLAN`.  It stands beside the story, not in it, for a study is computed and words are checked where no Manim is loaded.
@@ -30,6 +30,43 @@ def no_numbers(study: Study, language: Language) -> Numbers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What a question offers for a study.
+
+    Attributes
+    ----------
+    offered : names of answers, in the order in which they stand
+    right : the one that holds
+    values : what text, context, answers and feedback may say, by the names that they write in braces
+
+    """
+
+    offered: tuple[str, ...]
+    right: str
+    values: Mapping[str, float | int | str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """The right one is among two or more, each named once."""
+        if self.right not in self.offered or not 2 <= len(set(self.offered)) == len(self.offered):
+            raise ValueError(f"{self.right!r} has to be one of two or more answers, not {self.offered}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedQuestion:
+    """A question of a film; its words stand in [questions.<its name>] of the language.
+
+    Attributes
+    ----------
+    beat : in which it is asked
+    answers : what it offers for a study, or None where it cannot be asked of that one
+
+    """
+
+    beat: str
+    answers: Callable[[Study, Language], Answers | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What a film needs.
 
@@ -39,12 +76,14 @@ class Plan:
         may say ``{epochs_NAME}`` of each, and have a text for the condition ``unfinished_NAME``: its epochs ran out
     numbers : what its words may say, by the names that they write in braces
     conditions : by their names, when a text of its words takes the place of the general one
+    questions : by their names, in the order of the film
 
     """
 
     descents: Mapping[str, Callable[[Study], Trajectory]] = field(default_factory=dict)
     numbers: Callable[[Study, Language], Numbers] = no_numbers
     conditions: Mapping[str, Callable[[Study], bool]] = field(default_factory=dict)
+    questions: Mapping[str, PlannedQuestion] = field(default_factory=dict)
 
 
 def plans() -> dict[str, Plan]:

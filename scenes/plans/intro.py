@@ -9,8 +9,10 @@ from math import sqrt
 import numpy as np
 
 from gdmath import Moments, Study
-from scenes.plans import Plan
+from scenes.plans import Answers, Plan, PlannedQuestion
 from scenes.windows import data_window
+from scenes.words.figures import figures, to_digits, to_place
+from scenes.words.language import Language
 
 REACH = 0.02  # share of the plot's height: a line that is so near to a point runs through it, as one sees it
 MOST = 40  # points through pairs of which lines are tried
@@ -117,4 +119,27 @@ def is_at_rest(study: Study) -> bool:
     return study.learning.epochs == 0
 
 
-PLAN = Plan(conditions={"plain_choice": is_plain, "at_rest": is_at_rest})
+def which_line(study: Study, language: Language) -> Answers | None:
+    """Which of the three lines has the smallest loss; None where two of the losses look the same."""
+    chosen = choice(study)
+    moments, names = study.moments, ("a", "b", "c")
+    losses = [to_digits(loss, 3) for loss in chosen.losses]
+    if len(set(losses)) < len(losses):
+        return None
+    place = to_digits(Lines(moments).spread, 1).adjusted() - 2  # a hundredth of the spread of y
+    values: dict[str, float | int | str] = {"n": moments.n}
+    for name, line, hits, loss in zip(names, chosen.lines, chosen.hits, losses, strict=True):
+        values |= {f"hits_{name}": language.counted(hits, "point"), f"loss_{name}": figures(loss, language)}
+        lift = line[0] * moments.mean_x + line[1] - moments.mean_y
+        values[f"lift_{name}"] = figures(to_place(lift, place), language)
+    slopes = [*(line[0] for line in chosen.lines), moments.optimum[0]]
+    steepest = to_digits(max(map(abs, slopes)), 1).adjusted()
+    for name, slope in zip((*names, "best"), slopes, strict=True):
+        values[f"slope_{name}"] = figures(to_place(slope, steepest - 2), language)
+    return Answers(offered=names, right=names[losses.index(min(losses))], values=values)
+
+
+PLAN = Plan(
+    conditions={"plain_choice": is_plain, "at_rest": is_at_rest},
+    questions={"hook": PlannedQuestion(beat="hook", answers=which_line)},
+)

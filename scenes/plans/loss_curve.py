@@ -8,7 +8,8 @@ from math import ceil, log, log10
 import numpy as np
 
 from gdmath import Curvature, Study, Trajectory, converging_rate, slowest_part
-from scenes.plans import Numbers, Plan
+from scenes.plans import Answers, Numbers, Plan, PlannedQuestion
+from scenes.words.figures import all_figures, differing, figures, to_digits, to_place
 from scenes.words.language import Language
 
 
@@ -73,6 +74,21 @@ def rest(share: float, language: Language) -> str:
     return language.say("language.less_than", amount=language.say("language.percentage", share=bound))
 
 
+def next_halving(study: Study, language: Language) -> Answers | None:
+    """After how many epochs the loss above the floor halves again; None where that cannot be shown."""
+    found = halving(study)
+    if found is None:
+        return None
+    epochs = to_digits(found[1], 2)
+    place = int(epochs.as_tuple().exponent)
+    mistakes = {"slower": to_place(2 * epochs, place), "quicker": to_place(epochs / 2, place)}
+    names = differing(epochs, mistakes)
+    values = {"epochs": figures(epochs, language)}
+    values |= all_figures({"right": epochs, **mistakes}, names, language)
+    return Answers(offered=names, right="right", values=values) if len(names) > 1 else None
+
+
+LEAST_EPOCHS = 20  # over which learning rates are compared
 HALVINGS = 3  # that are shown
 ZOOMED = 4.2  # of them fill the window
 KINDS = ("slow", "best", "zigzag", "past")
@@ -80,4 +96,5 @@ PLAN = Plan(
     descents={kind: partial(descend_at, kind=kind) for kind in KINDS},
     numbers=numbers,
     conditions={"no_halving": lambda study: halving(study) is None},
+    questions={"halving": PlannedQuestion(beat="shape", answers=next_halving)},
 )

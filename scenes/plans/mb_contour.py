@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gdmath import Coordinates, Curvature, Moments, Outcome, Study, Trajectory
-from scenes.plans import Numbers, Plan
+from scenes.plans import Answers, Numbers, Plan, PlannedQuestion
+from scenes.words.figures import figures, to_digits
 from scenes.words.language import Language
 
 Array = NDArray[np.float64]
@@ -137,13 +138,50 @@ def is_together(study: Study) -> bool:
     return not study.is_standardized and across is not None and along is not None and across >= along
 
 
-def is_straight(study: Study) -> bool:
-    """Whether the first step points at the best line, as far as anybody sees."""
+def off_course(study: Study) -> tuple[Array, Array, float] | None:
+    """The way from the first line to the best one, the way downhill, and the degrees between them; None at rest."""
     shown = study.shown
     way = np.array(shown.moments.optimum) - shown.start
     downhill = -np.array(shown.moments.gradient(*shown.start))
     lengths = float(np.hypot(*way) * np.hypot(*downhill))
-    return lengths == 0 or bool(np.degrees(np.arccos(np.clip(way @ downhill / lengths, -1, 1))) < STRAIGHT)
+    if lengths == 0:
+        return None
+    return way, downhill, float(np.degrees(np.arccos(np.clip(way @ downhill / lengths, -1, 1))))
+
+
+def is_straight(study: Study) -> bool:
+    """Whether the first step points at the best line, as far as anybody sees."""
+    course = off_course(study)
+    return course is None or course[2] < STRAIGHT
+
+
+def points_at_best(study: Study, language: Language) -> Answers | None:
+    """Whether the first arrow points at the best line; None where there is no arrow."""
+    course = off_course(study)
+    if course is None:
+        return None
+    values: dict[str, float | int | str] = {"angle": figures(to_digits(course[2], 2), language)}
+    for name, (along_m, along_b) in (("way", course[0]), ("down", course[1])):
+        values |= {
+            f"{name}_m": figures(to_digits(along_m, 2), language),
+            f"{name}_b": figures(to_digits(along_b, 2), language),
+        }
+    return Answers(offered=("yes", "no"), right="yes" if is_straight(study) else "no", values=values)
+
+
+def why_it_bends(study: Study, language: Language) -> Answers | None:
+    """Why the path bends; None where it does not, or where it is another story why it ends as it does."""
+    (across, along), course = Valley.of(study).settled, off_course(study)
+    arrives = study.trajectories["descent"].outcome is Outcome.CONVERGED
+    bends = course is not None and not is_straight(study) and not study.is_standardized
+    if across is None or along is None or not (arrives and bends and across < along):
+        return None
+    values = {
+        "across": language.counted(across, "epoch"),
+        "along": language.counted(along, "epoch"),
+        "kappa": language.ratio(study.shown.curvature.condition_number),
+    }
+    return Answers(offered=("rate", "axes", "noise"), right="axes", values=values)
 
 
 PLAN = Plan(
@@ -155,5 +193,9 @@ PLAN = Plan(
         "late": is_late,
         "straight": is_straight,
         "together": is_together,
+    },
+    questions={
+        "aim": PlannedQuestion(beat="gradient", answers=points_at_best),
+        "bend": PlannedQuestion(beat="valley", answers=why_it_bends),
     },
 )

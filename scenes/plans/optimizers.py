@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdmath import Study, ball
-from scenes.plans import Numbers, Plan
+from scenes.plans import Answers, Numbers, Plan, PlannedQuestion
 from scenes.plans.walkers import (
     CALM,
     EPOCHS,
@@ -151,7 +151,7 @@ def numbers(study: Study, language: Language) -> Numbers:
     return {
         "n_drawn": len(study.dataset.x),
         "leader": name(ranking.leader),
-        "winner": name(ranking.winner),
+        "race_winner": name(ranking.winner),
         "loser": name(ranking.order[-1]),
         "few_points": language.few(calm_batch(study)),
         "race_epochs": EPOCHS,
@@ -185,6 +185,13 @@ def is_mixed(study: Study) -> bool:
     return not all(row.holds for row in advice(study))
 
 
+def steps_an_epoch(study: Study, language: Language) -> Answers:
+    """How many iterations an epoch has where each looks at one point."""
+    n = len(study.dataset.x)
+    values = {"one": language.count(1), "n": language.count(n), "square": language.count(n * n)}
+    return Answers(offered=("one", "n", "square"), right="n", values={**values, "points": n})
+
+
 PLAN = Plan(
     descents={
         **{f"race_{walker}": partial(race, walker=walker) for walker in WALKERS},
@@ -203,4 +210,5 @@ PLAN = Plan(
         "won_by_adam": partial(wins, walker="adam"),
         "mixed": is_mixed,
     },
+    questions={"epoch": PlannedQuestion(beat="sgd", answers=steps_an_epoch)},
 )

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from types import MappingProxyType
+
+import numpy as np
 
 from gdmath import (
     Dataset,
@@ -16,7 +19,8 @@ from gdmath import (
     descend_by_hand,
 )
 from gdmath.by_hand import round_down
-from scenes.plans import Numbers, Plan
+from scenes.plans import Answers, Numbers, Plan, PlannedQuestion
+from scenes.words.figures import all_figures, differing, figures, to_digits, to_place
 from scenes.words.language import Language
 
 
@@ -55,6 +59,18 @@ def study_of_few(study: Study, x_name: str | None = None) -> Study:
     return replace(own, trajectories=MappingProxyType({**own.trajectories, "descent": path}))
 
 
+ROWS = 8  # of the table of epochs
+SLOW = 4  # epochs after the start that have a row each
+
+
+def rows_of(path: Trajectory) -> list[int]:
+    """The epochs that have a row each: the first ones, then ever fewer."""
+    last = path.epochs
+    if last <= ROWS - 1:
+        return list(range(last + 1))
+    return [*range(SLOW + 1), *(round(leap) for leap in np.geomspace(SLOW, last, ROWS - SLOW)[1:])]
+
+
 def numbers(study: Study, language: Language) -> Numbers:
     """How many points there are, and the signs of the first error and of the first slope."""
     few, path = few_points(study), study.trajectories["by_hand"]
@@ -73,4 +89,63 @@ def sign(value: float) -> str:
     return "negative" if value < 0 else "positive" if value > 0 else "zero"
 
 
-PLAN = Plan(descents={"by_hand": descend_few}, numbers=numbers)
+def which_way(study: Study, language: Language) -> Answers:
+    """Whether the first step takes m up or down, or leaves it."""
+    path = study.trajectories["by_hand"]
+    slope, rate = float(path.gradient[0, 0]), path.learning_rate
+    return Answers(
+        offered=("up", "down", "stays"),
+        right={"negative": "up", "positive": "down", "zero": "stays"}[sign(slope)],
+        values={
+            "slope": figures(to_digits(slope, 3), language),
+            "rate": figures(to_digits(rate, 2), language),
+        },
+    )
+
+
+def next_slope(study: Study, language: Language) -> Answers | None:
+    """What m is after the second step, and what mistakes would make of it; None where there is no such step."""
+    path = study.trajectories["by_hand"]
+    if path.epochs < 2:
+        return None
+    m, after = (float(path.params[t, 0]) for t in (1, 2))
+    slope, rate = float(path.gradient[1, 0]), to_digits(path.learning_rate, 2)
+    if slope == 0:
+        return None
+    place = to_digits(float(rate) * slope, 2).adjusted() - 1  # two digits of the step
+    for finer in range(8):  # digits shown until they give the step that the film makes
+        told = to_place(m, place - finer), to_digits(slope, 3 + finer)
+        step = rate * told[1]
+        if to_place(told[0] - step, place) == to_place(after, place):
+            break
+    else:
+        return None
+    mistakes = {
+        "sign": told[0] + step,
+        "total": told[0] - len(few_points(study).rows) * step,
+        "no_rate": told[0] - told[1],
+        "no_two": told[0] - step / 2,
+    }
+    offered: dict[str, Decimal] = {
+        name: to_place(value, place) for name, value in {"right": told[0] - step, **mistakes}.items()
+    }
+    names = differing(offered.pop("right"), offered)
+    if len(names) < 2:
+        return None
+    offered["right"] = to_place(told[0] - step, place)
+    values = {
+        "m": figures(told[0], language),
+        "slope": figures(told[1], language),
+        "rate": figures(rate, language),
+    }
+    return Answers(offered=names, right="right", values={**values, **all_figures(offered, names, language)})
+
+
+PLAN = Plan(
+    descents={"by_hand": descend_few},
+    numbers=numbers,
+    questions={
+        "direction": PlannedQuestion(beat="apply", answers=which_way),
+        "next_slope": PlannedQuestion(beat="repeat", answers=next_slope),
+    },
+)

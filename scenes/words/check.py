@@ -9,7 +9,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from scenes import SCENES
+from scenes import SCENES, questions
 from scenes.words.facts import all_conditions
 from scenes.words.language import Language, ScriptError
 from scenes.words.script import THINK, Script, split_sentences
@@ -26,6 +26,7 @@ def faults(numbers: Mapping[str, Any], language: Language) -> list[str]:
 def _faults(numbers: Mapping[str, Any], language: Language) -> Iterator[str]:
     file, table = language.file, language.tables
     names = [entry.name for entry in SCENES]
+    yield from questions.faults(language)
     yield from (
         f"{file}: [{name}] is no scene of the film; remove it."
         for name in table

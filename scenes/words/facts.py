@@ -10,6 +10,7 @@ from functools import partial
 
 from gdmath import Outcome, Study
 from scenes import plans
+from scenes.questions import spoken
 from scenes.words.language import Language
 
 EVERY = "every film"  # whose numbers and conditions those are that no plan declares
@@ -36,7 +37,8 @@ def numbers(study: Study, language: Language) -> dict[str, float | int | str]:
         "unit": language.exact(study.told.unit),
         "y_name": study.dataset.y_name,
     }
-    return plans.merged({EVERY: own, **plans.all_numbers(study, language)})
+    asked = spoken(language)
+    return plans.merged({EVERY: {**own, **asked}, **plans.all_numbers(study, language)})
 
 
 def _center(study: Study, language: Language) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import wave
 from fractions import Fraction
 from pathlib import Path
+from types import MappingProxyType
 
 import av
 import numpy as np
@@ -13,7 +14,7 @@ from av.video.frame import PictureType
 from scenes.encoding import BT709, label
 from scenes.publish.build.film import SOUNDS, TIMELINE, VIDEO, Film
 from scenes.words.captions import cues
-from scenes.words.timeline import BeatTime, Timeline
+from scenes.words.timeline import Asked, BeatTime, Timeline
 
 RATE = 48_000
 BITS = 10  # of a frame's number, written into it as black and white squares
@@ -62,6 +63,7 @@ def made_film(
     theme: str = "dark",
     sound: bool = True,
     keys: bool = True,
+    asked: dict[str, Asked] = MappingProxyType({}),
 ) -> Film:
     """A film in `folder`; without `keys`, its beats do not begin with a key frame."""
     (folder / SOUNDS).mkdir(parents=True)
@@ -90,6 +92,7 @@ def made_film(
             BeatTime(
                 id=name, title=None if k == 1 else f"The {name} beat", text=text, spoken=text, start=start, end=end,
                 sound=f"{name}.wav" if sound else None, sound_at=LATE if sound else 0.0, spans=spans,
+                asked=asked.get(name),
             )
         )  # fmt: skip
         for sentence, (a, b) in zip(text.split(". ", 1), spans, strict=True):

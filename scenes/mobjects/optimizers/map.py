@@ -78,7 +78,10 @@ class Advices(VGroup):
             f"{value:.1g}" if value < 0.1 else f"{value:.1f}" if value < 10 and value % 1 else f"{value:.0f}"
         )
         written = style.language.number(digits)
-        return style.text(style.say(f"optimizers.took{plain}", epochs=f"${tex_number(written)}$"), QUIET)
+        noun = style.language.plural(2 if value % 1 else round(value), "epoch")
+        return style.text(
+            style.say(f"optimizers.took{plain}", epochs=f"${tex_number(written)}$ {noun}"), QUIET
+        )
 
     def _row(self, row: Advice, y: float) -> None:
         """Name and words on one line, below them two bars, each with its number."""

@@ -14,6 +14,7 @@ from PIL import Image
 
 from scenes.publish.clips.cuts import Cut
 from scenes.words.language import Language
+from scenes.words.timeline import Asked
 
 WORDS = 0.1  # of the height of a room full of pictures: what the words below each take
 CONTRAST = 4.5  # of text on its ground, by WCAG 2; below it, black or white is taken
@@ -27,12 +28,14 @@ class Clip:
     ----------
     video : MP4
     poster : its last frame, PNG
+    alt : what is seen of it, for somebody who does not see it; empty where nobody has described it
 
     """
 
     cut: Cut
     video: Path
     poster: Path
+    alt: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +79,11 @@ class Section:
     heading: Heading
     clips: Sequence[Clip]
 
+    @property
+    def slides(self) -> int:
+        """How many slides of PowerPoint follow its heading: a question has one before its beat, and one after."""
+        return sum(1 if clip.cut.beat.asked is None else 3 for clip in self.clips)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deck:
@@ -88,6 +96,7 @@ class Deck:
     paper, ink : the colours of the ground and of text, as (red, green, blue)
     silent : whether the clips have no sound
     companion : where the companion page is, seen from the deck; None where there is none
+    quiz : whether the page stops at the questions, and counts the answers
 
     """
 
@@ -101,9 +110,18 @@ class Deck:
     ink: tuple[int, int, int]
     silent: bool
     companion: str | None = None
+    quiz: bool = True
 
     @classmethod
-    def of(cls, clips: Sequence[Clip], *, about: str, silent: bool, companion: str | None = None) -> Deck:
+    def of(
+        cls,
+        clips: Sequence[Clip],
+        *,
+        about: str,
+        silent: bool,
+        companion: str | None = None,
+        quiz: bool = True,
+    ) -> Deck:
         """Put clips together; shape and colours are those of their posters."""
         language = Language.load(clips[0].cut.timeline.language)
         paper, ink = _colors([clip.poster for clip in clips])
@@ -111,8 +129,14 @@ class Deck:
             width, height = picture.size
         return cls(
             language=language, title=language.say("pages.title"), subtitle=about, clips=clips,
-            width=width, height=height, paper=paper, ink=ink, silent=silent, companion=companion,
+            width=width, height=height, paper=paper, ink=ink, silent=silent, companion=companion, quiz=quiz,
         )  # fmt: skip
+
+    @property
+    def questions(self) -> list[Asked]:
+        """What the page asks, in its order."""
+        found = [clip.cut.beat.asked for clip in self.clips]
+        return [asked for asked in found if asked is not None] if self.quiz else []
 
     @property
     def heading(self) -> Heading:

@@ -7,6 +7,8 @@ const button = document.getElementById("play");
 const words = document.querySelector("nav").dataset; // what this page says by itself
 const memory = `slide of ${location.pathname}`;
 let current = 0;
+let pending = null; // the question that this film has still to ask
+let open = null; // the question that is asked
 let captions = recall("captions") === "on";
 
 function recall(key) {
@@ -45,6 +47,8 @@ function unload(slide) {
 function start() {
   const slide = slides[current], film = filmOf(slide);
   button.hidden = true;
+  if (open) return goOn();
+  if (film && pending && pending.dataset.at === "0") return ask();
   slide.classList.remove("still");
   if (!film) return;
   if (film.ended) film.currentTime = 0;
@@ -54,10 +58,74 @@ function start() {
   });
 }
 
+// ---- questions: the film stops, waits for an answer or for nobody, and goes on
+
+const given = (() => { // by question, whether the first answer was right
+  try { return new Map(JSON.parse(recall(`answers of ${location.pathname}`) ?? "[]")); } catch { return new Map(); }
+})();
+
+function ask() {
+  [open, pending] = [pending, null];
+  filmOf(slides[current]).pause();
+  open.hidden = false;
+  open.focus({ preventScroll: true });
+}
+
+function close() {
+  if (open) open.hidden = true;
+  open = null;
+}
+
+/** Close the question, and go on behind the silence that the film leaves for it. */
+function goOn() {
+  const film = filmOf(slides[current]), until = Number(open.dataset.until);
+  close();
+  document.activeElement?.blur();
+  if (film.currentTime < until) film.currentTime = until;
+  start();
+}
+
+function answer(chosen) {
+  const { id } = open.dataset, right = chosen.dataset.right === "yes";
+  if (!given.has(id)) {
+    given.set(id, right);
+    remember(`answers of ${location.pathname}`, JSON.stringify([...given]));
+  }
+  for (const other of open.querySelectorAll("[data-answer]")) other.classList.toggle("chosen", other === chosen);
+  chosen.querySelector(".mark").textContent = right ? "✓" : "✗";
+  open.querySelector(".feedback").textContent = `${right ? words.right : words.wrong} ${chosen.dataset.feedback}`;
+}
+
+function tally() {
+  const place = document.getElementById("count");
+  if (!place) return;
+  const asked = [...document.querySelectorAll(".question")].map((question) => question.dataset.id).filter((id) => given.has(id));
+  const right = asked.filter((id) => given.get(id)).length;
+  place.textContent = place.dataset.text.replace("%right", right).replace("%asked", asked.length);
+}
+
+/** Stop at the frame at which the question is asked. */
+function watch() {
+  const film = filmOf(slides[current]);
+  if (pending && film && !film.paused && film.currentTime >= Number(pending.dataset.at)) ask();
+  if (film && !film.paused) requestAnimationFrame(watch);
+}
+
+/** Make a question as it was before it was asked. */
+function renew(slide) {
+  pending = slide.querySelector(".question");
+  if (!pending) return;
+  pending.hidden = true;
+  pending.querySelector(".feedback").textContent = "";
+  for (const mark of pending.querySelectorAll(".mark")) mark.textContent = "";
+  for (const chosen of pending.querySelectorAll(".chosen")) chosen.classList.remove("chosen");
+}
+
 function show(k) {
   k = Math.max(0, Math.min(slides.length - 1, k));
   const old = filmOf(slides[current]);
   if (old) old.pause();
+  close();
   current = k;
   slides.forEach((slide, at) => {
     slide.classList.toggle("current", at === k);
@@ -65,6 +133,8 @@ function show(k) {
     if (Math.abs(at - k) <= 1) load(slide); else unload(slide);
   });
   const slide = slides[k], film = filmOf(slide);
+  renew(slide);
+  tally();
   const place = `${k + 1} / ${slides.length}`;
   document.getElementById("place").textContent = place;
   document.getElementById("live").textContent = words.place.replace("%k", k + 1).replace("%n", slides.length).replace("%title", () => slide.dataset.name);
@@ -104,7 +174,7 @@ function mark(what, on) {
 }
 
 const actions = {
-  next: () => show(current + 1),
+  next: () => (open ? goOn() : show(current + 1)),
   back: () => show(current - 1),
   first: () => show(0),
   last: () => show(slides.length - 1),
@@ -131,6 +201,8 @@ const keys = {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat && event.key.length > 1) return;
+  const number = open && [...open.querySelectorAll("[data-answer]")][Number(event.key) - 1];
+  if (number) return answer(number);
   const own = event.target.closest("button, a"); // these have a use of their own for some keys
   if (own && (event.key === "Enter" || event.key === " " && own.tagName === "BUTTON")) return;
   let action = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
@@ -142,7 +214,13 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.querySelector("main").addEventListener("click", (event) => {
-  if (event.target.closest("aside, a")) return;
+  const chosen = event.target.closest(".question button");
+  if (chosen && open) {
+    if ("answer" in chosen.dataset) answer(chosen); else goOn();
+    if (event.detail) chosen.blur(); // as of all buttons: the next key is for the slides again
+    return;
+  }
+  if (event.target.closest("aside, a, button, .question")) return;
   actions[event.clientX < innerWidth / 4 && current > 0 ? "back" : "next"]();
 });
 
@@ -163,6 +241,13 @@ document.querySelectorAll("[data-do]").forEach((element) => {
   });
 });
 button.addEventListener("click", () => { start(); button.blur(); });
+document.getElementById("again")?.addEventListener("click", () => {
+  given.clear();
+  remember(`answers of ${location.pathname}`, "[]");
+  show(0);
+});
+document.addEventListener("play", () => requestAnimationFrame(watch), true);
+document.addEventListener("timeupdate", watch, true);
 
 let rest = 0;
 function wake() {

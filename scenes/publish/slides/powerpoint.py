@@ -17,6 +17,7 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Pt
 
 from scenes.publish.slides.deck import Clip, Deck, Heading
+from scenes.publish.slides.question_slide import add_question
 from scenes.words.language import Language
 
 SHORT_SIDE = 7.5 * 914_400  # English Metric Units: the height of PowerPoint's own wide slides
@@ -92,7 +93,10 @@ AUTOPLAY = """
 
 
 def write_powerpoint(deck: Deck, path: Path) -> None:
-    """Write a deck as .pptx: title, section titles, and a slide a beat, the narration as its notes."""
+    """Write a deck as .pptx: title, section titles, and a slide a beat, the narration as its notes.
+
+    Where a beat has a question, a slide before it asks, and one after it answers.
+    """
     show = Presentation()
     _shape(show, deck)
     _paint(show, deck)
@@ -107,14 +111,19 @@ def write_powerpoint(deck: Deck, path: Path) -> None:
     for section in deck.sections:
         add_heading(SECTION_LAYOUT, section.heading)
         for clip in section.clips:
+            asked = clip.cut.beat.asked
+            if asked is not None:
+                add_question(show, asked.question, deck, answered=False)
             slides[clip.cut.name] = _add_beat(show, clip, deck.language)
+            if asked is not None:
+                add_question(show, asked.question, deck, answered=True)
     for key, picture in links.items():
         picture.click_action.target_slide = slides[key]
     _add_sections(
         show,
         [
             (deck.language.say("pages.first_slide"), 1),
-            *((part.heading.title, 1 + len(part.clips)) for part in deck.sections),
+            *((part.heading.title, 1 + part.slides) for part in deck.sections),
         ],
     )
     _name_notes_master(show)
@@ -238,7 +247,7 @@ def _add_beat(show: Any, clip: Clip, language: Language) -> Any:
     )
     movie.name = cut.name
     about = language.say("pages.film_of", seconds=f"{cut.seconds:.0f}", title=cut.title)
-    movie.element.nvPicPr.cNvPr.set("descr", about)
+    movie.element.nvPicPr.cNvPr.set("descr", f"{about} {clip.alt}".rstrip())
     timing = slide.element.find(qn("p:timing"))
     milliseconds = round(1000 * cut.seconds)
     xml = AUTOPLAY.format(namespaces=nsdecls("p"), shape=movie.shape_id, milliseconds=milliseconds)
