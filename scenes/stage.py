@@ -49,7 +49,7 @@ from scenes.words.voice import SilentVoice, Voice, VoiceError, choose_voice
 
 BREATH = 0.6  # seconds of stillness after each beat
 SWAP = 0.2  # seconds in which the title goes, and comes
-EPOCH_ROOM = 4.4  # units of room at the right of the title's line for epoch and learning rate
+EPOCH_ROOM = 4.95  # units of room at the right of the title's line for epoch and learning rate
 SEEN = 0.3  # seconds: of a caption that is cut, less is not to be read
 MUX_DELAY = 1024 / 48_000  # seconds: one AAC packet, by which Manim's own sound track is late
 PROGRESS = "GD_PROGRESS"  # environment variable: a file in which those who wait can read beat and frame

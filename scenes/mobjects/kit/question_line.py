@@ -11,7 +11,7 @@ from scenes.layout import Region
 from scenes.mobjects.kit.shapes import Shape, segments
 from scenes.style import LABEL, QUIET, Label, Level, PangoLabel, Style
 
-APART = 0.42  # between two answers
+APART = 0.34  # between two answers
 BELOW = 0.09  # of the rule under the right answer
 
 
