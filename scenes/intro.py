@@ -235,7 +235,7 @@ class IntroScene(LessonScene):
         self.layout = self.late
         plane, arrow, right = self.board.plane, self.arrow, self.layout.right
         self.derivation = d = Derivation(self.style, self.layout)
-        region = right.inset(right=0.3, bottom=-0.7 if self.layout.is_tall else 0.0)
+        region = right.inset(right=0.4, bottom=-0.7 if self.layout.is_tall else 0.0)
         view = self.land.stand(region)
         self.axes = axes = plane.side_axes()
         self.along = along = [arrow.along(name) for name in PARAMETERS]

@@ -102,7 +102,7 @@ def plans() -> dict[str, Plan]:
             )
         if name in stories and not isinstance(plan, Plan):
             raise PlanError(f"scenes/plans/{name}.py has no PLAN = Plan(…).")
-    return {scene: there[name] for name, scene in stories.items() if there.get(name) is not None}
+    return {scene: plan for name, scene in stories.items() if isinstance(plan := there.get(name), Plan)}
 
 
 def all_descents() -> dict[str, Callable[[Study], Trajectory]]:

@@ -204,7 +204,7 @@ def _mini_batches(
 ) -> Trajectory:
     alpha = rate * point_rate(ground.data)
     in_epoch = -(-len(ground.data.x) // batch)
-    updates = min(max(16 / (alpha * ground.bowl.flat), 400), MOST_UPDATES)
+    updates = min(max(16 / (alpha * ground.bowl.flat), 400, 4 * len(ground.data.x)), MOST_UPDATES)
     return ground.descend(alpha, max(1, ceil(updates / in_epoch)), batch=batch, start=start)
 
 

@@ -14,6 +14,7 @@ from scenes.formulas import LARGEST_RATE, update
 from scenes.layout import Region
 from scenes.loss_curve import RATES
 from scenes.mobjects.kit.number import LiveNumber
+from scenes.mobjects.kit.shapes import dashes
 from scenes.mobjects.kit.stations import STATIONS, Stations
 from scenes.mobjects.loss_curve import stopping
 from scenes.mobjects.loss_curve.rate_curves import RecentPath
@@ -462,6 +463,44 @@ def test_each_rate_begins_on_its_word_and_the_bound_stands(case):
         said = beat.start / scene.frame_rate + start + share * (end - start)
         assert abs(time - said) < 0.6 + 1 / scene.frame_rate, name
     assert beat.end / scene.frame_rate - bound[0] >= 4.0
+
+
+@observer("LossCurveScene")
+def test_rates_are_told_apart_without_colour_and_the_best_shrinks_both_axes_alike(case):
+    looks, said = [], []
+
+    def look(scene):
+        if len(scene.beats_played) == 2:
+            for text, _ in texts_shown(scene):
+                if found := re.search(r"1 - .*lambda_\{\\(min|max)\} \\approx (-?[\d.]+)", text.source):
+                    said.append(found.groups())
+
+    def end(scene, name):
+        if name == "rates":
+            for curve in scene.plot.curves:
+                color = np.round(curve.line.get_stroke_color().to_rgb(), 3)
+                looks.append((curve.dash, curve.line.get_stroke_width(), *color))
+
+    scene = yield Callbacks(frame=look, end=end)
+    assert len(looks) == len(set(looks)) == len(RATES)
+    bowl = scene.study.shown.curvature
+    rate = scene.study.trajectories["best"].learning_rate
+    left = {"min": 1 - rate * bowl.flat, "max": 1 - rate * bowl.steep}
+    assert left["min"] == pytest.approx(-left["max"])
+    assert set(dict(said)) == {"min", "max"}
+    for which, number in said:
+        assert float(number) == pytest.approx(left[which], abs=0.005)
+
+
+def test_dashes_stay_where_they_are_while_a_line_grows():
+    corners = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 0.7], [3.0, 0.7]])
+    whole = dashes(corners[:-1], corners[1:], 0.25, 0.1)
+    part = dashes(corners[:2], corners[1:3], 0.25, 0.1)
+    drawn = np.hypot(*(whole[1] - whole[0]).T).sum()
+    assert drawn == pytest.approx(10 * 0.25 + 0.2)  # of 3.7, ten dashes and gaps, and the rest of an eleventh
+    keep = len(part[0]) - 1
+    np.testing.assert_allclose(part[0][:keep], whole[0][:keep])
+    np.testing.assert_allclose(part[1][:keep], whole[1][:keep])
 
 
 @observer("LossCurveScene")

@@ -173,7 +173,7 @@ class Answers(VGroup):
             rf"\quiet{{\text{{{style.say('only_b.asked', amount=f'${plain(most, 2)}$')}}}}}", LABEL
         )
         if layout.is_square:  # the arms are too near to each other
-            self.asked.stand_at(layout.right.right, layout.header(layout.right) - 0.42, side=1)
+            self.asked.stand_at(layout.numbers.left, along.rows[1])
         super().__init__(*self.rows, self.rest, self.asked)
 
 

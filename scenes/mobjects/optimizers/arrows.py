@@ -14,6 +14,7 @@ from scenes.style import Level, Style
 MEAN_LENGTH = 1.8  # on the frame, of the mean arrow at most
 EDGE = 0.15  # of the panel, that arrows keep free
 TIP = 0.13  # of a point's arrow
+MANY = 60  # points from which their arrows are thin
 
 
 def point_slopes(data: Dataset, m: float, b: float) -> np.ndarray:
@@ -49,10 +50,11 @@ class PointArrows(OnBowl, VGroup):
         ways, mean = -bowl.plot.unit * slopes, float(np.hypot(*(bowl.plot.unit * slopes.mean(axis=0))))
         self.scale_ = min([_inside(bowl, line, ways)] + ([MEAN_LENGTH / mean] if mean > 0 else []))
         self.vectors = -self.scale_ * slopes
-        thin, green = 2.0 if len(slopes) < 60 else 1.2, style.color("gradient")
+        few, green = len(slopes) < MANY, style.color("gradient")
+        thin, faint = (2.0, 1.0) if few else (1.2, 0.45)
         self.points_ = VGroup(
-            Shape(style.color("sgd"), width=thin, z=Level.DROPS),
-            Shape(style.color("sgd"), fill=1, z=Level.DROPS),
+            Shape(style.color("sgd"), width=thin, opacity=faint, z=Level.DROPS),
+            Shape(style.color("sgd"), fill=faint, z=Level.DROPS),
         )
         self.mean = VGroup(Shape(green, width=6, z=Level.ARROW), Shape(green, fill=1, z=Level.ARROW))
         self.add(self.points_, self.mean)

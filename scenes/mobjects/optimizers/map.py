@@ -74,8 +74,14 @@ class Advices(VGroup):
         style, plain = self.style, "_plain" if walker == "plain" else ""
         if isinf(value):
             return style.text(style.say(f"optimizers.never{plain}"), QUIET)
-        written = style.language.number(f"{value:.1f}" if value < 10 and value % 1 else f"{value:.0f}")
-        return style.text(style.say(f"optimizers.took{plain}", epochs=f"${tex_number(written)}$"), QUIET)
+        digits = (
+            f"{value:.1g}" if value < 0.1 else f"{value:.1f}" if value < 10 and value % 1 else f"{value:.0f}"
+        )
+        written = style.language.number(digits)
+        noun = style.language.plural(2 if value % 1 else round(value), "epoch")
+        return style.text(
+            style.say(f"optimizers.took{plain}", epochs=f"${tex_number(written)}$ {noun}"), QUIET
+        )
 
     def _row(self, row: Advice, y: float) -> None:
         """Name and words on one line, below them two bars, each with its number."""

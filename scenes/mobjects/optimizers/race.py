@@ -24,6 +24,7 @@ from scenes.plans.optimizers import ARRIVED, Ranking
 from scenes.plans.walkers import EPOCHS, Walker
 from scenes.style import LABEL, QUIET, Level
 
+CORNERS = 700  # of a curve at most
 BAND = 150  # rows from which a curve is drawn thin
 FIRST = 1.5  # epochs that are seen at first
 ROOM = 1.22  # of the epoch axis, for the names at the ends
@@ -55,6 +56,7 @@ class RaceCurve(VGroup):
         )
         self.mark = sign(plot.style, walker)
         self.shown, self.popped = 0.0, 0.0
+        self.stride = -(-len(self.epochs) // CORNERS)  # of very many rows, every so many
         self.add(self.line, self.mark)
 
     def position(self, epochs: float) -> float:
@@ -66,7 +68,8 @@ class RaceCurve(VGroup):
         self.shown = float(epochs)
         t = self.position(float(epochs))
         k = int(t + 1e-9)
-        at = self.plot.place(self.epochs[: k + 1], self.rises[: k + 1])
+        rows = np.append(np.arange(0, k, self.stride), k)
+        at = self.plot.place(self.epochs[rows], self.rises[rows])
         if t - k > 1e-9:
             following = self.plot.place(self.epochs[k + 1 : k + 2], self.rises[k + 1 : k + 2])
             at = np.vstack([at, at[-1] + (t - k) * (following - at[-1])])

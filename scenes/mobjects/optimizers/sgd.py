@@ -32,7 +32,8 @@ class Sgd:
     def __init__(self, board: Board, ground: Ground) -> None:
         style, bowl, run = board.style, board.plane.bowl, board.study.trajectories["sgd"]
         self.board, self.n, self.last = board, len(ground.data.x), run.updates
-        self.first, self.far = min(self.n, self.last), min(FAR * self.n, self.last)
+        self.first = min(self.n, self.last)
+        self.far = max(self.first, min(FAR * self.n, self.last // 2))
         self.walker = WalkerPath(style, bowl, "sgd", run)
         self.turns = Turns(style, board.data, drawn_order(self.n, max(run.updates, 1), SEED))
         self.counts = Counts(style, board.layout.progress, self.n, run.updates, run.learning_rate)
