@@ -151,7 +151,7 @@ def numbers(study: Study, language: Language) -> Numbers:
     return {
         "n_drawn": len(study.dataset.x),
         "leader": name(ranking.leader),
-        "winner": name(ranking.winner),
+        "race_winner": name(ranking.winner),
         "loser": name(ranking.order[-1]),
         "few_points": language.few(calm_batch(study)),
         "race_epochs": EPOCHS,
