@@ -453,8 +453,18 @@ class Renderer(CairoRenderer):
         super().__init__(file_writer_class=Writer, camera_class=Pen, **kwargs)
         self._play = -1  # to which the last frame belonged
 
+    def update_frame(self, scene: Scene, mobjects: Iterable[Mobject] | None = None, **kwargs: Any) -> None:  # type: ignore[override]
+        """Draw; of a play that is passed over unseen nothing, which Manim would draw and throw away.
+
+        Measured on the recap of the loss curve drawn alone: a third of the time.
+        """
+        if mobjects is None or not self.skip_animations:
+            super().update_frame(scene, mobjects, **kwargs)
+
     def render(self, scene: Scene, time: float, moving_mobjects: Iterable[Mobject] | None = None) -> None:
         """Draw a frame; each play is a film of its own, which begins with a whole picture."""
+        if self.skip_animations:
+            return
         self.update_frame(scene, moving_mobjects)
         news = self.camera.take_news()
         if self._play != self.num_plays or not self.file_writer.output_spec.is_video:

@@ -6,6 +6,7 @@ Parts that a story moves or lights have names: ``\part{name}{…}``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 Parameter = Literal["m", "b"]
@@ -204,3 +205,29 @@ ADAM_STEP = rf"{LINE} \,\leftarrow\, {LINE} - \alpha\,\frac{{\hat u}}{{\sqrt{{\h
 def adam_ratio(name: Parameter) -> str:
     """What α is multiplied by in a parameter's step."""
     return rf"\c{name}{{\hat u_{name} / \sqrt{{\hat v_{name}}}}} ="
+
+
+# ---- all of them -------------------------------------------------------------------------------------------------
+
+
+def by_name() -> dict[str, str]:
+    """Each formula that stands on its own, by its name in small letters; those along a parameter end in its name."""
+    own = {
+        name.lower(): tex
+        for name, tex in globals().items()
+        if name.isupper() and isinstance(tex, str) and name not in PIECES
+    }
+    own |= {
+        f"{name.lower()}_{parameter}": table[parameter]
+        for name, table in globals().items()
+        if isinstance(table, dict) and table.keys() == set(PARAMETERS) and name not in PIECES
+        for parameter in PARAMETERS
+    }
+    return own | {f"{write.__name__}_{name}": write(name) for write in ALONG for name in PARAMETERS}
+
+
+PIECES = {"LINE", "FACTOR", "INNER", "IS", "INSIDE", "SUM", "MEAN", "ERROR_PART"}  # of other formulas
+ALONG: tuple[Callable[[Parameter], str], ...] = (
+    partial, partial_fraction, slope_short, by_chain_rule, in_order, inner_derivative, partial_average,
+    short_average, update, adam_ratio,
+)  # fmt: skip

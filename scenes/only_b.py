@@ -15,7 +15,7 @@ from scenes.mobjects.only_b.along_b import AlongB
 from scenes.mobjects.only_b.mean_point import MeanPoint
 from scenes.mobjects.only_b.parabola_plot import view_of
 from scenes.mobjects.only_b.point_parabolas import PointParabolas
-from scenes.mobjects.only_b.rate_panels import ROOM, RatePanels, RateStage, epochs_home
+from scenes.mobjects.only_b.rate_panels import ROOM, RatePanels, RateStage
 from scenes.mobjects.only_b.worked_rule import (
     Answers,
     ClosedFormOfB,
@@ -24,6 +24,7 @@ from scenes.mobjects.only_b.worked_rule import (
     underlined,
 )
 from scenes.pace import Pace
+from scenes.plans.only_b import epochs_home
 from scenes.stage import LessonScene, rise
 from scenes.style import LABEL, Label
 

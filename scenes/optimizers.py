@@ -293,7 +293,7 @@ class OptimizersScene(LessonScene):
         card = Card(race)
         self.drive(card.grow, 0, 1, run_time=0.8)
         race.show(0)
-        self.play(FadeIn(self.plane.side_axes(), *race.paths, card.rules), run_time=0.4)
+        self.play(FadeIn(self.plane.side_axes(), *race.paths, card.rules, *card.legend), run_time=0.4)
         time = max(2.0, pace.left("next"))
         self.drive(race.show, 0, EPOCHS, rate_func=lambda share: share**2.2, run_time=time)
         pace.until("next")

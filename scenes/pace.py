@@ -7,6 +7,7 @@ from typing import Protocol
 
 from scenes.words.language import ScriptError
 from scenes.words.script import Beat
+from scenes.words.speed import cue_times
 
 
 class Clock(Protocol):
@@ -32,9 +33,7 @@ class Pace:
 
     def __init__(self, scene: Clock, words: Beat, spans: Sequence[tuple[float, float]]) -> None:
         self._scene, self._words, self._began = scene, words, scene.time
-        self._times = {
-            name: spans[k][0] + share * (spans[k][1] - spans[k][0]) for name, (k, share) in words.cues.items()
-        }
+        self._times = cue_times(words, spans)
         self._end = spans[-1][1] + words.silence_after(len(spans) - 1)
         self.awaited: set[str] = set()
 

@@ -10,10 +10,10 @@ from manim import LEFT, Animation, FadeIn, FadeOut, Mobject, linear
 from gdmath import Coordinates
 from scenes.mobjects.kit.readout import entries
 from scenes.mobjects.mb_contour.new_ruler import NewRuler
-from scenes.mobjects.plots.board import Board, visible
+from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.plane import ParameterPlane, vector_of
 from scenes.stage import LessonScene
-from scenes.windows import Window
+from scenes.windows import Window, visible
 
 
 class PlaneScene(LessonScene):

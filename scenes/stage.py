@@ -44,8 +44,9 @@ from scenes.words.captions import as_srt, as_vtt, cues
 from scenes.words.facts import conditions, numbers
 from scenes.words.language import Language, ScriptError
 from scenes.words.script import THINK, Beat, Script
+from scenes.words.sound import VoiceError
 from scenes.words.timeline import Asked, BeatTime, Caption, Timeline
-from scenes.words.voice import SilentVoice, Voice, VoiceError, choose_voice
+from scenes.words.voice import SilentVoice, Voice, choose_voice
 
 BREATH = 0.6  # seconds of stillness after each beat
 SWAP = 0.2  # seconds in which the title goes, and comes
@@ -203,7 +204,7 @@ class LessonScene(CommandScene):
 
     def _caption(self, words: Beat, spans: Sequence[tuple[float, float]]) -> None:
         """Lay the captions of a beat."""
-        until = [start for start, _ in spans[1:]] + [spans[-1][1] + BREATH / 2]
+        until = [start for start, _ in spans[1:]] + [spans[-1][1] + BREATH]
         for (shown, _), (start, end), next_start in zip(words.sentences, spans, until, strict=True):
             for cue in cues(shown, start, end, next_start, config.frame_rate):
                 self.captions.append(

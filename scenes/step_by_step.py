@@ -17,7 +17,7 @@ from scenes.mobjects.plots.path import EMPTY
 from scenes.mobjects.plots.squares import Squares
 from scenes.mobjects.step_by_step.averages import COLUMNS, Averages
 from scenes.mobjects.step_by_step.code_page import CodePage
-from scenes.mobjects.step_by_step.epoch_table import SLOW, EpochTable, StoppingTest
+from scenes.mobjects.step_by_step.epoch_table import EpochTable, StoppingTest
 from scenes.mobjects.step_by_step.error_table import ALL, ERROR, PREDICTED, PRODUCT, SQUARED, ErrorTable, X, Y
 from scenes.mobjects.step_by_step.few_points_board import FewPointsBoard
 from scenes.mobjects.step_by_step.first_point import FirstPoint
@@ -26,7 +26,7 @@ from scenes.mobjects.step_by_step.gradient_length import GradientLength
 from scenes.mobjects.step_by_step.loss_areas import LossAreas
 from scenes.mobjects.step_by_step.update_lines import UpdateLines
 from scenes.pace import Pace
-from scenes.plans.step_by_step import few_points, study_of_few
+from scenes.plans.step_by_step import SLOW, few_points, study_of_few
 from scenes.stage import LessonScene, rise
 from scenes.style import Label
 

@@ -12,12 +12,11 @@ from scenes.command import CommandScene, refuse
 from scenes.layout import Region
 from scenes.lesson import Lesson, LessonError
 from scenes.mobjects.kit.shapes import Shape, clip_segments, dots, polyline, segments
-from scenes.mobjects.plots.board import visible
 from scenes.mobjects.plots.bowl import Bowl
 from scenes.mobjects.plots.path import Star
 from scenes.mobjects.plots.plot import Plot
 from scenes.style import THEMES, Label, Level, Style
-from scenes.windows import Window, data_window, descent_window
+from scenes.windows import Window, data_window, descent_window, visible
 from scenes.words.language import Language, ScriptError
 
 ROLES = ("gradient", "text")  # of the words, one a line: the path has the colour of the first

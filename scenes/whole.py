@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,3 +28,12 @@ def written_whole(path: Path) -> Iterator[Path]:
         new = Path(private) / path.name
         yield new
         new.replace(path)
+
+
+def link(source: Path, target: Path) -> None:
+    """The same file under another name, which takes no room; a copy where the disk cannot do that."""
+    target.unlink(missing_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gdmath import Dataset, Moments, level_ellipse
+from gdmath import Dataset, Moments, Trajectory, level_ellipse
 
 Array = NDArray[np.float64]
 LEVEL_EXPONENT = 1.5
+TINY = 1e-300  # stands for a loss at the floor, whose logarithm there is none of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,12 @@ def data_window(dataset: Dataset, margin: float = 0.08) -> Window:
         x=(float(x.min()) - pad_x, float(x.max()) + pad_x),
         y=(float(y.min()) - pad_y, float(y.max()) + pad_y),
     )
+
+
+def visible(trajectory: Trajectory) -> Array:
+    """(m, b) of the part of a trajectory to show: all, or what a leaving one does before it has climbed too high."""
+    too_high = np.flatnonzero(trajectory.loss > 4 * trajectory.loss[0])
+    return trajectory.params[: too_high[0] if len(too_high) else None]
 
 
 def rim_level(moments: Moments, path: ArrayLike, margin: float = 0.08) -> float:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +16,9 @@ from rich.table import Table
 
 from scenes import SCENES, find_scene
 from scenes.lesson import DEFAULT
-from scenes.words.script import THINK
+from scenes.words.speed import FASTEST_CAPTION, SpeedOfBeat, caption_speeds
 from tests.support.cases import story_of
 from tests.support.playback import play as play_dry
-
-FASTEST_CAPTION = 17.0  # characters a second
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,20 +50,17 @@ class PaceOfFilm:
     @classmethod
     def of(cls, scene: Any) -> PaceOfFilm:
         """Measure a scene that has been played."""
-        spoken = heard = 0.0
-        words, gaps, silences = 0, [], []
-        for beat in scene.beats_played:
-            words += len(beat.spoken.split())
-            heard += sum(end - start for start, end in beat.spans)
-            planned = scene.script.beats[beat.id]
-            for k, ((_, end), (start, _)) in enumerate(pairwise(beat.spans)):
-                (silences if planned.silence_after(k) else gaps).append(start - end)
-            if THINK in planned.cues and planned.silence_after(len(beat.spans) - 1):
-                silences.append((beat.end - beat.start) / scene.frame_rate - beat.spans[-1][1])
-        spoken = 60 * words / heard
-        speeds = [len(cue.text.replace("\n", " ")) / (cue.end - cue.start) for cue in scene.captions]
+        beats = [
+            SpeedOfBeat.of(beat, scene.script.beats[beat.id], scene.frame_rate) for beat in scene.beats_played
+        ]
+        words, heard = sum(beat.words for beat in beats), sum(beat.heard for beat in beats)
         return cls(
-            seconds=scene.time, words=words, speaking=spoken, gaps=gaps, silences=silences, captions=speeds
+            seconds=scene.time,
+            words=words,
+            speaking=60 * words / heard,
+            gaps=[gap for beat in beats for gap in beat.gaps],
+            silences=[silence for beat in beats for silence in beat.silences],
+            captions=caption_speeds(scene.captions),
         )
 
 

@@ -88,6 +88,7 @@ def next_halving(study: Study, language: Language) -> Answers | None:
     return Answers(offered=names, right="right", values=values) if len(names) > 1 else None
 
 
+LEAST_EPOCHS = 20  # over which learning rates are compared
 HALVINGS = 3  # that are shown
 ZOOMED = 4.2  # of them fill the window
 KINDS = ("slow", "best", "zigzag", "past")

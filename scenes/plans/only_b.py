@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
 
-from gdmath import Curvature, Moments, Study, Trajectory
+import numpy as np
+
+from gdmath import Curvature, Moments, Outcome, Study, Trajectory
 from gdmath.defaults import spread_of_y
 from scenes.plans import Answers, Plan, PlannedQuestion
 from scenes.words.figures import all_figures, differing, figures, to_digits
@@ -14,6 +17,7 @@ from scenes.words.language import Language
 # Along b alone J is a parabola with J″ = 2, whatever the data: the bound is α = 1, and an error is multiplied
 # by 1 − 2α in every epoch: by 0.7, 0.98, −0.86 and −1.1.
 ALONG_B = Curvature(steep=2.0, flat=2.0, angle=0.0)
+REACH = 1.1  # of the start's distance from the best b, up to which b is swept
 RATES = {
     name: share * ALONG_B.max_learning_rate
     for name, share in {
@@ -34,6 +38,20 @@ def low_start(moments: Moments) -> tuple[float, float]:
 def descend_along_b(study: Study, learning_rate: float) -> Trajectory:
     """From that line, with the slope kept."""
     return study.descend(learning_rate, start=low_start(study.moments), only_b=True)
+
+
+def settled(trajectories: Sequence[Trajectory], bottom: float) -> int:
+    """The epoch by which every descent but the slowest has shown where it goes."""
+    staying = [t for t in trajectories if t.outcome is not Outcome.DIVERGED]
+    homes = sorted(epochs_home(t, bottom) for t in staying)
+    return homes[max(0, len(homes) - 2)]
+
+
+def epochs_home(trajectory: Trajectory, bottom: float) -> int:
+    """Epochs until nothing is left to be seen of the distance to the bottom, or all that there are."""
+    off = np.abs(trajectory.params[:, 1] - bottom)
+    home = np.flatnonzero(off < 1e-3 * off[0])
+    return int(home[0]) if len(home) else trajectory.epochs
 
 
 def left_or_right(study: Study, language: Language) -> Answers | None:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 
+import numpy as np
+
 from gdmath import (
     Dataset,
     HandData,
@@ -55,6 +57,18 @@ def study_of_few(study: Study, x_name: str | None = None) -> Study:
         start=few.start,
     )
     return replace(own, trajectories=MappingProxyType({**own.trajectories, "descent": path}))
+
+
+ROWS = 8  # of the table of epochs
+SLOW = 4  # epochs after the start that have a row each
+
+
+def rows_of(path: Trajectory) -> list[int]:
+    """The epochs that have a row each: the first ones, then ever fewer."""
+    last = path.epochs
+    if last <= ROWS - 1:
+        return list(range(last + 1))
+    return [*range(SLOW + 1), *(round(leap) for leap in np.geomspace(SLOW, last, ROWS - SLOW)[1:])]
 
 
 def numbers(study: Study, language: Language) -> Numbers:

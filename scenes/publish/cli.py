@@ -81,6 +81,11 @@ def plain_manim(arguments: tuple[str, ...]) -> None:
 @click.option(
     "--output", type=click.Path(path_type=Path), help="The lecture's folder; left out: MEDIA/lecture."
 )
+@click.option(
+    "--described",
+    is_flag=True,
+    help="The edition whose voice also says what is only seen; left out --output: MEDIA/lecture-described.",
+)
 def lecture(lesson: Lesson, **how: Any) -> None:
     """Make the whole lecture for an upload: film, captions, chapters, description, thumbnail, transcript.
 
@@ -124,12 +129,15 @@ def slides(lesson: Lesson, media: Path, silent: bool, no_quiz: bool, report: Rep
     """
     from scenes.publish.build.render import render
     from scenes.publish.clips.clips import choose
+    from scenes.publish.descriptions import all_descriptions, alt_texts
     from scenes.publish.slides.slides import make_slides
 
-    films = render(lesson, list(choose(lesson, (), media)), media=media, report=report, **how)
-    data, language = lesson.study(media / "studies").dataset, Language.load(lesson.film.language)
+    scenes = list(choose(lesson, (), media))
+    films = render(lesson, scenes, media=media, report=report, **how)
+    study, language = lesson.study(media / "studies"), Language.load(lesson.film.language)
+    data, alts = study.dataset, alt_texts(all_descriptions(lesson, study, scenes))
     about = language.say("pages.predicting", y=data.y_name, x=data.x_name)
-    made = make_slides(films, media, about=about, silent=silent, quiz=not no_quiz, report=report)
+    made = make_slides(films, media, about=about, alts=alts, silent=silent, quiz=not no_quiz, report=report)
     for sentence in made.sizes():
         report.say(sentence)
 
@@ -236,17 +244,45 @@ def questions(lesson: Lesson, media: Path) -> None:
     "--lesson", type=click.Path(path_type=Path), help="A lesson of yours; without it, the default one."
 )
 @click.option("--media", type=click.Path(path_type=Path), default=Path("media"), show_default=True)
-def doctor(lesson: Path | None, media: Path) -> None:
+@click.option("--access", is_flag=True, help="Tell who can follow what: WCAG 2.1 AA, output by output.")
+def doctor(lesson: Path | None, media: Path, access: bool) -> None:
     """Tell what is missing on this machine, and what is wrong with a lesson, the script or your recordings.
 
-    Nothing is rendered.  The exit code is 1 where something stands in the way of a film.
+    Nothing is rendered.  The exit code is 1 where something stands in the way of a film.  With --access, tell instead
+    what holds by construction, what you have to see to, and how often the films that there are flash.
     """
-    from scenes.publish.doctor import examine
+    from scenes.publish.doctor import examine, examine_access
 
     wrong = False
-    for finding in examine(lesson, media):
+    for finding in examine_access(lesson, media) if access else examine(lesson, media):
         mark, color = MARKS[finding.good]
         click.echo(f"{click.style(mark, fg=color)}  {finding.text}")
         wrong |= finding.good is False
     if wrong:
         raise SystemExit(1)
+
+
+@main.command()
+@click.option("--only", metavar="BEAT", help="The beat to begin with.")
+@click.option(
+    "--lesson",
+    type=click.Path(path_type=Path),
+    envvar="GD_LESSON",
+    help="A lesson of yours; without it, the default one.",
+)
+@click.option("--media", type=click.Path(path_type=Path), default=Path("media"), show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Left out: one that is free.")
+@click.option("--browser/--no-browser", default=True, help="Open the page, or only say its address.")
+@click.argument("scene", required=False)
+def watch(
+    scene: str | None, only: str | None, lesson: Path | None, media: Path, port: int, browser: bool
+) -> None:
+    """Open a page that shows a beat anew whenever you save a word, a recording, the lesson or code; until Ctrl-C.
+
+    It is there for this machine's own browser alone.
+    """
+    from scenes.publish.watch.desk import Desk, begin
+    from scenes.publish.watch.server import serve
+
+    language, place = begin(scene, only, lesson, media)
+    serve(Desk(lesson, media, *place), language, port=port, browse=browser, say=click.echo)

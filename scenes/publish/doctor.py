@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,11 +15,15 @@ from gdmath import DatasetError, Study
 from scenes import SCENES
 from scenes.fonts import lacking
 from scenes.lesson import DEFAULT, Lesson, LessonError
+from scenes.publish.access import CLAIMS, measured
+from scenes.publish.descriptions import all_descriptions, all_facts
 from scenes.words.check import faults
+from scenes.words.described import TABLE, described_faults
 from scenes.words.facts import conditions, numbers
 from scenes.words.language import Language, ScriptError
 from scenes.words.script import Script
-from scenes.words.voice import RECORDED, Recordings, SilentVoice, VoiceError
+from scenes.words.sound import VoiceError
+from scenes.words.voice import RECORDED, Recordings, SilentVoice
 
 MANIM = "0.22"
 STYLES = ("amsmath.sty", "amssymb.sty", "lmodern.sty", "color.sty", "textcomp.sty")
@@ -54,8 +59,28 @@ def examine(lesson: Path | None, media: Path) -> Iterator[Finding]:
     yield Finding(good=True, text=f"lesson {path.name}: {study.moments.n} points; {descent.message}")
     if boxes := lacking((study.dataset.x_name, study.dataset.y_name)):
         yield Finding(good=None, text=boxes)
-    yield from _script(study, language)
-    yield from _recordings(study, media / "recordings", language)
+    yield from _script(asked, study, language)
+    yield from _recordings(asked, study, media / "recordings", language)
+
+
+def examine_access(lesson: Path | None, media: Path) -> Iterator[Finding]:
+    """Who can follow what is published of a lesson: by construction, if the lecturer sees to it, and as measured."""
+    for claim in CLAIMS:
+        yield Finding(good=claim.ours or None, text=f"{claim.output}: {claim.criterion}: {claim.text}")
+    asked = Lesson.load(DEFAULT if lesson is None else lesson)
+    language = Language.load(asked.film.language)
+    told = language.tables.get(TABLE, {})
+    lacking = [
+        f"{entry.name}.{beat}"
+        for entry in SCENES
+        for beat in language.tables.get(entry.name, {})
+        if beat != "title" and beat not in told.get(entry.name, {})
+    ]
+    text = (
+        f"1.2.5: no description of {', '.join(lacking)}" if lacking else "1.2.5: a description for every beat"
+    )
+    yield Finding(good=not lacking, text=text)
+    yield from (Finding(good=good, text=text) for good, text in measured(media))
 
 
 def _machine(media: Path) -> Iterator[Finding]:
@@ -90,14 +115,16 @@ def _has_style(name: str) -> bool:
     return subprocess.run(["kpsewhich", name], capture_output=True, check=False).returncode == 0
 
 
-def _script(study: Study, language: Language) -> Iterator[Finding]:
-    wrong = faults(numbers(study, language), language)
+def _script(asked: Lesson, study: Study, language: Language) -> Iterator[Finding]:
+    wrong = list(faults(numbers(study, language), language))
+    if TABLE in language.tables:
+        wrong += described_faults(all_facts(asked, study, language), language)
     yield from (Finding(good=False, text=text) for text in wrong)
     if not wrong:
         yield Finding(good=True, text=f"script: words for all beats of {len(SCENES)} scenes")
 
 
-def _recordings(study: Study, folder: Path, language: Language) -> Iterator[Finding]:
+def _recordings(asked: Lesson, study: Study, folder: Path, language: Language) -> Iterator[Finding]:
     """Each recording belongs to a beat, and can be heard."""
     files = sorted(path for path in folder.glob("*/*") if path.suffix in RECORDED)
     told = {}
@@ -111,6 +138,9 @@ def _recordings(study: Study, folder: Path, language: Language) -> Iterator[Find
             ).beats
         except ScriptError:
             told[entry.name] = {}  # said above
+    with suppress(ScriptError):  # said above
+        for scene, beats in all_descriptions(asked, study, list(told)).items():
+            told[scene] = {**told[scene], **{about.words.id: about.words for about in beats.values()}}
     good = 0
     for path in files:
         scene, beat = path.parent.name, path.stem

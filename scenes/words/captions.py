@@ -13,6 +13,9 @@ from scenes.words.timeline import Caption
 LINE = 42  # characters
 LINES = 2
 LONGEST = 7.0  # seconds
+READ = 16.5  # characters a second that a viewer reads; more are spread over the pause behind them, too
+CUT = 0.3  # seconds that a piece may come out longer than its share of the letters
+SHORTEST = 1.2  # seconds of a piece, the gap behind it included
 GAP = 0.08  # seconds at least without a caption between two, and
 GAP_FRAMES = 2  # frames, so that the eye sees the change
 
@@ -20,14 +23,18 @@ GAP_FRAMES = 2  # frames, so that the eye sees the change
 def cues(sentence: str, start: float, end: float, until: float, frame_rate: float = 60) -> list[Caption]:
     """The captions of a sentence that is heard from `start` to `end`.
 
-    The last stays while nothing else is said, up to a gap before `until` and for at most a second longer.  A
-    sentence that is too long for two lines, or lasts too long, is cut where it pauses, or between two words.
+    The last stays while nothing else is said, up to a gap before `until`, for at most a second longer, and no more
+    than `LONGEST`.  A sentence that is too long for two lines, or lasts too long, is cut where it pauses, or between
+    two words.
     """
     gap = max(GAP, GAP_FRAMES / frame_rate)
     pieces = _pieces(sentence, end - start)
     weights = [len(piece) for piece in pieces]
-    edges = [start + (end - start) * sum(weights[:k]) / sum(weights) for k in range(len(pieces) + 1)]
-    edges[-1] = max(min(until - gap, end + 1.0), start + 0.2)
+    last = max(min(until - gap, end + 1.0), start + 0.2)
+    fast = sum(weights) > READ * (end - start - gap * (len(pieces) - 1))
+    length = (last if fast and len(pieces) > 1 else end) - start
+    edges = [start + length * sum(weights[:k]) / sum(weights) for k in range(len(pieces) + 1)]
+    edges[-1] = min(last, edges[-2] + LONGEST)
     return [
         Caption(start=a, end=b if k == len(pieces) - 1 else b - gap, text=_wrapped(piece))
         for k, (piece, a, b) in enumerate(zip(pieces, edges, edges[1:], strict=False))
@@ -35,14 +42,15 @@ def cues(sentence: str, start: float, end: float, until: float, frame_rate: floa
 
 
 def _pieces(sentence: str, seconds: float) -> list[str]:
-    if len(_wrapped(sentence).split("\n")) <= LINES and seconds <= LONGEST:
+    if len(_wrapped(sentence).split("\n")) <= LINES and seconds <= LONGEST - CUT:
         return [sentence]
     words = sentence.split(" ")
 
     def cost(k: int) -> float:
         left, right = (" ".join(part) for part in (words[:k], words[k:]))
         pauses = 0 if left[-1] in ",;:–" else 25
-        return abs(len(left) - len(right)) + pauses
+        short = min(len(left), len(right)) / len(sentence) * seconds < SHORTEST
+        return abs(len(left) - len(right)) + pauses + 1000 * short
 
     if len(words) < 2:
         return [sentence]
@@ -80,12 +88,12 @@ def as_srt(captions: Iterable[Caption]) -> str:
     return str(srt.compose(subtitles))
 
 
-def as_vtt(captions: Iterable[Caption], language: str) -> str:
-    """The same for web pages, in WebVTT as the W3C has it; `language` is a tag of BCP 47.
+def as_vtt(captions: Iterable[Caption], language: str, kind: str = "captions") -> str:
+    """The same for web pages, in WebVTT as the W3C has it; `language` is a tag of BCP 47, `kind` that of the track.
 
     What kind and language they are stands on the first line: lines of their own below it are no part of the format.
     """
-    blocks = [f"WEBVTT Kind: captions; Language: {language}\n"]
+    blocks = [f"WEBVTT Kind: {kind}; Language: {language}\n"]
     for k, cue in enumerate(captions, start=1):
         start, end = (
             srt.timedelta_to_srt_timestamp(timedelta(seconds=at)).replace(",", ".")

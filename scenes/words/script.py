@@ -12,6 +12,7 @@ from scenes.words.language import Language, ScriptError
 
 MARK = "\u2060"  # stands on both sides of a cue's name, until its place is known: a character without width
 CUE = re.compile(rf"{MARK}(\w+){MARK} ?")
+BOTH = re.compile(r"\[([^]]*)\]\(([^)]*)\)")  # [shown](spoken)
 THINK = "think"  # the cue of a silence in which the viewer thinks, after a question
 _SILENCE = "\u2063"  # stands for it within its sentence, until its place is known
 
@@ -84,16 +85,7 @@ class Script:
             if name == "title":
                 continue
             where = f"{file}, {scene}.{name}"
-            chosen = next((key for key in entry if key in conditions), "text")
-            if chosen not in entry:
-                raise ScriptError(f"{where}: there is no text")
-            try:
-                text = _Words(language).vformat(" ".join(entry[chosen].split()), (), numbers)
-            except (KeyError, IndexError) as error:
-                raise ScriptError(
-                    f"{where}: the study has no number {error}; it has {', '.join(numbers)}"
-                ) from None
-            spoken = re.sub(r"\[[^]]*\]\(([^)]*)\)", r"\1", text)
+            text, spoken = filled(chosen(entry, conditions, where), numbers, language, where)
             named = CUE.findall(text)
             if sorted(named) != sorted(set(CUE.findall(spoken))):
                 raise ScriptError(
@@ -102,12 +94,29 @@ class Script:
             beats[name] = Beat(
                 id=name,
                 title=entry.get("title"),
-                text=CUE.sub("", re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", text)).rstrip(),
+                text=CUE.sub("", text).rstrip(),
                 spoken=CUE.sub("", spoken).rstrip(),
                 cues=dict(_cues(spoken)),
                 silence=think,
             )
         return cls(title=table["title"], beats=beats)
+
+
+def chosen(entry: Mapping[str, str], conditions: Set[str], where: str) -> str:
+    """The text of an entry: the first that is named after a condition that holds, or else `text`."""
+    key = next((key for key in entry if key in conditions), "text")
+    if key not in entry:
+        raise ScriptError(f"{where}: there is no text")
+    return entry[key]
+
+
+def filled(text: str, numbers: Mapping[str, Any], language: Language, where: str) -> tuple[str, str]:
+    """A text with the study's numbers in it, on one line, as it is shown and as it is spoken; cues are still in it."""
+    try:
+        text = _Words(language).vformat(" ".join(text.split()), (), numbers)
+    except (KeyError, IndexError) as error:
+        raise ScriptError(f"{where}: the study has no number {error}; it has {', '.join(numbers)}") from None
+    return BOTH.sub(r"\1", text), BOTH.sub(r"\2", text)
 
 
 class _Words(Formatter):

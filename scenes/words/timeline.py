@@ -26,6 +26,26 @@ class Asked(BaseModel):
     until: float | None = None
 
 
+class Told(BaseModel):
+    """The description of a beat, told while its last frame holds: up to the end of the beat.
+
+    Attributes
+    ----------
+    text, spoken : as in `scenes.words.described`
+    start : the frame of the film at which the hold begins
+    sound, spans : as those of a beat, seconds from the beginning of the hold
+
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: str
+    spoken: str
+    start: int
+    sound: str | None
+    spans: tuple[tuple[float, float], ...]
+
+
 class BeatTime(BaseModel):
     """One beat.
 
@@ -36,6 +56,7 @@ class BeatTime(BaseModel):
     sound, sound_at : file name of its speech (None for silence), and when it starts, seconds from the beat's start
     spans : (start, end) of each sentence, seconds from the beginning of the beat
     asked : its question, where it has one for the study
+    told : its description, in a described edition alone
 
     """
 
@@ -51,6 +72,12 @@ class BeatTime(BaseModel):
     sound_at: float
     spans: tuple[tuple[float, float], ...]
     asked: Asked | None = None
+    told: Told | None = None
+
+    @property
+    def held(self) -> int:
+        """For how many frames its last frame holds at its end."""
+        return 0 if self.told is None else self.end - self.told.start
 
 
 class Caption(BaseModel):
@@ -79,6 +106,16 @@ class Timeline(BaseModel):
     def frames(self) -> int:
         """Length of the film."""
         return self.beats[-1].end if self.beats else 0
+
+    @property
+    def holds(self) -> dict[int, int]:
+        """For how many frames more a frame of the video holds, by its number in the video."""
+        found, before = {}, 0
+        for beat in self.beats:
+            if beat.held:
+                found[beat.end - beat.held - before - 1] = beat.held
+            before += beat.held
+        return found
 
     def save(self, path: Path) -> None:
         """Write it as JSON."""

@@ -6,46 +6,45 @@ import hashlib
 import json
 import re
 import sys
-import wave
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, version
-from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
 
-import av
 import numpy as np
-from numpy.typing import NDArray
 
 from scenes.whole import written_whole
 from scenes.words.language import Language
 from scenes.words.script import Beat
+from scenes.words.sound import (
+    AFTER,
+    BEFORE,
+    LOUDNESS,
+    RATE,
+    Samples,
+    as_wav,
+    decoded,
+    doubled,
+    faded,
+    levelled,
+    pauses,
+    silence,
+    trimmed,
+)
 
-Samples = NDArray[np.float32]
-
-RATE = 48_000  # samples a second of all sound
 LEAD = 0.15  # seconds before the first word of a beat
 ROOM = 0.45  # of silence between the sounds of two sentences
 SPEED = 0.85  # of the synthetic voice; its own, 1, is too fast to follow
 SHORTEST = 1.05  # seconds from one sentence to the next, so that the caption of "And again." can be read
-LOUDNESS = -16.0  # LUFS of the speech of every beat
-PEAK = 10 ** (-1 / 20)  # −1 dBFS
-BEFORE, AFTER = 0.02, 0.04  # seconds kept around what is heard of a sentence
-FADE = 0.008  # seconds at both ends of a sentence, so that no join clicks
-QUIET = 10 ** (-45 / 20)  # root mean square below which nothing is heard
 WORDS_PER_SECOND = 3.2  # that people read
 # A little less than the 17 that captions may have, for the gaps between the captions of a long sentence.
 CHARACTERS_PER_SECOND = 15.5
 RECORDED = (".wav", ".flac", ".mp3", ".m4a", ".ogg", ".opus", ".aac")
 FORMAT = 4  # of what is kept
 NEURAL = "en"  # the language that the neural voice speaks
-
-
-class VoiceError(RuntimeError):
-    """A recording that cannot be used: which one, and what to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,16 +117,16 @@ class NeuralVoice:
         self, spoken: Sequence[str], read: Sequence[float], rests: Sequence[float]
     ) -> tuple[Samples, list[tuple[float, float]]]:
         """Samples and spans of sentences, each with the seconds it takes to read and the silence that follows."""
-        pieces: list[Samples] = [_silence(LEAD)]
+        pieces: list[Samples] = [silence(LEAD)]
         spans: list[tuple[float, float]] = []
         for k, sentence in enumerate(spoken):
             if spans:
                 lasted = spans[-1][1] - spans[-1][0]
-                pieces.append(_silence(max(ROOM + rests[k - 1], max(SHORTEST, read[k - 1]) - lasted)))
+                pieces.append(silence(max(ROOM + rests[k - 1], max(SHORTEST, read[k - 1]) - lasted)))
             start = sum(map(len, pieces)) / RATE
-            pieces.append(_faded(_trimmed(_doubled(self._sound(sentence)))))
+            pieces.append(faded(trimmed(doubled(self._sound(sentence)))))
             spans.append((start + BEFORE, sum(map(len, pieces)) / RATE - AFTER))
-        return np.concatenate([*pieces, _silence(rests[-1])]), spans
+        return np.concatenate([*pieces, silence(rests[-1])]), spans
 
     def _sound(self, sentence: str) -> Samples:
         """A sentence, with the fall of the voice at its end, which the engine forgets after a single letter."""
@@ -148,8 +147,7 @@ class Recordings:
 
     def speech(self, scene: str, beat: Beat) -> Speech:
         """The recording, its sentences found by its pauses; `VoiceError` where it cannot be decoded."""
-        paths = [self.folder / scene / f"{beat.id}{suffix}" for suffix in RECORDED]
-        path = next((path for path in paths if path.is_file()), None)
+        path = recording_of(self.folder, scene, beat.id)
         if path is None:
             return self.otherwise.speech(scene, beat)
         spoken = [sentence for _, sentence in beat.sentences]
@@ -157,11 +155,17 @@ class Recordings:
         about = json.dumps([FORMAT, "recording", LEAD, LOUDNESS, spoken, rests]).encode()
 
         def read() -> tuple[Samples, list[tuple[float, float]]]:
-            samples = _trimmed(_decoded(path))
+            samples = trimmed(decoded(path))
             spans = find_sentences(samples, [len(sentence) for sentence in spoken])
-            return rested(_faded(samples), spans, rests)
+            return rested(faded(samples), spans, rests)
 
         return _kept(self.kept, about + path.read_bytes(), read)
+
+
+def recording_of(folder: Path, scene: str, beat: str) -> Path | None:
+    """The file with the lecturer's own voice for a beat, where there is one."""
+    paths = (folder / scene / f"{beat}{suffix}" for suffix in RECORDED)
+    return next((path for path in paths if path.is_file()), None)
 
 
 def choose_voice(name: str, media: str | Path, language: Language) -> Voice:
@@ -194,12 +198,12 @@ def rested(
     samples: Samples, spans: Sequence[tuple[float, float]], rests: Sequence[float]
 ) -> tuple[Samples, list[tuple[float, float]]]:
     """A recording after its lead, with silence put in after sentences, and where the sentences are then."""
-    pieces, moved, late, done = [_silence(LEAD)], [], LEAD, 0
+    pieces, moved, late, done = [silence(LEAD)], [], LEAD, 0
     for (start, end), rest in zip(spans, rests, strict=True):
         moved.append((start + late, end + late))
         if rest:
             cut = round(end * RATE)
-            pieces += [samples[done:cut], _silence(rest)]
+            pieces += [samples[done:cut], silence(rest)]
             late, done = late + rest, cut
     return np.concatenate([*pieces, samples[done:]]), moved
 
@@ -219,12 +223,12 @@ def find_sentences(samples: Samples, weights: Sequence[int]) -> list[tuple[float
     if len(weights) == 1:
         return [(0.0, total)]
     ends = np.cumsum(weights[:-1]) / sum(weights) * total
-    pauses = [(a, b) for a, b in _pauses(samples) if b - a >= 0.12 and a > 0.1 and b < total - 0.1]
-    if len(pauses) < len(ends):
+    found = [(a, b) for a, b in pauses(samples) if b - a >= 0.12 and a > 0.1 and b < total - 0.1]
+    if len(found) < len(ends):
         cuts = [(float(end), float(end)) for end in ends]
     else:
-        middles = np.array([(a + b) / 2 for a, b in pauses])
-        lengths = np.array([b - a for a, b in pauses])
+        middles = np.array([(a + b) / 2 for a, b in found])
+        lengths = np.array([b - a for a, b in found])
         cost = np.abs(middles[None] - ends[:, None]) / total - 0.15 * np.minimum(lengths, 0.8)[None]
         best, back = cost[0].copy(), []
         for row in cost[1:]:
@@ -237,89 +241,9 @@ def find_sentences(samples: Samples, weights: Sequence[int]) -> list[tuple[float
         for step in reversed(back):
             k = int(step[k])
             chosen.append(k)
-        cuts = [pauses[k] for k in reversed(chosen)]
+        cuts = [found[k] for k in reversed(chosen)]
     starts = [0.0, *(b for _, b in cuts)]
     return list(zip(starts, [*(a for a, _ in cuts), total], strict=True))
-
-
-# ---- sound as arrays ------------------------------------------------------------------------------------
-
-
-def _silence(seconds: float) -> Samples:
-    return np.zeros(round(seconds * RATE), np.float32)
-
-
-def _doubled(samples: Samples) -> Samples:
-    """From 24 to 48 kHz: by zeros in the spectrum above, which changes nothing that is heard."""
-    spectrum = np.fft.rfft(samples)
-    return np.asarray(2 * np.fft.irfft(spectrum, 2 * len(samples)), np.float32)
-
-
-def _loud(samples: Samples) -> NDArray[np.bool_]:
-    """Whether something is heard, for each 10 ms."""
-    step = RATE // 100
-    count = len(samples) // step
-    level = np.sqrt(np.mean(samples[: count * step].reshape(count, step) ** 2, axis=1))
-    return np.asarray(level > QUIET)
-
-
-def _trimmed(samples: Samples) -> Samples:
-    """Without the silence before and after."""
-    heard = np.flatnonzero(_loud(samples))
-    if not len(heard):
-        return samples[:0]
-    begin, end = heard[0] / 100 - BEFORE, (heard[-1] + 1) / 100 + AFTER
-    return samples[max(0, round(begin * RATE)) : round(end * RATE)]
-
-
-def _faded(samples: Samples) -> Samples:
-    count = min(round(FADE * RATE), len(samples) // 2)
-    ramp = np.linspace(0, 1, count, dtype=np.float32)
-    samples = samples.copy()
-    samples[:count] *= ramp
-    samples[len(samples) - count :] *= ramp[::-1]
-    return samples
-
-
-def _pauses(samples: Samples) -> list[tuple[float, float]]:
-    """Stretches in which nothing is heard, in seconds."""
-    quiet = np.concatenate([[False], ~_loud(samples), [False]])
-    edges = np.flatnonzero(np.diff(quiet))
-    return [(a / 100, b / 100) for a, b in edges.reshape(-1, 2)]
-
-
-def _levelled(samples: Samples) -> Samples:
-    """At the loudness of all speech (ITU-R BS.1770), with no peak above −1 dBFS."""
-    import pyloudnorm  # and with it much of SciPy: a second, which only a new recording is worth
-
-    meter = pyloudnorm.Meter(RATE)
-    padded = np.concatenate([samples, _silence(max(0.0, 0.5 - len(samples) / RATE))])
-    loudness = meter.integrated_loudness(padded.astype(np.float64))
-    if not np.isfinite(loudness):
-        return samples
-    samples = samples * np.float32(10 ** ((LOUDNESS - loudness) / 20))
-    # What would clip is pressed together smoothly: a few peaks of a syllable.
-    knee = np.float32(0.7 * PEAK)
-    over = np.abs(samples) > knee
-    pressed = knee + (PEAK - knee) * np.tanh((np.abs(samples) - knee) / (PEAK - knee))
-    return np.where(over, np.sign(samples) * pressed, samples).astype(np.float32)
-
-
-def _decoded(path: Path) -> Samples:
-    """A recording as one channel of samples; ``VoiceError`` where it is none."""
-    try:
-        with av.open(str(path)) as container:
-            resampler = av.AudioResampler(format="fltp", layout="mono", rate=RATE)
-            frames = [f for frame in container.decode(audio=0) for f in resampler.resample(frame)]
-            frames += resampler.resample(None)
-    except (av.FFmpegError, IndexError) as error:
-        raise VoiceError(
-            f"{path}: cannot be decoded as sound ({error}); record it again, or remove it."
-        ) from None
-    samples = np.concatenate([frame.to_ndarray()[0] for frame in frames]) if frames else _silence(0)
-    if not _loud(samples).any():
-        raise VoiceError(f"{path}: nothing is heard in it; record it again, or remove it.")
-    return np.asarray(samples, np.float32)
 
 
 # ---- what is kept ---------------------------------------------------------------------------------------
@@ -338,14 +262,7 @@ def _kept(
     except (OSError, ValueError, KeyError, TypeError):
         pass
     samples, spans = make()
-    pcm = np.round(np.clip(_levelled(samples), -1, 1) * 32767).astype("<i2")
-    buffer = BytesIO()
-    with wave.open(buffer, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(RATE)
-        file.writeframes(pcm.tobytes())
-    data = buffer.getvalue()
+    data = as_wav(levelled(samples))
     with written_whole(sound) as new:
         new.write_bytes(data)
     with written_whole(about) as new:

@@ -8,11 +8,17 @@ from tempfile import TemporaryDirectory
 import click
 from rich.console import Console
 
-from tests.bench import builds, films, maths, rivals
+from tests.bench import builds, desk, films, maths, rivals
 from tests.bench.project import Project
 from tests.bench.table import Report
 
-PARTS = {"films": films.measure, "rivals": rivals.measure, "builds": builds.measure, "maths": maths.measure}
+PARTS = {
+    "films": films.measure,
+    "rivals": rivals.measure,
+    "builds": builds.measure,
+    "desk": desk.measure,
+    "maths": maths.measure,
+}
 
 
 @click.command()

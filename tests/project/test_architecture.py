@@ -97,11 +97,28 @@ def test_imports_stay_in_their_rooms(path):
     if here == "publish":
         assert not reaches(path, "scenes.mobjects")
         assert not reaches(path, "manim")
+    served = {"desk.py", "gate.py", "server.py", "recording.py"}
+    if path.parent == ROOT / "scenes" / "publish" / "watch" and path.name in served:
+        assert not reaches(path, "scenes.publish.watch.look"), (
+            "what is drawn is drawn in the worker's processes"
+        )
 
 
 def test_the_film_imports_no_manim():
     code = "import sys, scenes; sys.exit('manim' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_the_desk_is_served_without_manim():
+    """And without stories: what is edited is imported anew for each look, by the worker alone."""
+    shown = sorted(f"scenes.{story}" for story in STORIES)
+    code = (
+        "import sys, scenes.publish.watch.server; "
+        f"found = [name for name in sys.modules if name in ['manim', 'scenes.stage', *{shown}]]; "
+        "sys.exit(str(found) if found else 0)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
 
 
 def test_every_story_in_the_film_exists():

@@ -102,7 +102,7 @@ def starts(films):
 
 def test_all_files_are_there(lecture, manifest):
     names = {"lecture.mp4", "lecture.en.srt", "lecture.en.vtt", "description.txt", "thumbnail.png"}
-    names |= {"transcript.md", "manifest.json"}
+    names |= {"transcript.md", "transcript.html", "lecture.en.descriptions.vtt", "manifest.json"}
     assert {path.name for path in lecture.iterdir()} == names
     assert set(manifest["files"]) == names - {"manifest.json"}
     assert str(lecture.parent) not in (lecture / "manifest.json").read_text("utf-8")
@@ -211,6 +211,30 @@ def test_captions_lie_on_the_speech(lecture, films, sound):
     assert texts == [cue.content for cue in cues]
     web = checked_vtt((lecture / "lecture.en.vtt").read_text("utf-8"))
     assert [text for _, _, text in web] == texts
+
+
+def test_the_described_edition_says_what_is_seen_while_the_picture_holds(place, lecture, films):
+    edition = make(tiny_lesson(), place, described=True)
+    about = json.loads((edition / "manifest.json").read_text("utf-8"))
+    held = about["descriptions"]
+    assert [name.partition(".")[2] for name in held] == list(BEATS)
+    longer = sum(end - start for start, end in held.values())
+    usual = json.loads((lecture / "manifest.json").read_text("utf-8"))
+    assert about["seconds"] == pytest.approx(usual["seconds"] + longer, abs=2e-3) and longer > 15
+    assert "descriptions" in about["title"]
+    assert len(frames_of(edition / "lecture.mp4")) == starts(films)[-1]  # not one frame is encoded anew
+    with av.open(str(edition / "lecture.mp4")) as container:
+        frames = np.concatenate([frame.to_ndarray() for frame in container.decode(audio=0)], axis=1)[0]
+    assert abs(len(frames) / 48_000 - about["seconds"]) < 1 / 60
+    cues = list(srt.parse((edition / "lecture.en.srt").read_text("utf-8")))
+    for start, end in held.values():
+        level = np.sqrt(np.mean(frames[int(start * 48_000) :][:48_000].reshape(-1, 480) ** 2, axis=1))
+        onset = start + np.flatnonzero(level > 0.01)[0] / 100
+        told = [cue for cue in cues if start < cue.start.total_seconds() < end]
+        assert abs(told[0].start.total_seconds() - onset) < 0.1
+        last = frames[int((end - 0.3) * 48_000) : int(end * 48_000)]
+        assert np.abs(last).max() < 0.01  # a breath before the film goes on
+    assert make(tiny_lesson(), place, described=True) == edition
 
 
 def test_the_thumbnail(lecture):

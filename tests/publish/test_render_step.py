@@ -257,6 +257,28 @@ def test_a_recording_changes_its_scene_alone(house):
     assert changed() == {"IntroScene"}
 
 
+def test_a_beat_drawn_alone_minds_its_own_words_and_recording_alone(house):
+    folder, _ = house
+
+    def key(beat, **how):
+        lesson = Lesson.load(DEFAULT, {"film.only": [beat]})
+        how = {"quality": "l", "transparent": False, **how}
+        (job,) = keys.plan(lesson, ["OnlyBScene"], media=folder / "media", **how)
+        return job.key
+
+    before = {beat: key(beat) for beat in ("freeze", "steps")}
+    words = folder / "house" / "scenes" / "words" / "en.toml"
+    text = words.read_text("utf-8")
+    words.write_text(text.replace("Now only b can move", "Now just b can move"), "utf-8")
+    assert key("freeze") != before["freeze"] and key("steps") == before["steps"]
+    words.write_text(text, "utf-8")
+    recording = folder / "media" / "recordings" / "OnlyBScene" / "freeze.wav"
+    recording.parent.mkdir(parents=True)
+    recording.write_bytes(b"one")
+    assert key("freeze") != before["freeze"] and key("steps") == before["steps"]
+    assert key("steps", frame_rate=5) != before["steps"]
+
+
 def test_settings_and_data_change_all(house, monkeypatch):
     folder, changed = house
     everything = set(NAMES)

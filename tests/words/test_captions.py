@@ -63,10 +63,10 @@ def test_each_sentence_of_the_films_is_one_caption_that_can_be_read(lesson, tmp_
                 assert all(len(cue.text) <= 17 * (cue.end - cue.start) for cue in found), shown
 
 
-def checked_vtt(text: str) -> list[tuple[float, float, str]]:
+def checked_vtt(text: str, kind: str = "captions") -> list[tuple[float, float, str]]:
     """The captions of a WebVTT file (start, end, text), by the syntax that the W3C asks of authors."""
     signature, *blocks = text.removesuffix("\n").split("\n\n")
-    assert re.fullmatch(r"WEBVTT Kind: captions; Language: [a-z]{2}(-[A-Z]{2})?", signature)
+    assert re.fullmatch(rf"WEBVTT Kind: {kind}; Language: [a-z]{{2}}(-[A-Z]{{2}})?", signature)
     found = []
     for k, block in enumerate(blocks, start=1):
         name, timing, *lines = block.split("\n")

@@ -22,15 +22,12 @@ from scenes.words import voice as module
 from scenes.words.facts import conditions, numbers
 from scenes.words.language import Language
 from scenes.words.script import Beat, Script
+from scenes.words.sound import LOUDNESS, PEAK, RATE, VoiceError
 from scenes.words.voice import (
     LEAD,
-    LOUDNESS,
-    PEAK,
-    RATE,
     NeuralVoice,
     Recordings,
     SilentVoice,
-    VoiceError,
     choose_voice,
     find_sentences,
     pronounced,

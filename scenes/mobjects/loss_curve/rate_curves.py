@@ -18,10 +18,10 @@ from scenes.mobjects.plots.bowl import Bowl
 from scenes.mobjects.plots.curve_names import name_curves
 from scenes.mobjects.plots.loss_plot import LossPlot, LossWindow
 from scenes.mobjects.plots.path import EMPTY, DescentPath
+from scenes.plans.loss_curve import LEAST_EPOCHS
 from scenes.style import LABEL, QUIET, Label, Level, Style
 from scenes.windows import Window, descent_window
 
-LEAST_EPOCHS = 20  # over which learning rates are compared
 WIDEST = 0.7  # share of the plot's width for a name; a longer one leaves out its learning rate
 REST = {
     "slow": 0.65,

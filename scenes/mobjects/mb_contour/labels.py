@@ -20,8 +20,9 @@ from scenes.layout import Region
 from scenes.mobjects.kit.fitting import caption, fitted
 from scenes.mobjects.kit.readout import entries
 from scenes.mobjects.kit.shapes import plate
-from scenes.mobjects.plots.board import ROW, Board, visible
+from scenes.mobjects.plots.board import ROW, Board
 from scenes.style import LABEL, QUIET, Label
+from scenes.windows import visible
 
 
 def rows(board: Board) -> tuple[float, float]:

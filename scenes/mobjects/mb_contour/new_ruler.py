@@ -6,9 +6,9 @@ from manim import Mobject
 
 from gdmath import Coordinates
 from scenes.mobjects.kit.readout import LineEquation
-from scenes.mobjects.plots.board import Board, visible
+from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.plot import Plot
-from scenes.windows import rim_window
+from scenes.windows import rim_window, visible
 
 
 class NewRuler:

@@ -7,11 +7,11 @@ from manim import VGroup, VMobject
 
 from scenes.mobjects.kit.fitting import clearest
 from scenes.mobjects.kit.shapes import Shape, clip_segments, dots, plate, segments
-from scenes.mobjects.plots.board import Board, visible
+from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.path import EMPTY, OnBowl, between, dashed
 from scenes.plans.mb_contour import Valley
 from scenes.style import QUIET, Label, Level
-from scenes.windows import Window, descent_window
+from scenes.windows import Window, descent_window, visible
 
 KINDS = "steep", "flat"
 PARTS = "first_across", "then_along"

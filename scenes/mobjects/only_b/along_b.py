@@ -16,9 +16,8 @@ from scenes.mobjects.only_b.locked_dials import LockedDials
 from scenes.mobjects.only_b.parabola_plot import ParabolaPlot
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.path import EMPTY
+from scenes.plans.only_b import REACH
 from scenes.style import Level, Style
-
-REACH = 1.1  # of the start's distance from the best b, up to which b is swept
 
 
 class AlongB:

@@ -8,13 +8,14 @@ from dataclasses import replace
 import numpy as np
 from manim import VGroup
 
-from gdmath import Outcome, Parabola, Trajectory
+from gdmath import Parabola, Trajectory
 from scenes.formulas import DISTANCE, DISTANCE_SHRINKS
 from scenes.layout import Layout, Region
 from scenes.mobjects.kit.number import NumberFormat, plain
 from scenes.mobjects.kit.shapes import Shape
 from scenes.mobjects.only_b.parabola_plot import ParabolaPlot
 from scenes.mobjects.plots.path import dashed
+from scenes.plans.only_b import epochs_home, settled
 from scenes.style import FORMULA, LABEL, QUIET, Level, Style
 
 GAP = 0.64  # between two panels
@@ -111,7 +112,7 @@ class RatePanels(VGroup):
             self.panels[name] = RatePanel(style, place, parabola, trajectory, title)
         self.add(*self.panels.values())
         self.between = left + (columns - 1) * step - GAP / 2
-        self.settled = settled(trajectories, parabola.vertex)
+        self.settled = settled(list(trajectories.values()), parabola.vertex)
         self.law = style.math(DISTANCE, LABEL).stand_at(layout.strip.left, lower)
         self.bound = style.math(DISTANCE_SHRINKS, LABEL)
         half = min(self.bound.width / 2, layout.strip.right - self.between)
@@ -157,7 +158,7 @@ class RateStage:
             kind = style.text(style.say(f"only_b.{name}"), FORMULA).stand_at(middle, y, side=0)
             alpha = style.math(rf"\alpha = {plain(trajectory.learning_rate)}", FORMULA)
             self.words[name] = VGroup(kind, alpha.stand_at(middle, y - 0.75, side=0))
-        end, bottom = settled(trajectories, parabola.vertex), parabola.vertex
+        end, bottom = settled(list(trajectories.values()), parabola.vertex), parabola.vertex
         reach = ROOM * abs(float(next(iter(trajectories.values())).params[0, 1]) - bottom)
         self.lasts = {name: last_seen(t, bottom, reach, end) for name, t in trajectories.items()}
 
@@ -169,17 +170,3 @@ def last_seen(trajectory: Trajectory, bottom: float, reach: float, end: int) -> 
     if len(gone):
         return float(gone[0]) + SEEN_AFTER
     return float(min(end, epochs_home(trajectory, bottom)))
-
-
-def settled(trajectories: Mapping[str, Trajectory], bottom: float) -> int:
-    """The epoch by which every descent but the slowest has shown where it goes."""
-    staying = [t for t in trajectories.values() if t.outcome is not Outcome.DIVERGED]
-    homes = sorted(epochs_home(t, bottom) for t in staying)
-    return homes[max(0, len(homes) - 2)]
-
-
-def epochs_home(trajectory: Trajectory, bottom: float) -> int:
-    """Epochs until nothing is left to be seen of the distance to the bottom, or all that there are."""
-    off = np.abs(trajectory.params[:, 1] - bottom)
-    home = np.flatnonzero(off < 1e-3 * off[0])
-    return int(home[0]) if len(home) else trajectory.epochs

@@ -247,11 +247,16 @@ class Card:
     Attributes
     ----------
     rules, words : below the bowl
+    legend : below them, where the frame is upright; else empty
 
     """
 
     def __init__(self, race: Race) -> None:
         self.board, style, stage = race.board, race.style, race.layout.stage
+        self.legend = VGroup()
+        if race.layout.is_tall:  # there is room to say once more who is who
+            self.legend = race.legend
+            stage = stage.inset(bottom=float(race.legend.get_top()[1]) + 0.3 - stage.bottom)
         place = stage.inset(bottom=1.35)
         self.small, self.large = (
             self.board.side_view(start_behind=True, region=region) for region in (race.bowl_place, place)

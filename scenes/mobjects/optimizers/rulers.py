@@ -14,8 +14,8 @@ from scenes.mobjects.plots.path import EMPTY
 from scenes.style import LABEL, QUIET, Level, Style
 
 THICK = 0.26
-SHARES = 0.74, 0.2  # of the region's height at which the rulers are
-LOW = 3.3  # height of a region in which the ratios have no room below the rulers
+SHARES = 0.78, 0.16  # of the region's height at which the rulers are
+LOW = 3.1  # height of a region in which the ratios have no room below the rulers
 FORM = NumberFormat(2)
 
 

@@ -26,7 +26,7 @@ from scenes.mobjects.plots.path import DescentPath, Star
 from scenes.mobjects.plots.plane import ParameterPlane, vector_of
 from scenes.mobjects.plots.plot import NAME_START, Plot, Ruler
 from scenes.style import LABEL, QUIET, Style
-from scenes.windows import Window, data_window, descent_window, rim_level, rim_window
+from scenes.windows import Window, data_window, descent_window, rim_level, rim_window, visible
 
 ROW = 0.62  # between the two rows of the strip
 NAME_ROOM = 1.3  # least width for the name of the data's vertical axis beside the equation
@@ -328,9 +328,3 @@ class Board:
 def farthest(sides: Iterable[tuple[float, float]]) -> tuple[float, ...]:
     """Those with the longest numbers of some ranges, below zero."""
     return tuple(-max(map(abs, side)) for side in sides)
-
-
-def visible(trajectory: Trajectory) -> np.ndarray:
-    """The part of a trajectory to show: all of it, or what a leaving one does before it has climbed too high."""
-    too_high = np.flatnonzero(trajectory.loss > 4 * trajectory.loss[0])
-    return trajectory.params[: too_high[0] if len(too_high) else None]

@@ -15,9 +15,8 @@ from scenes.mobjects.kit.shapes import Shape, arrow, clip_segments, dashes, dots
 from scenes.mobjects.plots.path import EMPTY, dashed
 from scenes.mobjects.plots.plot import ROOM, TICK, Plot
 from scenes.style import LABEL, QUIET, Label, Level, Style
-from scenes.windows import Window
+from scenes.windows import TINY, Window
 
-TINY = 1e-300  # stands for a loss at the floor, whose logarithm there is none of
 CORNERS = 800  # of a drawn curve at most
 DOT, SPACE = 0.06, 0.1  # radius of an epoch's dot, and the least space from one to the next
 STAIRS = 4  # that show how one epoch's loss becomes the next one's

@@ -18,10 +18,9 @@ from scenes.mobjects.kit.shapes import Shape, polyline
 from scenes.mobjects.kit.table import Cell, Column, Table
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.step_by_step.digits import FIRST_LINE, LINE_GAP, equals, in_full, tex_of
+from scenes.plans.step_by_step import ROWS, rows_of
 from scenes.style import LABEL, QUIET, Style
 
-ROWS = 8  # of the table
-SLOW = 4  # epochs after the start that have a row each
 TRAVEL = 0.7  # share of the way to a row in which the line moves; then the row is written
 
 
@@ -37,11 +36,8 @@ class EpochTable(Table):
 
     def __init__(self, style: Style, layout: Layout, board: Board) -> None:
         self.board, self.descent = board, board.trajectory
-        last, first = self.descent.epochs, float(np.hypot(*self.descent.gradient[0]))
-        self.epochs = list(range(min(last, ROWS - 1) + 1))
-        if last > ROWS - 1:
-            leaps = np.geomspace(SLOW, last, ROWS - SLOW)[1:]
-            self.epochs = [*range(SLOW + 1), *(round(leap) for leap in leaps)]
+        first = float(np.hypot(*self.descent.gradient[0]))
+        self.epochs = rows_of(self.descent)
         states = [self._state(epoch) for epoch in self.epochs]
         forms = (
             NumberFormat(0),

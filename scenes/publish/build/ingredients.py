@@ -46,6 +46,7 @@ class Job:
     lesson : the lesson, in which `film.only` names beats of this scene alone
     quality : "l", "m", "h" or "k", as Manim has them
     transparent : whether it has no background
+    frame_rate : frames a second, where others are asked for than the quality has
     ingredients : a digest of each thing that can change the film, by name
     beats : the beats that are drawn, and how many words are spoken in each
     study : the study as `Study.save` writes it
@@ -57,6 +58,7 @@ class Job:
     lesson: Lesson
     quality: str
     transparent: bool
+    frame_rate: int | None
     ingredients: Mapping[str, str]
     beats: Mapping[str, int]
     study: bytes
@@ -68,7 +70,15 @@ class Job:
         return _digest(json.dumps(self.ingredients, sort_keys=True))
 
 
-def plan(lesson: Lesson, scenes: Sequence[str], *, media: Path, quality: str, transparent: bool) -> list[Job]:
+def plan(
+    lesson: Lesson,
+    scenes: Sequence[str],
+    *,
+    media: Path,
+    quality: str,
+    transparent: bool,
+    frame_rate: int | None = None,
+) -> list[Job]:
     """One job for each scene; `Refusal` where no scene has a beat that the lesson asks for."""
     study = lesson.study(media / "studies")
     language = Language.load(lesson.film.language)
@@ -88,27 +98,30 @@ def plan(lesson: Lesson, scenes: Sequence[str], *, media: Path, quality: str, tr
         only = tuple(beat for beat in script.beats if beat in lesson.film.only)
         if lesson.film.only and not only:
             raise Refusal(f"{scene} has none of the beats {', '.join(lesson.film.only)}: leave it out.")
+        drawn = [beat for beat in script.beats.values() if not only or beat.id in only]
         look = lesson.film.model_copy(update={"only": only})
         ingredients = {
             **code_and_versions(scene),
             "study": _digest(kept),
-            "words": _digest(
-                repr((script.title, list(script.beats.values()), language.tables.get("screen")))
+            "words": _digest(repr((script.title, drawn, language.tables.get("screen")))),
+            "questions": _digest(
+                repr([q for q in asked if q.scene == scene and (not only or q.beat in only)])
             ),
-            "questions": _digest(repr([question for question in asked if question.scene == scene])),
-            "recordings": _recordings(scene, media),
+            "recordings": _recordings(scene, media, only),
             "look": _digest(look.model_dump_json()),
-            "quality": f"{quality}{' transparent' if transparent else ''}",
+            "quality": " ".join(
+                [quality, *["transparent"] * transparent, *([] if frame_rate is None else [str(frame_rate)])]
+            ),
             "settings": _digest(settings),
             "renderer": renderer_name(),
         }
-        drawn = [beat for beat in script.beats.values() if not only or beat.id in only]
         jobs.append(
             Job(
                 scene=scene,
                 lesson=lesson.model_copy(update={"film": look}),
                 quality=quality,
                 transparent=transparent,
+                frame_rate=frame_rate,
                 ingredients=ingredients,
                 beats={beat.id: len(beat.spoken.split()) for beat in drawn},
                 study=kept,
@@ -120,10 +133,15 @@ def plan(lesson: Lesson, scenes: Sequence[str], *, media: Path, quality: str, tr
 
 def check_unchanged(job: Job, media: Path, *, recordings_alone: bool = False) -> None:
     """`Failure` where something is not as it was planned: the film would be kept under a wrong key."""
-    now = {"recordings": _recordings(job.scene, media)}
+    now = {"recordings": _recordings(job.scene, media, job.lesson.film.only)}
     if not recordings_alone:
         (again,) = plan(
-            job.lesson, [job.scene], media=media, quality=job.quality, transparent=job.transparent
+            job.lesson,
+            [job.scene],
+            media=media,
+            quality=job.quality,
+            transparent=job.transparent,
+            frame_rate=job.frame_rate,
         )
         now = dict(again.ingredients)
     changed = [name for name in now if now[name] != job.ingredients[name]]
@@ -146,7 +164,7 @@ def script_of(scene: str, study: Study, look: Film) -> Script:
 def code_and_versions(scene: str) -> dict[str, str]:
     """Those of the ingredients that belong to a machine and not to a lesson."""
     files = sources(MODULES[scene])
-    names = {name.split(".")[0] for path in files for name in _imports(path.read_text("utf-8"))}
+    names = {name.split(".")[0] for path in files for name in _imports_of(path)}
     packages = names - set(OURS) - set(sys.stdlib_module_names)
     # Pictures and tables that lie beside the code count for all scenes.
     data = [
@@ -189,7 +207,7 @@ def sources(module: str) -> list[Path]:
         found[name] = path
         if "." in name:
             ahead.append(name.rpartition(".")[0])  # importing a module runs the packages that it is in
-        ahead += [other for other in _imports(path.read_text("utf-8")) if other.split(".")[0] in OURS]
+        ahead += [other for other in _imports_of(path) if other.split(".")[0] in OURS]
     return sorted(found.values())
 
 
@@ -197,6 +215,15 @@ def _file(module: str) -> Path | None:
     """Where a module of ours lies; None for a name in a module."""
     path = ROOT / module.replace(".", "/")
     return next((p for p in (path.with_suffix(".py"), path / "__init__.py") if p.is_file()), None)
+
+
+def _imports_of(path: Path) -> frozenset[str]:
+    """Dotted names of all that a file imports; a ``SyntaxError`` says in which."""
+    try:
+        return _imports(path.read_text("utf-8"))
+    except SyntaxError as error:
+        error.filename = str(path)
+        raise
 
 
 @cache
@@ -256,8 +283,10 @@ def _kept(study: Study) -> bytes:
         return (Path(folder) / "study.npz").read_bytes()
 
 
-def _recordings(scene: str, media: Path) -> str:
-    files = [path for path in sorted((media / "recordings" / scene).glob("*")) if path.is_file()]
+def _recordings(scene: str, media: Path, only: Sequence[str]) -> str:
+    """A digest of a scene's recordings, or of those of some beats alone."""
+    there = sorted((media / "recordings" / scene).glob("*"))
+    files = [path for path in there if path.is_file() and (not only or path.stem in only)]
     return _digest_of_files(files, media)
 
 

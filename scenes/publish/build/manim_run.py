@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from configparser import ConfigParser
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import av
 
@@ -30,6 +30,7 @@ SAFE = re.compile(
 NO_ROOM = ("No space left on device", "Disk quota exceeded", "File too large", "Read-only file system")
 
 Tell = Callable[[str, str, int], None]  # scene, beat, frames
+Start = Callable[..., Any]  # as `start_manim`
 
 
 class StoppedError(Exception):
@@ -44,30 +45,40 @@ class Stop(Protocol):
         ...
 
 
-def make(job: Job, folder: Path, media: Path, *, tell: Tell, stop: Stop, tex: Path | None = None) -> Path:
+def make(
+    job: Job,
+    folder: Path,
+    media: Path,
+    *,
+    tell: Tell,
+    stop: Stop,
+    tex: Path | None = None,
+    start: Start | None = None,
+) -> Path:
     """Render a job in `folder`, which is `media` or lies below it, and give the finished film's folder in it.
 
     Voices are found and kept in `media`, formulas in its ``Tex``, or in `tex`.  `Failure` says scene, beat and cause;
-    the log is then in `folder`.
+    the log is then in `folder`.  `start` runs Manim in place of `start_manim`.
     """
     with _plain(media) as plain:
         work = plain / folder.relative_to(media)
         (folder / "lesson.toml").write_text(job.lesson.to_toml(), "utf-8")
         with (folder / "manim.cfg").open("w", encoding="utf-8") as file:
             _settings(job, plain, work, tex).write(file)
-        beat, code = _run(job, work, tell, stop)
+        beat, code = _run(job, work, tell, stop, start or start_manim)
         if code:
             raise Failure(_cause(job, folder, beat, code))
         return _collect(job, folder, media)
 
 
-def _run(job: Job, work: Path, tell: Tell, stop: Stop) -> tuple[str, int]:
+def _run(job: Job, work: Path, tell: Tell, stop: Stop, start: Start) -> tuple[str, int]:
     """Run Manim, and give the last beat heard of and the exit code."""
     flags = ["-q", job.quality, "--progress_bar", "none"]
     flags += ["--transparent", "--format", "webm"] if job.transparent else ["--format", "mp4"]
+    flags += [] if job.frame_rate is None else ["--fps", str(job.frame_rate)]
     progress = work / "progress"
     beat, frame = "", 0
-    with start_manim(work, *flags, source_of(job.scene), job.scene, GD_PROGRESS=str(progress)) as process:
+    with start(work, *flags, source_of(job.scene), job.scene, GD_PROGRESS=str(progress)) as process:
         while True:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(EVERY)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,7 @@ from scenes.publish.build.film import TIMELINE, Film
 from scenes.publish.build.ingredients import MODULES, script_of
 from scenes.publish.build.render import Unfinished, render
 from scenes.publish.errors import Refusal
-from scenes.whole import written_whole
+from scenes.whole import link, written_whole
 from scenes.words.captions import as_srt, as_vtt
 
 
@@ -73,17 +71,9 @@ def put(film: Film, folder: Path, suffix: str = "") -> Path:
     target = folder / f"{timeline.scene}{suffix}{film.video.suffix}"
     for source, path in ((film.video, target), (film.folder / TIMELINE, target.with_suffix(".json"))):
         with written_whole(path) as new:
-            _link(source, new)
+            link(source, new)
     texts = {".srt": as_srt(timeline.captions), ".vtt": as_vtt(timeline.captions, timeline.language)}
     for ending, text in texts.items():
         with written_whole(target.with_suffix(ending)) as new:
             new.write_text(text, "utf-8")
     return target
-
-
-def _link(source: Path, target: Path) -> None:
-    """The same file under another name, which takes no room; a copy where the disk cannot do that."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)

@@ -18,7 +18,7 @@ from scenes.fonts import lacking
 from scenes.lesson import Lesson
 from scenes.publish.build.film import Film
 from scenes.publish.build.ingredients import Job, check_unchanged, plan
-from scenes.publish.build.manim_run import StoppedError, Tell, make
+from scenes.publish.build.manim_run import Start, StoppedError, Tell, make
 from scenes.publish.build.store import Store
 from scenes.publish.errors import Failure
 from scenes.publish.report import Report
@@ -167,7 +167,17 @@ def _one(job: Job, store: Store, maker: Maker, tell: Tell, stop: threading.Event
         raise Failure(f"{job.scene}: {error.filename or store.folder}: {error.strerror or error}.") from None
 
 
-def _here(store: Store) -> Maker:
+def find_or_make(job: Job, store: Store, *, start: Start, tell: Tell) -> Film:
+    """The film of one job, made here where it is not there yet; `start` runs Manim, as `start_manim` does."""
+    if (film := store.find(job)) is not None:
+        return film
+    with store.alone():
+        film, _ = _one(job, store, _here(store, start), tell, threading.Event())
+        store.prune(keep=[film])
+        return film
+
+
+def _here(store: Store, start: Start | None = None) -> Maker:
     """Makes films on this machine."""
 
     def maker(job: Job, folder: Path, tell: Tell, stop: threading.Event) -> Path:
@@ -180,7 +190,7 @@ def _here(store: Store) -> Maker:
                 checked = True
             tell(scene, beat, frames)
 
-        made = make(job, folder, store.media, tell=tell_once_checked, stop=stop)
+        made = make(job, folder, store.media, tell=tell_once_checked, stop=stop, start=start)
         check_unchanged(job, store.media, recordings_alone=checked)
         return made
 

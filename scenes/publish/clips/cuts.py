@@ -21,8 +21,8 @@ from scenes.publish.build.film import Film
 from scenes.publish.errors import Failure
 from scenes.publish.lecture.sound import from_zero
 from scenes.words.language import Language
+from scenes.words.sound import RATE
 from scenes.words.timeline import BeatTime, Caption, Timeline
-from scenes.words.voice import RATE
 
 # Beats encoded again, small enough for slides.  60 frames a second give way to 30, which nobody misses there.
 # Measured on 15 s of the descent at 1080p (luma SSIM against the film, Mbit/s, frames encoded per CPU second):
@@ -117,6 +117,31 @@ class Cut:
             room = track[round(self.beat.sound_at * RATE) :][: len(samples)]
             room[:] = samples[: len(room)]
         return track
+
+
+def last_pictures(film: Film) -> dict[str, av.VideoFrame]:
+    """The last frame of each beat of a film, by its id; of the others only those are decoded that it is made from."""
+    wanted: dict[int, str] = {}
+    late = 0
+    for beat in film.timeline.beats:
+        late += beat.held
+        wanted[beat.end - late - 1] = beat.id
+    found: dict[str, av.VideoFrame] = {}
+    ahead: list[av.Packet[Any]] = []
+    with av.open(str(film.video)) as container:
+        stream = container.streams.video[0]
+        for k, packet in enumerate(packet for packet in container.demux(stream) if packet.size):
+            if packet.is_keyframe:
+                ahead.clear()
+            ahead.append(packet)
+            if k in wanted:
+                decoder = stream.codec_context
+                frames = [frame for one in ahead for frame in decoder.decode(one)] + list(
+                    decoder.decode(None)
+                )
+                found[wanted[k]] = frames[-1]
+                decoder.flush_buffers()
+    return found
 
 
 def cuts(films: Iterable[Film]) -> list[Cut]:

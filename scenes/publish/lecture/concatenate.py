@@ -122,6 +122,8 @@ def _pictures(films: Sequence[Film], rate: Fraction, stream: av.VideoStream) -> 
     begin, settings = 0, b""
     for film in films:
         timeline, count = film.timeline, 0
+        holds = timeline.holds
+        held = sum(holds.values())
         with av.open(str(film.video)) as container:
             source = container.streams.video[0]
             settings = settings or bytes(source.codec_context.extradata or b"")
@@ -134,16 +136,19 @@ def _pictures(films: Sequence[Film], rate: Fraction, stream: av.VideoStream) -> 
                 if packet.dts is None or packet.pts is None or packet.time_base is None:
                     continue  # what ends the stream
                 ticks = packet.time_base * rate  # frames a tick
-                packet.pts, packet.dts = (begin + round(at * ticks) for at in (packet.pts, packet.dts))
-                packet.stream, packet.time_base, packet.duration = stream, 1 / rate, 1
+                shown, decoded = (round(at * ticks) for at in (packet.pts, packet.dts))
+                late = begin + sum(more for frame, more in holds.items() if frame < shown)
+                packet.pts, packet.dts = late + shown, late + decoded
+                packet.stream, packet.time_base = stream, 1 / rate
+                packet.duration = 1 + holds.get(shown, 0)
                 count += 1
                 yield packet
-        if count != timeline.frames:
+        if count != timeline.frames - held:
             raise JoinError(
-                f"{film.video}: the film has {count} frames, its timeline {timeline.frames}; "
+                f"{film.video}: the film has {count} frames, its timeline {timeline.frames - held}; "
                 f"remove {film.folder} and render it anew."
             )
-        begin += count
+        begin += timeline.frames
 
 
 def _copied(source: av.container.InputContainer, stream: av.AudioStream) -> Iterator[av.Packet[Any]]:

@@ -22,16 +22,22 @@ from scenes.publish.build.ingredients import ROOT
 from scenes.publish.build.ingredients import code as code_of
 from scenes.publish.build.manim_run import start_manim
 from scenes.publish.build.render import render
+from scenes.publish.descriptions import Descriptions, all_descriptions
 from scenes.publish.errors import Failure, Refusal
 from scenes.publish.lecture.concatenate import frame_rate, write_lecture
+from scenes.publish.lecture.described import described as describe
+from scenes.publish.lecture.described import holds, track
 from scenes.publish.lecture.sound import Loudness, has_sound, write_sound
 from scenes.publish.lecture.transcript import captions, transcript
+from scenes.publish.lecture.transcript_page import files, page
 from scenes.publish.lecture.youtube import chapters, clock, description, lecture_title, second
 from scenes.publish.report import Report
 from scenes.words.captions import as_srt, as_vtt
 from scenes.words.language import Language
+from scenes.words.voice import choose_voice
 
 ALL = tuple(entry.name for entry in SCENES)
+DESCRIBED = "lecture-described"
 MANIFEST, VIDEO = "manifest.json", "lecture.mp4"
 THUMBNAIL = "scenes.thumbnail"
 SCENE = ROOT / "scenes" / "thumbnail.py"
@@ -49,17 +55,22 @@ def deliver_lecture(
     scheduler: str | None,
     report: Report,
     scenes: Sequence[str] = ALL,
+    described: bool = False,
 ) -> Path:
     """Render what is missing, and make the folder of the lecture where it is not up to date; that folder.
 
+    With `described` it is the edition in which the voice says, after each beat, what was only seen of it.
     `Failure` where a scene or the lecture cannot be made: the last good lecture is then as it was.
     """
-    target = (media / "lecture" if output is None else output).absolute()
+    target = (media / (DESCRIBED if described else "lecture") if output is None else output).absolute()
     films = render(
         lesson, scenes, media=media, quality=quality, jobs=jobs, scheduler=scheduler, report=report
     )
     study = lesson.study(media / "studies")
-    inputs = _inputs(lesson, films)
+    told = all_descriptions(lesson, study, scenes)
+    if described and not told:
+        raise Refusal(f"There are no descriptions in {lesson.film.language!r}: translate en.described.toml.")
+    inputs = _inputs(lesson, films, told, described)
     with _alone(target) as private:
         if _is_whole(target, inputs):
             report.say("nothing has changed")
@@ -67,7 +78,10 @@ def deliver_lecture(
         report.say("joining the scenes")
         made = private / "lecture"
         made.mkdir()
-        loudness = write_files(made, lesson, study, films, inputs)
+        if described:
+            voice = choose_voice(lesson.film.voice, media, Language.load(lesson.film.language))
+            films = describe(films, told, voice, private / "films")
+        loudness = write_files(made, lesson, study, films, inputs, told, described=described)
         _exchange(made, target, private)
         if loudness:
             report.say(f"sound at {loudness.integrated:.1f} LUFS, peaks at {loudness.true_peak:.1f} dBTP")
@@ -75,12 +89,21 @@ def deliver_lecture(
 
 
 def write_files(
-    folder: Path, lesson: Lesson, study: Study, films: Sequence[Film], inputs: dict[str, str]
+    folder: Path,
+    lesson: Lesson,
+    study: Study,
+    films: Sequence[Film],
+    inputs: dict[str, str],
+    told: Descriptions,
+    *,
+    described: bool = False,
 ) -> Loudness | None:
     """Make all files of a lecture in an empty folder, the manifest last; how loud it is, if at all."""
-    rate, parts, told = frame_rate(films), chapters(films), captions(films)
+    rate, parts, shown = frame_rate(films), chapters(films), captions(films)
     language = Language.load(lesson.film.language)
     title = lecture_title(lesson, study, language)
+    if described:
+        title = language.say("described.pages.title", title=title)
     loudness: Loudness | None = None
     with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
         sound = Path(scratch) / "sound.m4a"
@@ -90,16 +113,21 @@ def write_files(
             folder / VIDEO,
             films,
             sound=sound if loudness else None,
-            captions=told,
+            captions=shown,
             chapters=parts,
             title=title,
         )
     texts = {
-        f"lecture.{language.code}.srt": as_srt(told),
-        f"lecture.{language.code}.vtt": as_vtt(told, language.code),
+        f"lecture.{language.code}.srt": as_srt(shown),
+        f"lecture.{language.code}.vtt": as_vtt(shown, language.code),
         "description.txt": description(lesson, study, language, parts, rate),
         "transcript.md": transcript(title, films),
     }
+    if told:
+        texts["transcript.html"] = page(title, films, told, language, VIDEO)
+    if told and not described:
+        descriptions = as_vtt(track(films, told), language.code, "descriptions")
+        texts[f"lecture.{language.code}.descriptions.vtt"] = descriptions
     for name, text in texts.items():
         (folder / name).write_text(text, "utf-8")
     write_thumbnail(folder / "thumbnail.png", lesson, study)
@@ -113,6 +141,7 @@ def write_files(
         "seconds": round(float(frames / rate), 3),
         "scenes": {film.timeline.scene: film.timeline.frames for film in films},
         "chapters": {clock(second(part.start, rate)): part.title for part in parts},
+        "descriptions": holds(films),
         "loudness": None
         if loudness is None
         else {
@@ -144,9 +173,12 @@ def write_thumbnail(path: Path, lesson: Lesson, study: Study) -> None:
         shutil.copyfile(stills[0], path)
 
 
-def _inputs(lesson: Lesson, films: Sequence[Film]) -> dict[str, str]:
+def _inputs(lesson: Lesson, films: Sequence[Film], told: Descriptions, described: bool) -> dict[str, str]:
     """A digest of all that the lecture is made from, by name."""
     return {
+        "edition": "described" if described else "",
+        "descriptions": hashlib.sha256(repr(told).encode()).hexdigest()[:20],
+        "page": files(),
         **{film.timeline.scene: film.folder.name.rpartition("-")[2] for film in films},
         "lesson": hashlib.sha256(json.dumps(_unplaced(lesson), sort_keys=True).encode()).hexdigest()[:20],
         "code": code_of(__name__, THUMBNAIL),

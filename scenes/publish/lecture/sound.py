@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from scenes.encoding import MP4
 from scenes.publish.build.film import Film
 from scenes.publish.filters import pulled
-from scenes.words.voice import RATE
+from scenes.words.sound import RATE
+from scenes.words.timeline import Timeline
 
 Samples = NDArray[np.float32]
 
@@ -49,7 +50,16 @@ class Loudness:
 
 def has_sound(films: Iterable[Film]) -> bool:
     """Whether anything is said in any of them."""
-    return any(beat.sound for film in films for beat in film.timeline.beats)
+    return any(True for film in films for _ in _sounds(film.timeline))
+
+
+def _sounds(timeline: Timeline) -> Iterator[tuple[str, float]]:
+    """What is heard of a film: the name of each sound, and when it begins, in seconds."""
+    for beat in timeline.beats:
+        if beat.sound is not None:
+            yield beat.sound, beat.start / timeline.frame_rate + beat.sound_at
+        if beat.told is not None and beat.told.sound is not None:
+            yield beat.told.sound, beat.told.start / timeline.frame_rate
 
 
 def laid(films: Iterable[Film]) -> Iterator[Samples]:
@@ -64,12 +74,9 @@ def laid(films: Iterable[Film]) -> Iterator[Samples]:
         seconds += timeline.frames / timeline.frame_rate
         end = round(seconds * RATE)
         track = np.zeros(end - begin, np.float32)
-        for beat in timeline.beats:
-            if beat.sound is None:
-                continue
-            samples = _read(film.sound(beat.sound))
-            at = round((beat.start / timeline.frame_rate + beat.sound_at) * RATE)
-            room = track[at : at + len(samples)]
+        for name, at in _sounds(timeline):
+            samples = _read(film.sound(name))
+            room = track[round(at * RATE) :][: len(samples)]
             room += samples[: len(room)]
         begin = end
         yield track

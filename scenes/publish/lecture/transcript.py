@@ -32,6 +32,8 @@ def transcript(title: str, films: Sequence[Film]) -> str:
             at = clock(int(begin + beat.start / timeline.frame_rate))
             blocks.append(f"### {at} {_escaped(beat.title)}" if beat.title else f"({at})")
             blocks.append(_escaped(beat.text))
+            if beat.told is not None:
+                blocks.append(f"> {_escaped(beat.told.text)}")
         begin += timeline.frames / timeline.frame_rate
     return "\n\n".join(blocks) + "\n"
 

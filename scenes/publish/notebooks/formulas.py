@@ -18,7 +18,7 @@ def plain(tex: str) -> str:
     for macro, letter in _MACROS.items():
         tex = re.sub(re.escape(macro) + r"(?![A-Za-z])", letter, tex)
     tex = re.sub(r"\\part\{\w+\}", "", tex)
-    return re.sub(r"\\(?:res|grad|cm|cb|cJ|dat|quiet)(?=\{)", "", tex)
+    return re.sub(r"\\(?:res|grad|cm|cb|cJ|dat|quiet|csgd|cmom|cadam)(?=\{)", "", tex)
 
 
 def shown(*lines: str) -> str:

@@ -28,12 +28,14 @@ class Clip:
     ----------
     video : MP4
     poster : its last frame, PNG
+    alt : what is seen of it, for somebody who does not see it; empty where nobody has described it
 
     """
 
     cut: Cut
     video: Path
     poster: Path
+    alt: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

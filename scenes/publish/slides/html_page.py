@@ -6,13 +6,13 @@ import base64
 import json
 import subprocess
 from collections.abc import Iterable
-from io import BytesIO
 from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 from PIL import Image
 
+from scenes.publish.pictures import packed
 from scenes.publish.slides.deck import Deck, Heading
 from scenes.words.timeline import Caption
 
@@ -43,12 +43,7 @@ def _base64(path: Path) -> str:
 def _webp(path: Path, width: int | None = None) -> str:
     """A picture at a third of its size, without loss that is seen, and smaller where a width is given."""
     with Image.open(path) as picture:
-        shown = picture.convert("RGB")
-    if width is not None and width < shown.width:
-        shown = shown.resize((width, round(width * shown.height / shown.width)), Image.Resampling.LANCZOS)
-    packed = BytesIO()
-    shown.save(packed, "webp", quality=90, method=4)
-    return base64.b64encode(packed.getvalue()).decode()
+        return packed(picture, width)
 
 
 def _font() -> Path | None:

@@ -247,7 +247,7 @@ def _add_beat(show: Any, clip: Clip, language: Language) -> Any:
     )
     movie.name = cut.name
     about = language.say("pages.film_of", seconds=f"{cut.seconds:.0f}", title=cut.title)
-    movie.element.nvPicPr.cNvPr.set("descr", about)
+    movie.element.nvPicPr.cNvPr.set("descr", f"{about} {clip.alt}".rstrip())
     timing = slide.element.find(qn("p:timing"))
     milliseconds = round(1000 * cut.seconds)
     xml = AUTOPLAY.format(namespaces=nsdecls("p"), shape=movie.shape_id, milliseconds=milliseconds)

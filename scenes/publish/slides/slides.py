@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 
 from scenes.publish.build.film import Film
 from scenes.publish.build.render import processors
@@ -46,17 +47,20 @@ def make_slides(
     media: Path,
     *,
     about: str,
+    alts: Mapping[str, str] = MappingProxyType({}),
     silent: bool = False,
     quiz: bool = True,
     report: Report,
 ) -> Slides:
     """Write `media`/slides/lecture.pptx and lecture.html; clips made once are kept there for the next time.
 
-    `about` says below the title what the lecture is about; with `quiz`, lecture.html stops at the questions.
-    Where there is a companion page, lecture.html leads to it.
+    `about` says below the title what the lecture is about, `alts` what is seen of beats, by names such as
+    ``IntroScene.hook``; with `quiz`, lecture.html stops at the questions.  Where there is a companion page,
+    lecture.html leads to it.
     """
     folder = media / "slides"
     clips = make_clips(cuts(films), folder / "clips", silent=silent, report=report)
+    clips = [replace(clip, alt=alts.get(clip.cut.name, "")) for clip in clips]
     companion = f"../{PAGE.as_posix()}" if (media / PAGE).is_file() else None
     deck = Deck.of(clips, about=about, silent=silent, companion=companion, quiz=quiz)
     made = Slides(powerpoint=folder / "lecture.pptx", page=folder / "lecture.html", deck=deck)

@@ -1,0 +1,83 @@
+"""The whole lecture to read: words, descriptions and a still of each beat, on one page for any browser and printer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined
+from latex2mathml.converter import convert
+from markupsafe import Markup, escape
+
+from scenes.formulas import by_name
+from scenes.publish.build.film import Film
+from scenes.publish.clips.cuts import cuts, last_pictures
+from scenes.publish.descriptions import Descriptions
+from scenes.publish.lecture.youtube import clock
+from scenes.publish.notebooks.formulas import plain
+from scenes.publish.pictures import packed
+from scenes.words.described import formula_words
+from scenes.words.language import Language
+
+SOURCE = Path(__file__).with_name("transcript.html")
+STYLE = SOURCE.with_suffix(".css")
+WIDE = 960  # pixels of a still
+
+
+def page(title: str, films: Sequence[Film], told: Descriptions, language: Language, video: str) -> str:
+    """HTML: contents, a section a film, an article a beat, each with a link to its moment in `video` beside it."""
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals["say"] = lambda key, **values: language.say(f"described.pages.{key}", **values)
+    template = environment.from_string(SOURCE.read_text("utf-8"))
+    style = Markup(STYLE.read_text("utf-8"))
+    parts = list(_parts(films, told, language))
+    return template.render(title=title, language=language, films=parts, style=style, video=video)
+
+
+def files() -> str:
+    """A digest of what the page is made from beside code."""
+    return hashlib.sha256(SOURCE.read_bytes() + STYLE.read_bytes()).hexdigest()[:20]
+
+
+def mathml(name: str, spoken: str) -> Markup:
+    """A formula of the films in MathML, and how it is spoken for programs that do not read that."""
+    markup = convert(plain(by_name()[name]), display="inline")
+    return Markup(markup.replace("<math ", f'<math alttext="{escape(spoken)}" ', 1))
+
+
+def formulas(language: Language) -> dict[str, Markup]:
+    """Each formula that descriptions may name, in MathML."""
+    return {name: mathml(name, spoken) for name, (_, spoken) in formula_words(language).items()}
+
+
+def _parts(films: Sequence[Film], told: Descriptions, language: Language) -> Iterator[Mapping[str, Any]]:
+    begin, written = 0.0, formulas(language)
+    for film in films:
+        timeline, stills = film.timeline, last_pictures(film)
+        about = told.get(timeline.scene, {})
+        beats = []
+        for cut in cuts([film]):
+            beat, still = cut.beat, stills[cut.beat.id]
+            seconds, description = begin + beat.start / timeline.frame_rate, about.get(beat.id)
+            beats.append(
+                {
+                    "key": cut.name,
+                    "title": cut.title,
+                    "seconds": f"{seconds:.2f}",
+                    "clock": clock(int(seconds)),
+                    "words": beat.text,
+                    "picture": packed(still.to_image(), WIDE),  # type: ignore[no-untyped-call]
+                    "width": still.width,
+                    "height": still.height,
+                    "alt": cut.title if description is None else description.alt,
+                    "description": None
+                    if description is None
+                    else Markup(description.with_formulas(written.__getitem__, escape)),
+                }
+            )
+        yield {"scene": timeline.scene, "title": timeline.title, "beats": beats}
+        begin += timeline.frames / timeline.frame_rate

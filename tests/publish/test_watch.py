@@ -1,0 +1,178 @@
+"""`gdvideo watch`: what is saved is to be seen, and nobody else is let in."""
+
+from __future__ import annotations
+
+import signal
+import time
+
+import pytest
+from click.testing import CliRunner
+
+from scenes.publish.cli import main
+from tests.publish.test_companion import AXE
+from tests.support.companion import CHROMIUM, DRIVER, LAPTOP, PHONE
+from tests.support.desk import Lecturer, Watching, change, copied
+
+SCENE, BEAT = "OnlyBScene", "steps"
+
+
+@pytest.fixture(scope="module")
+def watching(tmp_path_factory, media):
+    if CHROMIUM is None or DRIVER is None:
+        pytest.skip("there is no Chromium (apt install chromium chromium-driver)")
+    project = copied(tmp_path_factory.mktemp("project"), media)
+    (project / "my.toml").write_text('[film]\nvoice = "silent"\n')
+    found = Watching(project, SCENE, "--only", BEAT, "--lesson", "my.toml")
+    yield found
+    if found.process.poll() is None:
+        found.end(signal.SIGKILL)
+
+
+@pytest.fixture(scope="module")
+def browser(watching, tmp_path_factory):
+    found = Lecturer(tmp_path_factory.mktemp("browser"))
+    found.sit_down(watching.address)
+    found.until_another(None)
+    found.settled()
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def page(browser):
+    browser.complaints()
+    yield browser
+    assert browser.complaints() == []
+
+
+def test_the_beat_is_shown_with_its_words_its_cues_its_pace_and_no_finding(page, watching):
+    assert page.text("place").endswith(BEAT)
+    assert "15 frames a second" in page.text("rate") and page.text("error") == ""
+    words = page.text("sentences")
+    assert "{second" in words and "{third" in words
+    figures = page.run("return [...document.querySelectorAll('#pace dd')].map((e) => e.textContent)")
+    seconds = page.run("return document.getElementById('film').duration")
+    assert abs(float(figures[0]) - seconds) < 0.1
+    assert page.run("return document.querySelectorAll('#findings li').length") >= 1
+    size = page.run("const f = document.getElementById('film'); return [f.videoWidth, f.videoHeight]")
+    assert size == [854, 480]
+
+
+def test_a_word_that_is_saved_is_shown_and_the_place_is_kept(page, watching):
+    before = page.film
+    page.run("document.getElementById('film').currentTime = 3")
+    page.until("!document.getElementById('film').seeking")
+    change(watching.project / "scenes/words/en.toml", "b takes the step", "Now b takes the step")
+    page.until_another(before)
+    page.settled()
+    assert page.run("return document.getElementById('film').currentTime") == pytest.approx(3, abs=0.1)
+    renders = {path.name for path in (watching.project / "media/renders").glob("*-*")}
+    assert {name.split("-")[0] for name in renders} == {SCENE}
+
+
+def test_words_of_another_beat_draw_that_one_alone(page, watching):
+    before = page.film
+    change(watching.project / "scenes/words/en.toml", "Now only b can move", "Now b alone can move")
+    page.until_another(before)
+    page.settled()
+    assert page.text("place").endswith("freeze")
+    page.run("document.querySelector('[data-beat=\"OnlyBScene.steps\"]').click()")
+    began = time.monotonic()
+    page.until("document.getElementById('place').textContent.endsWith('steps')")
+    page.until(f"document.getElementById('film').dataset.film === '{before}'", 60)
+    page.settled()
+    assert time.monotonic() - began < 60
+
+
+def test_an_error_stands_on_the_page_until_it_is_mended(page, watching):
+    before = page.film
+    story = watching.project / "scenes/only_b.py"
+    good = story.read_text()
+    change(story, "def construct(self)", "def construct(self")
+    page.until("!document.getElementById('error').hidden", 60)
+    assert "only_b.py, line" in page.text("error")
+    change(story, "def construct(self", "def construct(self)")
+    assert story.read_text() == good
+    page.until("document.getElementById('error').hidden", 60)
+    page.settled()
+    assert page.film == before
+    lesson = watching.project / "my.toml"
+    lesson.write_text('[film]\nvoice = "loud"\n')
+    page.until("!document.getElementById('error').hidden", 60)
+    assert "film.voice" in page.text("error") and "loud" in page.text("error")
+    page.until("document.getElementById('findings').textContent.includes('film.voice')", 60)
+    lesson.write_text('[film]\nvoice = "silent"\ntheme = "light"\n')
+    page.until_another(before)
+    page.settled()
+    assert page.text("error") == ""
+
+
+def test_what_a_story_is_told_by_python_stands_on_the_page(page, watching):
+    story, before = watching.project / "scenes/only_b.py", page.film
+    change(story, "self.steps_beat()", "self.step_beat()")
+    page.until("!document.getElementById('error').hidden", 60)
+    assert "OnlyBScene" in page.text("error") and "AttributeError" in page.text("error")
+    change(story, "self.step_beat()", "self.steps_beat()")
+    page.until("document.getElementById('error').hidden", 60)
+    page.settled()
+    assert page.film == before
+
+
+def test_a_line_of_code_that_is_saved_is_shown(page, watching):
+    before = page.film
+    change(watching.project / "scenes/stage.py", "BREATH = 0.6", "BREATH = 1.6")
+    seconds = page.run("return document.getElementById('film').duration")
+    page.until_another(before)
+    page.settled()
+    page.until("document.getElementById('film').readyState >= 2")
+    assert page.run("return document.getElementById('film').duration") == pytest.approx(seconds + 1, abs=0.21)
+
+
+def test_it_plays_in_a_loop_by_the_keyboard(page):
+    page.run("document.getElementById('film').currentTime = document.getElementById('film').duration - 0.4")
+    page.press("l", "k")
+    assert page.run("return document.getElementById('film').loop")
+    page.until("document.getElementById('film').currentTime < 2 && !document.getElementById('film').paused")
+    page.press("k", "l")
+    assert page.run("const f = document.getElementById('film'); return f.paused && !f.loop")
+
+
+@pytest.mark.skipif(
+    not AXE.is_file(), reason="there is no axe-core (npm install --prefix media/npm axe-core)"
+)
+@pytest.mark.parametrize(("scheme", "size"), [("dark", LAPTOP), ("light", PHONE), ("light", LAPTOP)])
+def test_axe_finds_nothing(page, watching, scheme, size):
+    page.sit_down(watching.address, scheme=scheme, size=size)
+    page.settled()
+    # The policy of the page lets no script in but its own.
+    page.tell("Page.setBypassCSP", enabled=True)
+    page.driver.refresh()
+    page.until("document.body.dataset.busy === 'false'")
+    page.run(AXE.read_text("utf-8"))
+    found = page.driver.execute_async_script(
+        "const done = arguments[0], tell = ({ id, nodes }) => `${id}: ${nodes.map((n) => n.html.slice(0, 90)).join()}`;"
+        "axe.run(document).then((result) => done([result.passes.length, result.violations.map(tell)]))"
+    )
+    assert found[0] > 20 and found[1] == []
+
+
+def test_ctrl_c_ends_it_and_all_that_it_has_started(watching, browser):
+    """Also while a beat is drawn: `browser` goes first, or the page would wait for it."""
+    browser.run("document.querySelector('[data-beat=\"OnlyBScene.rates\"]').click()")
+    browser.until("document.body.dataset.busy === 'true'")
+    time.sleep(2)
+    family = watching.family()
+    assert len(family) >= 2
+    assert watching.end() in (0, 130)
+    end = time.monotonic() + 5
+    while any(process.is_running() and process.status() != "zombie" for process in family):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    assert "Traceback" not in (watching.project / "errors.txt").read_text()
+
+
+def test_an_unknown_beat_is_refused(tmp_path):
+    run = CliRunner().invoke(
+        main, ["watch", SCENE, "--only", "nowhere", "--media", str(tmp_path), "--no-browser"]
+    )
+    assert run.exit_code == 2 and "There is no beat 'nowhere'" in run.output
