@@ -35,6 +35,7 @@ from scenes.layout import Layout
 from scenes.lesson import Lesson, LessonError
 from scenes.mobjects.kit.countdown import Countdown
 from scenes.mobjects.kit.fitting import caption
+from scenes.mobjects.kit.question_line import QuestionLine
 from scenes.pace import Pace
 from scenes.plans import PlanError
 from scenes.questions import Question, questions
@@ -48,6 +49,8 @@ from scenes.words.timeline import Asked, BeatTime, Caption, Timeline
 from scenes.words.voice import SilentVoice, Voice, choose_voice
 
 BREATH = 0.6  # seconds of stillness after each beat
+SWAP = 0.2  # seconds in which the title goes, and comes
+EPOCH_ROOM = 4.95  # units of room at the right of the title's line for epoch and learning rate
 SEEN = 0.3  # seconds: of a caption that is cut, less is not to be read
 MUX_DELAY = 1024 / 48_000  # seconds: one AAC packet, by which Manim's own sound track is late
 PROGRESS = "GD_PROGRESS"  # environment variable: a file in which those who wait can read beat and frame
@@ -121,6 +124,7 @@ class LessonScene(CommandScene):
         self.beats_played: list[BeatTime] = []
         self.captions: list[Caption] = []
         self.guests: list[Mobject] = []
+        self.question_line: QuestionLine | None = None
         self._beat = ""
         self.camera.background_color = self.style.color("background")  # type: ignore[union-attr]
 
@@ -157,7 +161,7 @@ class LessonScene(CommandScene):
         pace = Pace(self, words, spans)
         yield pace
         pace.until()
-        self.hold(BREATH)
+        self.hold(BREATH - self._put_title_back())
         if skipped:
             self.renderer.time = began
             return
@@ -273,7 +277,8 @@ class LessonScene(CommandScene):
     def show_title(self) -> Mobject:
         """The scene's title line, top left."""
         region = self.layout.title
-        return self.style.text(self.script.title, TITLE).stand_at(region.left, region.bottom + 0.12)
+        self.title_line = self.style.text(self.script.title, TITLE)
+        return self.title_line.stand_at(region.left, region.bottom + 0.12)
 
     def caption(self, tex: str, size: float = FORMULA) -> Label:
         """A formula in the strip, left, in the middle of its height; smaller where it is too long for its place."""
@@ -343,14 +348,48 @@ class LessonScene(CommandScene):
         self.play(*grow, rate_func=there_and_back, run_time=run_time)
 
     def think(self, pace: Pace, at: tuple[float, float]) -> None:
-        """After a question, leave the viewer the silence of ``{think}``: a ring around `at` empties meanwhile."""
+        """After a question, leave the viewer the silence of ``{think}``: a ring around `at` empties meanwhile.
+
+        Question and answers stand in the place of the title, where they have room there, up to the end of the beat;
+        at the end of the silence the right one is marked.
+        """
         pace.until(THINK)
         if pace.silence < 1:  # rhetorical: film.think is 0
             return
-        ring = Countdown(self.style, at)
-        self.play(FadeIn(ring), run_time=0.3)
-        self.drive(ring.show, 1, 0, rate_func=linear, run_time=pace.silence - 0.6)
-        self.play(FadeOut(ring), run_time=0.3)
+        ring, line = Countdown(self.style, at), self._question_line()
+        come: list[Mobject] = [ring]
+        if line is not None:
+            self.question_line = line
+            self.play(FadeOut(self.title_line), run_time=SWAP)
+            line.mark(0)
+            come.append(line)
+        self.play(FadeIn(*come), run_time=0.3)
+        seconds = pace.silence - 0.6 - (0 if line is None else SWAP)
+        self.drive(ring.show, 1, 0, rate_func=linear, run_time=seconds)
+        self.play(FadeOut(ring), *([] if line is None else [Drive(line.mark, 0, 1)]), run_time=0.3)
+
+    def _question_line(self) -> QuestionLine | None:
+        """The question of the beat in the title's line, left of epoch and learning rate; None where it has no room."""
+        question, room = self.questions.get(self._beat), self.layout.title
+        if question is None or not set(self.title_line.get_family()) & set(self.mobjects):
+            return None
+        if self.layout.progress == room:
+            room = room.inset(right=EPOCH_ROOM)
+        answers, right = [answer.text for answer in question.answers], question.answers.index(question.right)
+        line = QuestionLine(self.style, room, question.text, answers, right)
+        return line if line.fits else None
+
+    def _put_title_back(self) -> float:
+        """Let the title come back where a question stands in its place; return the seconds that this took."""
+        if self.question_line is None:
+            return 0.0
+        line, self.question_line = self.question_line, None
+        self.flatten()
+        here = [part for part in line.get_family() if part in set(self.mobjects)]
+        if here:
+            self.play(FadeOut(*here), run_time=SWAP)
+        self.play(FadeIn(self.title_line), run_time=SWAP)
+        return 2 * SWAP if here else SWAP
 
     def rewrite(self, old: Label, new: Label, **kwargs: Any) -> None:
         """One formula becomes another: parts of one name move, the others go, and then the new ones come."""

@@ -19,6 +19,7 @@ from scenes.windows import Window
 NAME_START = -0.7  # of the name over the vertical axis, from that axis
 TICK = 0.08  # length
 POWER_GAP = 0.1  # between a name and its power of ten
+CLEAR = 0.06  # between the end of an axis and the name above it, at least
 ROOM = 0.04  # of an axis, at either end
 
 
@@ -278,6 +279,8 @@ class Plot(VGroup):
         y_name = self.names[1]
         if y_name is not None:
             y_name.stand_at(start, high)
+            deep = r.top + CLEAR - float(y_name.get_bottom()[1])  # boxes of a font that lacks letters are
+            y_name.shift(np.array([0, max(0.0, deep), 0]))
         if y_power is not None:
             y_power.stand_at(start if y_name is None else float(y_name.get_right()[0]) + POWER_GAP, high)
 
