@@ -49,6 +49,7 @@ from scenes.words.timeline import Asked, BeatTime, Caption, Timeline
 from scenes.words.voice import SilentVoice, Voice, choose_voice
 
 BREATH = 0.6  # seconds of stillness after each beat
+BESIDE = 0.3  # units between a question in the title's line and what stands there
 SWAP = 0.2  # seconds in which the title goes, and comes
 EPOCH_ROOM = 4.95  # units of room at the right of the title's line for epoch and learning rate
 SEEN = 0.3  # seconds: of a caption that is cut, less is not to be read
@@ -375,6 +376,10 @@ class LessonScene(CommandScene):
             return None
         if self.layout.progress == room:
             room = room.inset(right=EPOCH_ROOM)
+        title = set(self.title_line.get_family())
+        beside = [part for part in self.mobjects if part not in title and part.get_bottom()[1] >= room.bottom]
+        free = min((float(part.get_left()[0]) for part in beside), default=room.right + BESIDE) - BESIDE
+        room = room.inset(right=max(0.0, room.right - free))
         answers, right = [answer.text for answer in question.answers], question.answers.index(question.right)
         line = QuestionLine(self.style, room, question.text, answers, right)
         return line if line.fits else None
