@@ -22,7 +22,9 @@ from tests.support import ROOT
 from tests.support.expectations import expectations
 
 LOOKED_AT = 5  # frames a second
-DRAFT_RATE = 15  # that of -ql, for the first film; the others have no frames but those that are looked at
+DRAFT_RATE = 15  # that of -ql, for one film; the others have no frames but those that are looked at
+DRAFTED = "OnlyBScene"
+SELDOM = ("StepByStepScene", "OnlyBScene")  # rendered in other tests, too, if not all of it
 
 
 def render(
@@ -57,12 +59,19 @@ def light_diabetes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(
     ("story", "kind"),
-    [(name, "light diabetes" if name == "MBContourScene" else "default") for name in expectations()],
+    [
+        pytest.param(
+            name,
+            "light diabetes" if name == "MBContourScene" else "default",
+            marks=pytest.mark.exhaustive if name in SELDOM else [],
+        )
+        for name in expectations()
+    ],
 )
 def test_the_film(story, kind, light_diabetes, media):
     lesson = None if kind == "default" else light_diabetes
     module = next(entry.module for entry in SCENES if entry.name == story).removeprefix("scenes.")
-    rate = DRAFT_RATE if story == SCENES[0].name else LOOKED_AT
+    rate = DRAFT_RATE if story == DRAFTED else LOOKED_AT
     every = rate // LOOKED_AT
     run = render(lesson, media, module, *([] if rate == DRAFT_RATE else ["--fps", str(rate)]))
     assert run.returncode == 0, run.stderr[-2000:]

@@ -70,6 +70,7 @@ def test_a_word_that_is_saved_is_shown_and_the_place_is_kept(page, watching):
     assert {name.split("-")[0] for name in renders} == {SCENE}
 
 
+@pytest.mark.exhaustive
 def test_words_of_another_beat_draw_that_one_alone(page, watching):
     before = page.film
     change(watching.project / "scenes/words/en.toml", "Now only b can move", "Now b alone can move")
@@ -107,6 +108,7 @@ def test_an_error_stands_on_the_page_until_it_is_mended(page, watching):
     assert page.text("error") == ""
 
 
+@pytest.mark.exhaustive
 def test_what_a_story_is_told_by_python_stands_on_the_page(page, watching):
     story, before = watching.project / "scenes/only_b.py", page.film
     change(story, "self.steps_beat()", "self.step_beat()")

@@ -31,7 +31,7 @@ from tests.support.truths import BOARD, Checks, has_line, ring, rows, slopes
 EXPECTED = Expectations(
     seconds=(90, 130),
     texts=25,
-    sparse={"shape": 16, "recap": 10},
+    sparse={"shape": 15, "recap": 10},
     curves=30,
     checks=BOARD,
     never=(slopes, ring),

@@ -29,6 +29,7 @@ BAND = 150  # rows from which a curve is drawn thin
 FIRST = 1.5  # epochs that are seen at first
 ROOM = 1.22  # of the epoch axis, for the names at the ends
 STAR = 0.2
+LARGER = 1.25  # is the name of what is compared, beside so many colours
 ASIDE = 0.6  # of the bowl, for the arrow of its loss
 
 
@@ -115,6 +116,7 @@ class Race(VGroup):
         rises = {walker: np.asarray(moments.rise(*run.params.T), float) for walker, run in runs.items()}
         self.window = self._window(list(rises.values()))
         self.plot = LossPlot(self.style, self.plot_place, moments.floor, self.window)
+        self.plot.loss_name.scale(LARGER, about_edge=DL)
         words = self.style.text(self.style.say("optimizers.looked_at"), QUIET, "quiet")
         self.plot.epoch_name = self.plot.axes.name_x(words)
         self.paths = [WalkerPath(self.style, bowl, walker, run) for walker, run in runs.items()]
