@@ -419,11 +419,10 @@ def test_the_cause_of_a_failure(log, code, says, tmp_path):
 
 def test_a_full_disk(media, tmp_path):
     folder = new_media(tmp_path, media)
-    Lesson.load(DEFAULT).study(folder / "studies")
 
     def little_room():
-        # Less than the film has; the study is there already.
-        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+        # More than the study has, less than the film.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
 
     run = gdvideo(*TINY, "--media", folder, preexec_fn=little_room)
     _, said = run.communicate()
