@@ -422,7 +422,7 @@ def test_a_full_disk(media, tmp_path):
 
     def little_room():
         # More than the study has, less than the film.
-        resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
 
     run = gdvideo(*TINY, "--media", folder, preexec_fn=little_room)
     _, said = run.communicate()
