@@ -40,7 +40,7 @@ def name_curves(
     """
     # The place where a curve is when it has been drawn takes room, too.
     tracks = [_dense(curve.line.points) for curve in curves]
-    discs = [*(curve.end + 0.12 * RING for curve in curves), *others]
+    discs = [*(curve.end + 0.12 * RING for curve in curves), *(other for other in others if len(other))]
     taken: list[np.ndarray] = []
     for k, label in enumerate(labels):
         half = np.array([label.width, label.height]) / 2
