@@ -96,8 +96,8 @@ class Study:
         rate_of_bound : as above; below one half no step overshoots along any axis; None: see `default_learning_rate`
         epochs, tolerance : end of the descents, see `descend`
         start : first (m, b) in the coordinates of the film; None: see `default_start` and `bent_start`
-        descents : further descents by name, each computed from the study that has "descent" and "good" only;
-            see `Study.descend`
+        descents : further descents by name, each computed from the study that has "descent", "good" and those
+            before it; see `Study.descend`
 
         """
         moments = Moments.of(dataset) if moments is None else moments
@@ -143,8 +143,9 @@ class Study:
         if twice := own.keys() & descents.keys():
             raise ValueError(f"every study has a descent {twice.pop()!r} of its own; give yours another name")
         study = replace(study, trajectories=_named(own))
-        declared = {name: compute(study) for name, compute in descents.items()}
-        return replace(study, trajectories=_named({**own, **declared}))
+        for name, compute in descents.items():
+            study = replace(study, trajectories=_named({**study.trajectories, name: compute(study)}))
+        return study
 
     def descend(
         self,

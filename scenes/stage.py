@@ -374,6 +374,7 @@ class LessonScene(CommandScene):
         question, room = self.questions.get(self._beat), self.layout.title
         if question is None or not set(self.title_line.get_family()) & set(self.mobjects):
             return None
+        # Epoch and learning rate may still come, and what stands there already may be wider.
         if self.layout.progress == room:
             room = room.inset(right=EPOCH_ROOM)
         title = set(self.title_line.get_family())

@@ -137,7 +137,7 @@ def rests(study: Study) -> bool:
 
 
 def numbers(study: Study, language: Language) -> Numbers:
-    """Who leads, who wins and who is last; what a step leaves of the way; the points of a mini-batch."""
+    """Who leads and who wins; what a step leaves of the way; the points of a mini-batch."""
     ranking, ground = Ranking.of(study), Ground.of(study, valley_of(study))
     kept = kept_shares(ground)
     left = {name: float(ground.left(study.trajectories[f"valley_{name}"])[-1]) for name in ("plain", "adam")}
@@ -152,7 +152,6 @@ def numbers(study: Study, language: Language) -> Numbers:
         "n_drawn": len(study.dataset.x),
         "leader": name(ranking.leader),
         "race_winner": name(ranking.winner),
-        "loser": name(ranking.order[-1]),
         "few_points": language.few(calm_batch(study)),
         "race_epochs": EPOCHS,
         "valley_epochs": VALLEY_EPOCHS,

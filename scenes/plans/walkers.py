@@ -32,19 +32,8 @@ EPOCHS = 20  # of the race
 SEED = 4  # of the order in which points are looked at
 ADAM_STEPS = (0.5, 0.2, 0.1, 0.05, 0.02)  # α of Adam, as shares of the way to the optimum: the best one races
 VALLEY = 40.0  # condition number of a valley that is narrow
-UNITS = (
-    1,
-    2,
-    3,
-    4,
-    5,
-    6,
-    8,
-    10,
-    12,
-    15,
-    20,
-)  # times as large as the film's, with which x may be counted there
+# Times as large as the film's: units in which x may be counted there.
+UNITS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20)
 ACROSS = 0.35  # share of the first J − J* in the valley that lies across it
 VALLEY_EPOCHS = 60
 CALM = 4  # times as small an α, or as many points a step, calm a ball of noise
@@ -193,9 +182,9 @@ def noisy(study: Study) -> Trajectory:
 
 
 def calmed(study: Study, *, rate: float = 1.0, batch: int = 1) -> Trajectory:
-    """The same from where that has ended, with a share of its α or with more points a step."""
+    """The same from where that, "sgd", has ended, with a share of its α or with more points a step."""
     ground = Ground.of(study)
-    m, b = noisy(study).params[-1]
+    m, b = study.trajectories["sgd"].params[-1]
     return _mini_batches(ground, (float(m), float(b)), rate=rate, batch=min(batch, len(ground.data.x)))
 
 

@@ -10,6 +10,7 @@ import click
 from gdmath import DatasetError
 from scenes import UnknownSceneError
 from scenes.lesson import DEFAULT, Lesson, LessonError
+from scenes.plans import PlanError
 from scenes.publish.errors import Failure, Refusal
 from scenes.publish.options import from_input, lesson_options, picture_size, render_options, table_options
 from scenes.publish.report import Report, choose_report
@@ -25,7 +26,7 @@ class _Commands(click.Group):
         """Run a command."""
         try:
             return super().invoke(ctx)
-        except (LessonError, DatasetError, ScriptError, UnknownSceneError) as error:
+        except (LessonError, DatasetError, PlanError, ScriptError, UnknownSceneError) as error:
             raise Refusal(str(error)) from None
         except BrokenPipeError:
             raise

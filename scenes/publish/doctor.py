@@ -15,6 +15,7 @@ from gdmath import DatasetError, Study
 from scenes import SCENES
 from scenes.fonts import lacking
 from scenes.lesson import DEFAULT, Lesson, LessonError
+from scenes.plans import PlanError
 from scenes.publish.access import CLAIMS, measured
 from scenes.publish.descriptions import all_descriptions, all_facts
 from scenes.words.check import faults
@@ -52,7 +53,7 @@ def examine(lesson: Path | None, media: Path) -> Iterator[Finding]:
     try:
         asked = Lesson.load(path)
         study, language = asked.study(), Language.load(asked.film.language)
-    except (LessonError, DatasetError, ScriptError) as error:
+    except (LessonError, DatasetError, PlanError, ScriptError) as error:
         yield Finding(good=False, text=str(error))
         return
     descent = study.trajectories["descent"]

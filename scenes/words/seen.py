@@ -31,6 +31,7 @@ from scenes.plans.optimizers import radius
 from scenes.plans.step_by_step import few_points, rows_of
 from scenes.plans.walkers import WALKERS, Ground, calm_batch, study_of_points, valley_of
 from scenes.windows import TINY, descent_window, visible
+from scenes.words.figures import SUPERSCRIPTS
 from scenes.words.language import Language
 
 DIGITS = 4
@@ -49,7 +50,7 @@ def said(value: float, language: Language, digits: int = DIGITS) -> str:
     minus = value < 0 and float(f"{value:.{digits}g}") != 0
     shown, spoken = written, written
     if power:
-        raised = str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+        raised = str(power).translate(SUPERSCRIPTS)
         exponent = f"{_minus(language)} {-power}" if power < 0 else str(power)
         shown += f" × 10{raised}"
         spoken = language.say("described.numbers.power", number=written, exponent=exponent)

@@ -19,7 +19,7 @@ class SpeedOfBeat:
     Attributes
     ----------
     seconds, words : of the whole beat
-    speaking : words a minute while somebody speaks
+    heard : seconds in which somebody speaks
     gaps : seconds between two sentences, without the silences meant for thinking
     silences : seconds left after each question
 

@@ -11,9 +11,8 @@ from scenes.words.script import Beat
 from scenes.words.sound import RATE, Samples, decoded, faded, levelled, pauses, trimmed
 from scenes.words.voice import find_sentences
 
-QUIETEST = (
-    -40.0
-)  # dBFS: the loud parts of a take below this have more noise than voice in them once they are raised
+# dBFS: a take whose loud parts are below this has more noise than voice in it, once it is raised.
+QUIETEST = -40.0
 CLIPPED = 0.985  # of full scale
 MOST_CLIPPED = 2e-4  # share of the samples
 ABOVE_NOISE = 22.0  # dB between what is loud and what is quiet in a take

@@ -15,8 +15,9 @@ from click.testing import CliRunner
 from rich.console import Console
 
 from gdmath import Outcome
-from scenes import SCENES, UnknownSceneError, find_scene, fonts
+from scenes import SCENES, UnknownSceneError, find_scene, fonts, plans
 from scenes.lesson import DEFAULT, Lesson
+from scenes.plans import PlanError
 from scenes.publish import doctor
 from scenes.publish.build.named_films import choose_beats
 from scenes.publish.cli import main
@@ -324,3 +325,14 @@ def test_other_data_voids_the_rate_and_the_start_of_the_lesson(tmp_path):
     lesson = Lesson.load(DEFAULT, changes)
     assert lesson.descent.learning_rate is None and lesson.descent.start is None
     assert Lesson.load(DEFAULT, {**changes, "descent.learning_rate": 0.3}).descent.learning_rate == 0.3
+
+
+def test_a_plan_at_fault_is_refused_in_a_sentence(monkeypatch, tmp_path):
+    def broken():
+        raise PlanError("scenes/plans/own.py has no PLAN = Plan(…).")
+
+    monkeypatch.setattr(plans, "plans", broken)
+    for command in (("render", "only_b"), ("doctor",)):
+        found = run(*command, "--media", tmp_path)
+        assert found.exit_code in (1, 2) and "scenes/plans/own.py has no PLAN" in found.output
+        assert "Traceback" not in found.output

@@ -82,6 +82,12 @@ def test_a_descent_may_build_on_those_of_every_study_and_a_wrong_name_is_refused
     )
     study = full_study(HARD_DATASETS["default"])
     assert study.trajectories["own"].learning_rate == study.learning.learning_rate / 5
+    sixth_film.PLAN = Plan(
+        descents={**sixth_film.PLAN.descents, "next": lambda study: study.trajectories["own"]}
+    )
+    assert np.array_equal(
+        full_study(HARD_DATASETS["default"]).trajectories["next"].params, study.trajectories["own"].params
+    )
     with pytest.raises(KeyError, match="the study has no descent 'owm'; it has descent, good, "):
         study.trajectories["owm"]
 
