@@ -86,7 +86,7 @@ class IntroScene(LessonScene):
         (m, b), low = self.board.line, self.zero
         steep, high = m + 1.3 * self.lines.tilt, (low[0], max(b, low[1]) + 0.9 * self.lines.spread)
         self.dials = Dials(self.style, self.layout, board, self.lines, (m, b), high, low)
-        self.model = model = self.caption(formulas.MODEL_IN_PARTS)
+        self.model = model = self.strip_formula(formulas.MODEL_IN_PARTS)
         with self.beat("model") as pace:
             self.add(data.line)
             self.leave(run_time=0.4)
@@ -109,7 +109,7 @@ class IntroScene(LessonScene):
         y_name, hat_name, error_name, x_name = close_up.names
         self.bars = bars = ErrorBars(self.style, self.layout.right, data)
         mean_error = f"{formulas.MEAN_ERROR_SUM} = {bars.mean_error(self.study.moments)}"
-        self.formula, mean = self.caption(formulas.ERROR_PART), self.caption(mean_error)
+        self.formula, mean = self.strip_formula(formulas.ERROR_PART), self.strip_formula(mean_error)
         with self.beat("residuals") as pace:
             self.leave(run_time=0.4)
             self.play(data.points_.animate.set_fill(opacity=0.3), FadeIn(close_up.one), run_time=0.6)
@@ -141,7 +141,7 @@ class IntroScene(LessonScene):
         """Without their signs, and squared: the large ones count most, and there is no kink."""
         bars, kink = self.bars, Kink(self.style, self.layout)
         self.squares = squares = Squares(self.style, self.data, self.study.moments.optimum[0])
-        squared = self.caption(formulas.SQUARE)
+        squared = self.strip_formula(formulas.SQUARE)
         with self.beat("squares") as pace:
             pace.until("flip")
             self.play(FadeOut(self.formula, bars.signed), run_time=0.3)
@@ -163,8 +163,8 @@ class IntroScene(LessonScene):
     def mse_beat(self) -> None:
         """The squares pour into one column; an equal part of it is the loss."""
         squares, style, right = self.squares, self.style, self.layout.right
-        total, average = self.caption(formulas.TOTAL), self.caption(formulas.AVERAGE)
-        loss = self.caption(formulas.LOSS_IN_PARTS)
+        total, average = self.strip_formula(formulas.TOTAL), self.strip_formula(formulas.AVERAGE)
+        loss = self.strip_formula(formulas.LOSS_IN_PARTS)
         here, worse, better = self.board.line, self.lines.off(-0.95, -0.6), self.lines.off(-0.12, -0.08)
         most, unit = self.study.moments.loss(*worse), self.data.axes.unit[1]
         self.mean = mean = MeanSquare(style, right, unit, most, squares.places[1].max())

@@ -9,7 +9,7 @@ from typing import Any
 
 from manim import UP, FadeIn, FadeOut, Mobject, VGroup, linear, there_and_back
 
-from scenes.drive import Drive
+from scenes.drive import Drive, slow_start
 from scenes.formulas import LOSS
 from scenes.layout import Layout, Region
 from scenes.mobjects.loss_curve.end_card import EndCard
@@ -25,8 +25,9 @@ from scenes.mobjects.plots.loss_plot import LossWindow
 from scenes.mobjects.plots.squares import Squares
 from scenes.pace import Pace
 from scenes.plans.loss_curve import HALVINGS, halving, remaining
-from scenes.stage import BREATH, LessonScene, rise
+from scenes.stage import BREATH, LessonScene
 from scenes.style import Label
+from scenes.verbs import rise
 from scenes.words.facts import PERFECT
 
 STEPS_SHOWN = 3  # that are taken one by one before the learning flows
@@ -54,7 +55,7 @@ class LossCurveScene(LessonScene):
     def record_beat(self) -> None:
         """The line learns, and each epoch leaves a point."""
         board, plot, data = self.board, self.plot, self.board.data
-        loss = self.caption(LOSS)
+        loss = self.strip_formula(LOSS)
         with self.beat("record") as pace:
             self.record.show(0)
             self.title = self.show_title()
@@ -156,7 +157,7 @@ class LossCurveScene(LessonScene):
         board, plot, data, moments = self.board, self.plot, self.board.data, self.board.moments
         form, best = board.loss.number.form, tuple(moments.optimum)
         perfect = bool(moments.floor <= PERFECT * board.trajectory.loss[0])
-        loss, formula = self.caption(LOSS), least_loss(self.style, self.layout)
+        loss, formula = self.strip_formula(LOSS), least_loss(self.style, self.layout)
         self.squares = squares = Squares(self.style, data, float(best[0]))
         with self.beat("floor") as pace:
             self.change_to_data(loss)
@@ -241,8 +242,7 @@ class LossCurveScene(LessonScene):
         self.remove(plane.mask)
         card.run(0)
         self.play(FadeIn(card.axes, plane.dot.disc, board.path), run_time=0.5)
-        time = max(2.0, pace.left("next"))
-        self.drive(card.run, 0, board.last, rate_func=lambda share: share**2.2, run_time=time)
+        self.drive(card.run, 0, board.last, rate_func=slow_start, run_time=max(2.0, pace.left("next")))
         pace.until("next")
         self.play(rise(card.words), run_time=0.5)
         self.hold(STAND - 0.5 - BREATH)

@@ -17,7 +17,7 @@ from scenes.mobjects.plots.board import Board
 from scenes.pace import Pace
 from scenes.plane_stage import PlaneScene
 from scenes.plans.mb_contour import Valley, turn
-from scenes.stage import rise
+from scenes.verbs import rise
 from scenes.words.facts import is_round
 
 STEPS_SHOWN = 3  # that are taken one by one before the descent flows
@@ -54,7 +54,7 @@ class MBContourScene(PlaneScene):
         with self.beat("plane") as pace:
             self.draw(data.show_points, data.points_, rate_func=linear, run_time=1.3)
             self.draw(lambda share: data.show_line(m, b, float(share)), data.line, run_time=1.0)
-            model = self.caption(MODEL_IN_PARTS)
+            model = self.strip_formula(MODEL_IN_PARTS)
             self.bring(model, also=[rise(board.equation)], run_time=0.7)
             pace.until("slope")
             self.pulse(model.part("m"), factor=1.4, run_time=0.9)
@@ -76,7 +76,7 @@ class MBContourScene(PlaneScene):
         with self.beat("contours") as pace:
             self.leave(also=[FadeIn(self.data.drops)], run_time=0.6)
             pace.until("loss")
-            self.bring(self.caption(LOSS), also=[rise(board.loss)], run_time=0.8)
+            self.bring(self.strip_formula(LOSS), also=[rise(board.loss)], run_time=0.8)
             self.swell(self.data.drops)
             pace.until("drag")
             self.go(self.start, run_time=max(1.5, pace.left("lift") - 0.4))

@@ -10,7 +10,7 @@ from manim import LEFT, RIGHT, FadeIn, FadeOut, ReplacementTransform, linear
 from gdmath import Outcome
 from scenes import formulas
 from scenes.drive import Drive
-from scenes.mobjects.kit.fitting import caption
+from scenes.mobjects.kit.fitting import formula_in
 from scenes.mobjects.only_b.along_b import AlongB
 from scenes.mobjects.only_b.mean_point import MeanPoint
 from scenes.mobjects.only_b.parabola_plot import view_of
@@ -25,8 +25,9 @@ from scenes.mobjects.only_b.worked_rule import (
 )
 from scenes.pace import Pace
 from scenes.plans.only_b import epochs_home
-from scenes.stage import LessonScene, rise
+from scenes.stage import LessonScene
 from scenes.style import LABEL, Label
+from scenes.verbs import rise
 
 STEPS_SHOWN = 3  # that are taken one by one before the descent flows
 ROCK = 0.3  # of the way of the descent, to either side of the bottom
@@ -61,7 +62,7 @@ class OnlyBScene(LessonScene):
         board, data, along, dials = self.board, self.data, self.along, self.along.dials
         best, tilted = (along.m, along.best), (along.m - 0.7 * along.tilt, along.best)
         lifted = tilted[0], along.best + 0.5 * along.far
-        model = caption(self.style, formulas.MODEL, self.layout.strip)
+        model = formula_in(self.style, formulas.MODEL, self.layout.strip)
         along.show_line(best)
         data.show_points(0.2)
         self.add(self.title, data.axes, data.zero, data.points_, board.data_names, board.rule, dials)
@@ -94,7 +95,7 @@ class OnlyBScene(LessonScene):
     def parabola_beat(self) -> None:
         """J over b, and why it is a parabola."""
         board, graph, along, points = self.board, self.graph, self.along, self.points
-        formula = self.caption(formulas.LOSS_OF_B)
+        formula = self.strip_formula(formulas.LOSS_OF_B)
         low, high = along.b, along.sweep[1]
 
         def sweep(b: float) -> None:
@@ -170,7 +171,7 @@ class OnlyBScene(LessonScene):
     def steps_beat(self) -> None:
         """Down the parabola: first step by step, then flowing."""
         along, board, graph, params = self.along, self.board, self.graph, self.trajectory.params[:, 1]
-        rule = self.caption(formulas.UPDATE_ALONG_B)
+        rule = self.strip_formula(formulas.UPDATE_ALONG_B)
         slow = min(STEPS_SHOWN, board.last)
         with self.beat("steps") as pace:
             self.leave(run_time=0.3)

@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 from manim import FadeIn, FadeOut, Mobject, linear, there_and_back
 
+from scenes.drive import slow_start
 from scenes.formulas import ADAM_STEP, MEAN_OF_POINTS, MOMENTUM_STEP, POINT_LOSS, POINT_STEP, VELOCITY
 from scenes.mobjects.kit.fitting import stack
 from scenes.mobjects.optimizers.arrows import PointArrows
@@ -22,10 +23,12 @@ from scenes.mobjects.optimizers.walker import WalkerPath
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.plane import vector_of
 from scenes.pace import Pace
+from scenes.plane_stage import PlaneScene
 from scenes.plans.optimizers import advice
 from scenes.plans.walkers import EPOCHS, WALKERS, Ground, study_of_points
-from scenes.stage import BREATH, LessonScene, rise
+from scenes.stage import BREATH
 from scenes.style import LABEL
+from scenes.verbs import rise
 from scenes.windows import Window
 
 SLOW = 3  # steps that are taken one by one
@@ -33,7 +36,7 @@ BEND = 8  # steps in which a heavy ball has left its swinging across behind
 STANDS = 3.0  # seconds that the last picture does
 
 
-class OptimizersScene(LessonScene):
+class OptimizersScene(PlaneScene):
     """The same points, the same bowl, four ways to walk down."""
 
     def construct(self) -> None:
@@ -71,7 +74,7 @@ class OptimizersScene(LessonScene):
             self.draw(arrows.show, arrows.points_, run_time=1.6)
             pace.until("mean")
             self.draw(arrows.show_mean, arrows.mean, run_time=1.0)
-            self.bring(self.caption(MEAN_OF_POINTS), run_time=0.5)
+            self.bring(self.strip_formula(MEAN_OF_POINTS), run_time=0.5)
             self.drive(partial(arrows.show, 1.0), 0, 1, run_time=1.4)
             self.play(FadeOut(arrows.points_), run_time=0.3)
             pace.until("alone")
@@ -86,7 +89,7 @@ class OptimizersScene(LessonScene):
         self.leave(arrows.mean, self.data.drops, also=[FadeIn(turns.now)], run_time=0.5)
         pace.until("trough")
         self.play(FadeIn(trough.stripes), FadeOut(plane.bowl.bands), run_time=0.9)
-        self.bring(self.caption(POINT_LOSS), run_time=0.4)
+        self.bring(self.strip_formula(POINT_LOSS), run_time=0.4)
         foot, ends = np.array(trough.foot(*start)), trough.ends
         self.drive(board.show_line, start, foot, run_time=0.8)
         pace.until("through")
@@ -98,7 +101,7 @@ class OptimizersScene(LessonScene):
 
     def sgd_beat(self) -> None:
         """One point's arrow at a time, the ball of noise, and what calms it."""
-        sgd, rule = self.sgd, self.caption(POINT_STEP)
+        sgd, rule = self.sgd, self.strip_formula(POINT_STEP)
         slow = min(SLOW, sgd.first)
         with self.beat("sgd") as pace:
             self.back_to_bowl()
@@ -116,7 +119,8 @@ class OptimizersScene(LessonScene):
             time = max(2.0, pace.left("near") - 0.2)
             self.drive(sgd.show, sgd.first, sgd.far, rate_func=linear, run_time=time)
             pace.until("near")
-            self.zoom(sgd.noise.window)
+            sgd.come_closer()
+            self.zoom(sgd.noise.window, show=sgd.frame, gone=[sgd.walker.old])
             self.show_ball(pace, rule)
 
     def back_to_bowl(self) -> None:
@@ -204,7 +208,7 @@ class OptimizersScene(LessonScene):
         with self.beat("adam") as pace:
             kept = plane.bowl.bands, plane.mask, plane.axes, plane.names, self.board.rule
             self.leave_all_but(self.title, *kept, run_time=0.4)
-            self.bring(self.caption(ADAM_STEP), run_time=0.6)
+            self.bring(self.strip_formula(ADAM_STEP), run_time=0.6)
             pace.until("mean")
             self.guests += [rulers.bars, rulers.rulers]
             bars, ruled = partial(rulers.show, 0, rulers=0), partial(rulers.show, 0, 1)
@@ -295,7 +299,7 @@ class OptimizersScene(LessonScene):
         race.show(0)
         self.play(FadeIn(self.plane.side_axes(), *race.paths, card.rules, *card.legend), run_time=0.4)
         time = max(2.0, pace.left("next"))
-        self.drive(race.show, 0, EPOCHS, rate_func=lambda share: share**2.2, run_time=time)
+        self.drive(race.show, 0, EPOCHS, rate_func=slow_start, run_time=time)
         pace.until("next")
         self.play(rise(card.words), FadeIn(self.board.star), run_time=0.5)
         self.hold(STANDS - 0.5 - BREATH)
@@ -313,16 +317,6 @@ class OptimizersScene(LessonScene):
         """Show another window of the plane at once."""
         self.board.frame(vector_of(window))
         self.plane.axes.use_window(window)
-
-    def zoom(self, window: Window) -> None:
-        """Show another window of the plane, and of the way only the last steps."""
-        axes, sgd = self.plane.axes, self.sgd
-        sgd.come_closer()
-        self.play(FadeOut(axes.numbers, sgd.walker.old), run_time=0.3)
-        axes.show_ticks(False)
-        self.drive(sgd.frame, vector_of(axes.window), vector_of(window), run_time=1.2)
-        axes.use_window(window)
-        self.play(FadeIn(axes.numbers), run_time=0.3)
 
     def change_unit(self, pace: Pace) -> None:
         """The unit of x grows, and the bowl becomes a valley."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from manim import LEFT, Animation, FadeIn, FadeOut, Mobject, linear
 
 from gdmath import Coordinates
 from scenes.mobjects.kit.readout import entries
-from scenes.mobjects.mb_contour.new_ruler import NewRuler
 from scenes.mobjects.plots.board import Board
+from scenes.mobjects.plots.new_ruler import NewRuler
 from scenes.mobjects.plots.plane import ParameterPlane, vector_of
 from scenes.stage import LessonScene
 from scenes.windows import Window, visible
@@ -37,11 +37,12 @@ class PlaneScene(LessonScene):
         window: Window,
         *also: Animation,
         show: Callable[[np.ndarray], None] | None = None,
+        gone: Sequence[Mobject] = (),
         run_time: float = 1.2,
     ) -> None:
-        """Show another window of the plane, by this or by `Board.frame`; the numbers on its axes come and go."""
+        """Show another window of the plane, by `show` or `Board.frame`; numbers on its axes come anew, `gone` leave."""
         axes, show = self.plane.axes, self.board.frame if show is None else show
-        self.play(FadeOut(axes.numbers), run_time=0.3)
+        self.play(FadeOut(axes.numbers, *gone), run_time=0.3)
         axes.show_ticks(False)
         self.drive(show, vector_of(axes.window), vector_of(window), *also, run_time=run_time)
         axes.use_window(window)

@@ -5,41 +5,35 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from manim import (
-    UP,
-    Animation,
     FadeIn,
     FadeOut,
     Mobject,
-    ReplacementTransform,
-    VMobject,
-    Wait,
     config,
     linear,
-    smooth,
-    there_and_back,
 )
 from manim.utils.exceptions import EndSceneEarlyException
 
 from gdmath import DatasetError, Study
 from scenes import fonts
-from scenes.command import CommandScene, refuse
+from scenes.command import refuse
 from scenes.drive import Drive
 from scenes.fast import keep_sound
 from scenes.layout import Layout
 from scenes.lesson import Lesson, LessonError
 from scenes.mobjects.kit.countdown import Countdown
-from scenes.mobjects.kit.fitting import caption
+from scenes.mobjects.kit.fitting import formula_in
 from scenes.mobjects.kit.question_line import QuestionLine
 from scenes.pace import Pace
 from scenes.plans import PlanError
 from scenes.questions import Question, questions
 from scenes.style import FORMULA, THEMES, TITLE, Label, Style
+from scenes.verbs import Verbs
 from scenes.words.captions import as_srt, as_vtt, cues
 from scenes.words.facts import conditions, numbers
 from scenes.words.language import Language, ScriptError
@@ -57,7 +51,7 @@ MUX_DELAY = 1024 / 48_000  # seconds: one AAC packet, by which Manim's own sound
 PROGRESS = "GD_PROGRESS"  # environment variable: a file in which those who wait can read beat and frame
 
 
-class LessonScene(CommandScene):
+class LessonScene(Verbs):
     """A story told in beats.
 
     A subclass is named like its table in the narration and plays its beats in the order of the table.
@@ -67,7 +61,6 @@ class LessonScene(CommandScene):
     only : where not None, beats with other ids are passed over unseen (the state they lead to is kept), take no
         time, and the film ends with the last of these
     beats_played, captions : what has been played and shown so far
-    guests : what is on the stage for a while, see `bring`
     questions : what is asked, by beat
 
     """
@@ -124,7 +117,6 @@ class LessonScene(CommandScene):
         self.voice: Voice = choose_voice(self.lesson.film.voice, config.media_dir, language)
         self.beats_played: list[BeatTime] = []
         self.captions: list[Caption] = []
-        self.guests: list[Mobject] = []
         self.question_line: QuestionLine | None = None
         self._beat = ""
         self.camera.background_color = self.style.color("background")  # type: ignore[union-attr]
@@ -244,109 +236,17 @@ class LessonScene(CommandScene):
             timeline.unlink(missing_ok=True)  # of a film that has gone
         return f"{said}, captions beside it"
 
-    def play(self, *animations: Any, run_time: float = 1.0, **kwargs: Any) -> None:
-        """Play for the nearest whole number of frames; see `manim.Scene.play`."""
-        self.flatten()
-        # A hair less than k frames: Manim counts frames up to the run time, and rounding must not add one.
-        frames = max(1, round(run_time * config.frame_rate))
-        super().play(*animations, run_time=(frames - 0.01) / config.frame_rate, **kwargs)
-
-    def flatten(self) -> None:
-        """Take all groups on the stage apart.
-
-        Manim redraws the whole of every group that stands above the first moving thing: a group of many
-        still labels and one live number would be drawn anew in each frame.
-        """
-        self.mobjects = [
-            part
-            for mobject in self.mobjects
-            for part in mobject.get_family()
-            if not part.submobjects or len(part.points)
-        ]
-
-    def remove(self, *mobjects: Mobject) -> LessonScene:
-        """Take mobjects off the stage, and all their parts: groups are not kept together there."""
-        return super().remove(*(part for mobject in mobjects for part in mobject.get_family()))
-
-    def hold(self, seconds: float) -> None:
-        """Show the frame as it is for the nearest whole number of frames; nothing for less than half a one."""
-        frames = round(seconds * config.frame_rate)
-        if frames > 0:
-            # A hair more than k frames: Manim cuts a wait's length down to whole frames.
-            super().play(Wait(run_time=(frames + 0.01) / config.frame_rate))
-
     def show_title(self) -> Mobject:
         """The scene's title line, top left."""
         region = self.layout.title
         self.title_line = self.style.text(self.script.title, TITLE)
         return self.title_line.stand_at(region.left, region.bottom + 0.12)
 
-    def caption(self, tex: str, size: float = FORMULA) -> Label:
+    def strip_formula(self, tex: str, size: float = FORMULA) -> Label:
         """A formula in the strip, left, in the middle of its height; smaller where it is too long for its place."""
-        return caption(self.style, tex, self.layout.formula, size)
+        return formula_in(self.style, tex, self.layout.formula, size)
 
-    # ---- verbs --------------------------------------------------------------------------------------------
-
-    def drive(
-        self,
-        show: Callable[[Any], None],
-        start: Any,
-        end: Any,
-        *also: Animation,
-        rate_func: Callable[[float], float] = smooth,
-        **kwargs: Any,
-    ) -> None:
-        """Show a value on its way from start to end; `also` is played along."""
-        self.play(Drive(show, start, end, rate_func=rate_func), *also, **kwargs)
-
-    def draw(
-        self,
-        show: Callable[[Any], None],
-        *mobjects: Mobject,
-        also: Sequence[Animation] = (),
-        rate_func: Callable[[float], float] = smooth,
-        **kwargs: Any,
-    ) -> None:
-        """Put mobjects on the stage as `show(0)` has them, and draw them up to `show(1)`."""
-        show(0)
-        self.add(*mobjects)
-        self.drive(show, 0, 1, *also, rate_func=rate_func, **kwargs)
-
-    def bring(self, *mobjects: Mobject, also: Sequence[Animation] = (), **kwargs: Any) -> None:
-        """Let guests rise into view: what is here until it is told to `leave`; `also` is played along."""
-        self.guests += mobjects
-        self.play(rise(*mobjects), *also, **kwargs)
-
-    def leave(
-        self, *more: Mobject, keep: Sequence[Mobject] = (), also: Sequence[Animation] = (), **kwargs: Any
-    ) -> None:
-        """Fade out the guests that are on the stage, but for those to keep, and more than them."""
-        gone = [guest for guest in self.guests if guest not in keep]
-        self.guests = list(keep)
-        self.flatten()
-        here = set(self.mobjects)
-        parts = dict.fromkeys(part for guest in (*gone, *more) for part in guest.get_family() if part in here)
-        self.play(*([FadeOut(*parts)] if parts else []), *also, **kwargs)
-
-    def leave_all_but(self, *kept: Mobject, also: Sequence[Animation] = (), **kwargs: Any) -> None:
-        """Fade out all that is on the stage but for these mobjects and their parts; `also` is played along."""
-        self.flatten()
-        staying = {part for mobject in kept for part in mobject.get_family()}
-        self.guests = [guest for guest in self.guests if guest in staying]
-        gone = [part for part in self.mobjects if part not in staying]
-        self.play(*([FadeOut(*gone)] if gone else []), *also, **kwargs)
-
-    def bring_back(self, *mobjects: Mobject, **kwargs: Any) -> None:
-        """Let those parts of mobjects fade in that are not on the stage; nothing where all are."""
-        self.flatten()
-        here = set(self.mobjects)
-        if back := [part for mobject in mobjects for part in mobject.get_family() if part not in here]:
-            self.play(FadeIn(*back), **kwargs)
-
-    def pulse(self, *parts: Mobject, factor: float = 1.2, run_time: float = 1.0, **scaling: Any) -> None:
-        """Let parts grow once and shrink back, where asked for about an edge: ``about_edge=RIGHT``."""
-        grow = [part.animate.scale(factor, **scaling) for part in parts]
-        self.play(*grow, rate_func=there_and_back, run_time=run_time)
+    # ---- questions -----------------------------------------------------------------------------------------
 
     def think(self, pace: Pace, at: tuple[float, float]) -> None:
         """After a question, leave the viewer the silence of ``{think}``: a ring around `at` empties meanwhile.
@@ -396,31 +296,3 @@ class LessonScene(CommandScene):
             self.play(FadeOut(*here), run_time=SWAP)
         self.play(FadeIn(self.title_line), run_time=SWAP)
         return 2 * SWAP if here else SWAP
-
-    def rewrite(self, old: Label, new: Label, **kwargs: Any) -> None:
-        """One formula becomes another: parts of one name move, the others go, and then the new ones come."""
-        names = [name for name in old.part_names if name in new.part_names]
-        moving = [ReplacementTransform(old.part(name), new.part(name)) for name in names]
-        gone, come = (
-            [glyph for glyph in label if not any(glyph in label.part(name) for name in names)]
-            for label in (old, new)
-        )
-        if gone:
-            self.play(FadeOut(*gone), run_time=0.3)
-        self.play(*moving, **kwargs)
-        if come:
-            self.play(FadeIn(*come), run_time=0.5)
-
-    def swell(self, stroke: VMobject) -> None:
-        """A stroke grows thick once."""
-        width = stroke.get_stroke_width()
-
-        def thicken(share: float) -> None:
-            stroke.set_stroke(width=width * (1 + 1.2 * float(share)))
-
-        self.play(Drive(thicken, 0, 1, rate_func=there_and_back), run_time=1.4)
-
-
-def rise(*mobjects: Mobject) -> FadeIn:
-    """Let mobjects fade in from a little below their places."""
-    return FadeIn(*mobjects, shift=0.15 * UP)

@@ -27,8 +27,9 @@ from scenes.mobjects.step_by_step.loss_areas import LossAreas
 from scenes.mobjects.step_by_step.update_lines import UpdateLines
 from scenes.pace import Pace
 from scenes.plans.step_by_step import SLOW, few_points, study_of_few
-from scenes.stage import LessonScene, rise
+from scenes.stage import LessonScene
 from scenes.style import Label
+from scenes.verbs import rise
 
 
 def with_table(layout: Layout) -> Layout:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import time
 
 import pytest
@@ -10,22 +9,16 @@ from click.testing import CliRunner
 
 from scenes.publish.cli import main
 from tests.publish.test_companion import AXE
-from tests.support.companion import CHROMIUM, DRIVER, LAPTOP, PHONE
-from tests.support.desk import Lecturer, Watching, change, copied
+from tests.support.companion import LAPTOP, PHONE
+from tests.support.desk import Lecturer, change, watched
 
 SCENE, BEAT = "OnlyBScene", "steps"
 
 
 @pytest.fixture(scope="module")
 def watching(tmp_path_factory, media):
-    if CHROMIUM is None or DRIVER is None:
-        pytest.skip("there is no Chromium (apt install chromium chromium-driver)")
-    project = copied(tmp_path_factory.mktemp("project"), media)
-    (project / "my.toml").write_text('[film]\nvoice = "silent"\n')
-    found = Watching(project, SCENE, "--only", BEAT, "--lesson", "my.toml")
-    yield found
-    if found.process.poll() is None:
-        found.end(signal.SIGKILL)
+    with watched(tmp_path_factory.mktemp("project"), media, SCENE, "--only", BEAT) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

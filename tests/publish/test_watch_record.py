@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import time
 
 import numpy as np
@@ -13,8 +12,7 @@ from scenes.publish.build.ingredients import script_of
 from scenes.words.sound import RATE, as_wav, decoded
 from scenes.words.timeline import Timeline
 from scenes.words.voice import NeuralVoice
-from tests.support.companion import CHROMIUM, DRIVER
-from tests.support.desk import Lecturer, Watching, copied
+from tests.support.desk import Lecturer, watched
 
 SCENE, BEAT = "OnlyBScene", "steps"
 LATE = 1.0  # seconds of silence before the lecturer speaks
@@ -35,13 +33,8 @@ def spoken(tmp_path_factory, media):
 
 @pytest.fixture(scope="module")
 def watching(tmp_path_factory, media):
-    if CHROMIUM is None or DRIVER is None:
-        pytest.skip("there is no Chromium (apt install chromium chromium-driver)")
-    project = copied(tmp_path_factory.mktemp("project"), media)
-    (project / "my.toml").write_text('[film]\nvoice = "silent"\n')
-    found = Watching(project, SCENE, "--only", BEAT, "--lesson", "my.toml")
-    yield found
-    found.end(signal.SIGKILL)
+    with watched(tmp_path_factory.mktemp("project"), media, SCENE, "--only", BEAT) as found:
+        yield found
 
 
 def test_a_take_is_recorded_heard_kept_and_in_the_film(watching, spoken, tmp_path):

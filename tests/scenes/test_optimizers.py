@@ -12,6 +12,7 @@ from gdmath import Outcome
 from scenes.plans.optimizers import ARRIVED
 from scenes.plans.walkers import ADAM_STEPS, EPOCHS, SEED, WALKERS
 from tests.support.expectations import Expectations
+from tests.support.in_time import seen_with_their_words
 from tests.support.inspection import shown
 from tests.support.observers import Callbacks, observer
 from tests.support.truths import Checks, bands, dot, drops, from_frame, line, middle, rows
@@ -450,28 +451,4 @@ def test_what_is_named_appears_with_its_word(case):
         ("map", "adam"): lambda scene: scene.advices.rows[2],
         ("map", "measured"): lambda scene: scene.advices.numbers,
     }
-    first = {}
-
-    def look(scene):
-        if len(scene.beats_played) == len(scene.script.beats):
-            return
-        beat = list(scene.script.beats)[len(scene.beats_played)]
-        for (where, cue), part in parts.items():
-            if where == beat and (where, cue) not in first:
-                try:
-                    here = shown(scene, part(scene))
-                except AttributeError:  # it is not made yet
-                    continue
-                if here:
-                    first[where, cue] = scene.time
-
-    scene = yield Callbacks(frame=look)
-    late = {}
-    for beat in scene.beats_played:
-        for cue, (k, share) in scene.script.beats[beat.id].cues.items():
-            if (beat.id, cue) in parts:
-                start, end = beat.spans[k]
-                told = beat.start / scene.frame_rate + start + share * (end - start)
-                late[beat.id, cue] = first[beat.id, cue] - told
-    assert len(late) == len(parts)
-    assert not {cue: delay for cue, delay in late.items() if not -0.1 <= delay <= 0.3 + 1 / scene.frame_rate}
+    yield from seen_with_their_words(parts)

@@ -8,9 +8,12 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
+import pytest
 from selenium import webdriver
 
 from tests.support import ROOT
@@ -27,6 +30,21 @@ def copied(folder: Path, media: Path) -> Path:
         if (media / name).is_dir():
             shutil.copytree(media / name, folder / "media" / name)
     return folder
+
+
+@contextmanager
+def watched(folder: Path, media: Path, *place: str) -> Iterator[Watching]:
+    """The command at work on a silent lesson in a copy of the project, at a scene and beat; it is ended with this."""
+    if CHROMIUM is None or DRIVER is None:
+        pytest.skip("there is no Chromium (apt install chromium chromium-driver)")
+    project = copied(folder, media)
+    (project / "my.toml").write_text('[film]\nvoice = "silent"\n')
+    found = Watching(project, *place, "--lesson", "my.toml")
+    try:
+        yield found
+    finally:
+        if found.process.poll() is None:
+            found.end(signal.SIGKILL)
 
 
 class Watching:

@@ -18,7 +18,7 @@ from scenes.formulas import (
     inner_derivative,
 )
 from scenes.layout import Layout
-from scenes.mobjects.kit.fitting import caption
+from scenes.mobjects.kit.fitting import formula_in
 from scenes.style import FORMULA, LABEL, Style
 
 # Parts of a derivative in the order in which they come: what stays of the loss, the outer and the inner derivative.
@@ -46,8 +46,8 @@ class Derivation(VGroup):
     def __init__(self, style: Style, layout: Layout) -> None:
         super().__init__()
         words = rf"\quiet{{\text{{{style.say('intro.chain_rule')}}}}}"
-        self.rule = caption(style, rf"{words}\quad " + CHAIN_RULE, layout.formula, LABEL)
-        self.inner = [caption(style, inner_derivative(name), layout.formula, LABEL) for name in PARAMETERS]
+        self.rule = formula_in(style, rf"{words}\quad " + CHAIN_RULE, layout.formula, LABEL)
+        self.inner = [formula_in(style, inner_derivative(name), layout.formula, LABEL) for name in PARAMETERS]
         size = LABEL if layout.is_square else FORMULA
         self.loss = style.math(LOSS_IN_PARTS, size)
         self.long = [style.math(derivative(name, by_chain_rule(name)), size) for name in PARAMETERS]

@@ -7,7 +7,7 @@ from manim import VGroup
 from scenes.formulas import PARAMETERS, update
 from scenes.layout import Layout
 from scenes.mobjects.kit.arithmetic import update_in_digits
-from scenes.mobjects.kit.fitting import caption, fitted
+from scenes.mobjects.kit.fitting import fitted, formula_in
 from scenes.mobjects.kit.readout import Entry
 from scenes.mobjects.plots.board import Board
 from scenes.style import LABEL, QUIET, Style
@@ -29,7 +29,7 @@ class FirstStep(VGroup):
         self.baselines = [row.number.baseline for row in board.values if isinstance(row, Entry)]
         self.rules = VGroup()
         for name, y in zip(PARAMETERS, self.baselines, strict=True):
-            rule = caption(style, update(name), layout.formula)
+            rule = formula_in(style, update(name), layout.formula)
             self.rules.add(rule.stand_at(formula.left, y + (0 if wide else formula.top - layout.numbers.top)))
         self.left = max(rule.get_right()[0] for rule in self.rules) + 0.3 if wide else formula.left
         self.tex = self._in_digits(board)

@@ -49,7 +49,7 @@ def fitted(make: Callable[[Choice], Made], choices: Sequence[Choice], right: flo
     return made
 
 
-def caption(style: Style, tex: str, region: Region, size: float = FORMULA) -> Label:
+def formula_in(style: Style, tex: str, region: Region, size: float = FORMULA) -> Label:
     """A formula at the left of a region, in the middle of its height, in the largest size that fits up to this one."""
     label = fitted(
         lambda s: style.math(tex, s).stand_at(region.left, 0), [s for s in SIZES if s <= size], region.right

@@ -10,7 +10,7 @@ from manim import VGroup
 from gdmath import Moments
 from scenes.formulas import LEAST_LOSS, LEAST_LOSS_AS_MEAN
 from scenes.layout import Layout
-from scenes.mobjects.kit.fitting import caption, stack
+from scenes.mobjects.kit.fitting import formula_in, stack
 from scenes.mobjects.kit.number import LiveNumber, NumberFormat
 from scenes.mobjects.kit.shapes import Shape
 from scenes.mobjects.plots.board import Board
@@ -77,7 +77,7 @@ def least_loss(style: Style, layout: Layout) -> Label | VGroup:
     """The loss of the best line, in one row of the strip or, where it is narrow, in two."""
     if layout.is_tall:
         return stack(layout.strip, style.math(LEAST_LOSS), style.math(LEAST_LOSS_AS_MEAN))
-    return caption(style, f"{LEAST_LOSS} {LEAST_LOSS_AS_MEAN}", layout.strip)
+    return formula_in(style, f"{LEAST_LOSS} {LEAST_LOSS_AS_MEAN}", layout.strip)
 
 
 def name_floor(style: Style, plot: LossPlot, moments: Moments, form: NumberFormat, perfect: bool) -> Label:

@@ -8,7 +8,7 @@ from manim import VGroup
 from gdmath import Curvature
 from scenes.formulas import BEST_RATE, LARGEST_RATE, update
 from scenes.layout import Layout
-from scenes.mobjects.kit.fitting import SIZES, caption, stack
+from scenes.mobjects.kit.fitting import SIZES, formula_in, stack
 from scenes.mobjects.kit.number import NumberFormat, enough_digits, plain, rounded
 from scenes.style import LABEL, QUIET, Label, Style
 
@@ -42,7 +42,7 @@ class RateFormulas(VGroup):
         ]
         values = (("least", r"\min", bowl.flat), ("largest", r"\max", bowl.steep))
         for worded, size in [(True, LABEL), *((False, size) for size in SIZES)]:
-            self.best, self.bound = (caption(style, tex, strip, size) for tex in texs)
+            self.best, self.bound = (formula_in(style, tex, strip, size) for tex in texs)
             self.curvatures = VGroup(
                 *(
                     style.math(
@@ -97,5 +97,5 @@ class RateFormulas(VGroup):
 def update_rules(style: Style, layout: Layout) -> Label | VGroup:
     """The rule for m and that for b, in one row of the strip or in two."""
     if layout.is_wide:
-        return caption(style, rf"{update('m')} \qquad {update('b')}", layout.strip)
+        return formula_in(style, rf"{update('m')} \qquad {update('b')}", layout.strip)
     return stack(layout.strip, style.math(update("m")), style.math(update("b")))

@@ -17,7 +17,7 @@ from scenes.formulas import (
     update,
 )
 from scenes.layout import Region
-from scenes.mobjects.kit.fitting import caption, fitted
+from scenes.mobjects.kit.fitting import fitted, formula_in
 from scenes.mobjects.kit.readout import entries
 from scenes.mobjects.kit.shapes import plate
 from scenes.mobjects.plots.board import ROW, Board
@@ -61,7 +61,7 @@ def updates(board: Board) -> VGroup:
 def partials(board: Board) -> VGroup:
     """The slopes along m and b as means over the errors, side by side where there is room."""
     style, layout = board.style, board.layout
-    both = VGroup(*(caption(style, partial_average(name), layout.formula, LABEL) for name in PARAMETERS))
+    both = VGroup(*(formula_in(style, partial_average(name), layout.formula, LABEL) for name in PARAMETERS))
     both[1].shift(np.array([both[0].width + 0.6, 0, 0]))
     if both.width <= (room_beside(board) if layout.is_wide else layout.formula.width):
         return both
@@ -71,7 +71,7 @@ def partials(board: Board) -> VGroup:
 def closed_forms(board: Board) -> VGroup:
     """The formulas of the best line."""
     slope, intercept = (
-        caption(board.style, tex, board.layout.formula, LABEL) for tex in (BEST_SLOPE, BEST_INTERCEPT)
+        formula_in(board.style, tex, board.layout.formula, LABEL) for tex in (BEST_SLOPE, BEST_INTERCEPT)
     )
     intercept.stand_at(slope.get_right()[0] + 0.7, board.layout.formula.center[1] - 0.1)
     return VGroup(slope, intercept)

@@ -8,7 +8,7 @@ from manim import VGroup
 
 from gdmath import Coordinates, Study
 from scenes.formulas import NEW_RULER, STANDARDIZED
-from scenes.mobjects.kit.fitting import caption
+from scenes.mobjects.kit.fitting import formula_in
 from scenes.mobjects.kit.number import NumberFormat, plain
 from scenes.mobjects.plots.board import ROW, Board
 from scenes.style import LABEL, QUIET, Label, tex_number
@@ -40,7 +40,7 @@ class RulerTable(VGroup):
             *((short, size, False) for size in (LABEL, QUIET)),
         ):
             self.formula, columns = (
-                caption(self.style, tex, layout.formula, LABEL),
+                formula_in(self.style, tex, layout.formula, LABEL),
                 self._columns(study, size, rates),
             )
             room = layout.numbers.width - (self.formula.width + GAP if layout.is_wide else 0)

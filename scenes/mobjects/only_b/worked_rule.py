@@ -8,7 +8,7 @@ from manim import DL, DR, VGroup
 from scenes.formulas import BEST_B, FIRST_UPDATE_OF_B, MEAN_ERROR_ALONG_B
 from scenes.layout import Region
 from scenes.mobjects.kit.arithmetic import finer, holding, written
-from scenes.mobjects.kit.fitting import caption
+from scenes.mobjects.kit.fitting import formula_in
 from scenes.mobjects.kit.number import NumberFormat, plain
 from scenes.mobjects.kit.shapes import Shape, point, polyline
 from scenes.mobjects.only_b.along_b import AlongB
@@ -86,7 +86,7 @@ class DerivativeInDigits(VGroup):
     def __init__(self, along: AlongB) -> None:
         style, layout = along.style, along.layout
         derivative = float(along.trajectory.gradient[0, 1])
-        self.rule = caption(style, MEAN_ERROR_ALONG_B, layout.formula, LABEL)
+        self.rule = formula_in(style, MEAN_ERROR_ALONG_B, layout.formula, LABEL)
         left, baseline = float(self.rule.get_right()[0]) + 0.18, self.rule.baseline
         if layout.is_tall:  # in a line of its own
             self.rule.shift(point(0, 0.2))

@@ -10,7 +10,7 @@ from manim import VGroup
 
 from gdmath import Coordinates, Study, best_momentum
 from scenes.formulas import BEST_ALPHA, BEST_BETA, BEST_ON_A_LINE
-from scenes.mobjects.kit.fitting import caption, stack
+from scenes.mobjects.kit.fitting import formula_in, stack
 from scenes.mobjects.kit.number import plain
 from scenes.mobjects.optimizers.arrows import Pushes
 from scenes.mobjects.optimizers.rulers import Rulers
@@ -108,7 +108,7 @@ class Valley:
         forms = BEST_ON_A_LINE if self.board.layout.is_tall else (BEST_ALPHA, BEST_BETA)
         values = rate, rule.beta
         alpha, beta = (
-            caption(self.style, f"{tex} = {plain(value)}", place, QUIET)
+            formula_in(self.style, f"{tex} = {plain(value)}", place, QUIET)
             for tex, value in zip(forms, values, strict=True)
         )
         if self.board.layout.is_wide:
