@@ -178,7 +178,7 @@ class LessonScene(Verbs):
         question: Question | None = self.questions.get(words.id)
         if question is None:
             return None
-        if THINK not in words.cues or question.text not in words.text:  # what the film leaves open is another
+        if not _asks(words, question):
             return Asked(question=question)
         at = spans[words.cues[THINK][0]][1]
         return Asked(question=question, at=at, until=at + words.silence)
@@ -272,7 +272,9 @@ class LessonScene(Verbs):
     def _question_line(self) -> QuestionLine | None:
         """The question of the beat in the title's line, left of epoch and learning rate; None where it has no room."""
         question, room = self.questions.get(self._beat), self.layout.title
-        if question is None or not set(self.title_line.get_family()) & set(self.mobjects):
+        if question is None or not _asks(self.script.beats[self._beat], question):
+            return None
+        if not set(self.title_line.get_family()) & set(self.mobjects):
             return None
         # Epoch and learning rate may still come, and what stands there already may be wider.
         if self.layout.progress == room:
@@ -296,3 +298,8 @@ class LessonScene(Verbs):
             self.play(FadeOut(*here), run_time=SWAP)
         self.play(FadeIn(self.title_line), run_time=SWAP)
         return 2 * SWAP if here else SWAP
+
+
+def _asks(words: Beat, question: Question) -> bool:
+    """Whether it is this question that a beat leaves to the viewer, and not another."""
+    return THINK in words.cues and question.text in words.text

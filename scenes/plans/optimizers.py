@@ -41,14 +41,15 @@ def epochs_until(left: NDArray[np.float64], looked_at: NDArray[np.int64], n: int
 
 
 def first_epochs(left: NDArray[np.float64], looked_at: NDArray[np.int64], n: int, share: float) -> float:
-    """The epochs until no more than a share of J − J* is left, on average over the epoch that begins there.
+    """The epochs until no more than a share of J − J* is left, then and on average over the epoch that begins there.
 
     A noisy walker that dips below it once is not there yet.  Infinite where none gets there.
     """
     per_epoch = max(1, int(np.searchsorted(looked_at, n)))  # updates
     sums = np.concatenate([[0.0], np.cumsum(left)])
     ends = np.minimum(np.arange(len(left)) + per_epoch, len(left))
-    below = np.flatnonzero((sums[ends] - sums[:-1]) / (ends - np.arange(len(left))) <= share)
+    mean = (sums[ends] - sums[:-1]) / (ends - np.arange(len(left)))
+    below = np.flatnonzero(np.maximum(left, mean) <= share)
     return float(looked_at[below[0]]) / n if len(below) else inf
 
 

@@ -342,9 +342,10 @@ def epochs_until(shares, epochs, share):
 
 
 def first_epochs(shares, epochs, share):
-    """When no more than a share is left, on average over the epoch that begins there."""
+    """When no more than a share is left, then and on average over the epoch that begins there."""
     for k, begin in enumerate(epochs):
-        if np.mean(shares[k:][epochs[k:] < begin + 1 - 1e-9]) <= share * (1 + 1e-12):
+        means = np.mean(shares[k:][epochs[k:] < begin + 1 - 1e-9])
+        if max(shares[k], means) <= share * (1 + 1e-12):
             return begin
     return inf
 

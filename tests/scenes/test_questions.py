@@ -26,9 +26,10 @@ from scenes.publish.cli import main
 from scenes.publish.questionnaire import as_gift, as_markdown, escaped
 from scenes.questions import Question, faults, questions
 from scenes.words.language import Language
-from tests.support.cases import LESSONS, OTHERS, write_lesson
+from tests.support.cases import LESSONS, OTHERS, STORIES, write_lesson
 from tests.support.hard_datasets import HARD_DATASETS as BROUGHT
 from tests.support.hard_datasets import write_hard_dataset
+from tests.support.observers import Callbacks, observer
 from tests.support.strategies import HARD_DATASETS, datasets, full_study
 
 EN = Language.load()
@@ -268,3 +269,22 @@ def test_the_command_writes_both_files(tmp_path):
     written = text.read_text("utf-8")
     assert written.count("\n**") == 2 * len(asked)  # each with its solution
     assert written.index("## Solutions") > written.rindex("\n- ")
+
+
+@observer(*STORIES, cases=["default", "default 9:16"])
+def test_the_line_asks_what_the_voice_asks(case):
+    asked, marked = set(), {}
+
+    def look(scene):
+        if scene.question_line is not None:
+            beat = list(scene.script.beats)[len(scene.beats_played)]
+            asked.add(beat)
+            rule = scene.question_line.rule.points
+            marked[beat] = len(rule) > 0 and float(np.ptp(rule[:, 0])) > 0
+
+    scene = yield Callbacks(frame=look)
+    for beat in asked:
+        assert scene.questions[beat].text in scene.script.beats[beat].text
+    assert all(marked.values())  # in the end
+    wide = {"IntroScene", "StepByStepScene", "OnlyBScene", "MBContourScene"}  # in which it has room
+    assert asked or case != "default" or type(scene).__name__ not in wide
