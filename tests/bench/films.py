@@ -1,4 +1,4 @@
-"""The five films: how fast they are made, how near to the encoder's limit, in how much memory, and how well."""
+"""The films: how fast they are made, how near to the encoder's limit, in how much memory, and how well."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def memory(what: str, peak: float, tell: Tell) -> None:
 
 
 def parallel(project: Project, quick: bool, frames: int, tell: Tell) -> None:
-    """All five, as many at a time as there are cores."""
+    """All of them, as many at a time as there are cores."""
     beats = [part for beat in BEATS.values() for part in ("--only", beat)] if quick else []
     shutil.rmtree(project.media / "renders", ignore_errors=True)
     began = perf_counter()
@@ -105,7 +105,7 @@ def parallel(project: Project, quick: bool, frames: int, tell: Tell) -> None:
     tell(
         Row(
             part="Films, 1080p60, together",
-            what=f"five films in parallel, {made} frames",
+            what=f"{len(SCENES)} films in parallel, {made} frames",
             measured=f"{made / seconds:.1f} frames/s, {1e3 * ran.cpu / made:.1f} ms CPU a frame",
             against="75 frames/s",
             ratio=made / seconds / 75,
