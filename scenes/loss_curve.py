@@ -142,7 +142,7 @@ class LossCurveScene(LessonScene):
                 self.change_rate(race, k, gone.get(name, []), come.get(name, []))
                 time = min(2.6, max(1.2, pace.left("alike" if name == "best" else after) - 0.8))
                 show = partial(race.show_descent, self.board, k)
-                self.drive(show, 0, race.lengths[k], rate_func=lambda t: t**1.7, run_time=time)
+                self.drive(show, 0, race.lengths[k], rate_func=slow_start, run_time=time)
                 ends = [race.way_out] if name == "past" else []
                 self.play(FadeIn(race.names[k], *ends), run_time=0.4)
                 if name == "best":

@@ -23,18 +23,11 @@ from scenes.style import LABEL, QUIET, Label, Level, Style
 from scenes.windows import Window, descent_window
 
 WIDEST = 0.7  # share of the plot's width for a name; a longer one leaves out its learning rate
-REST = {
-    "slow": 0.65,
-    "good": 0.75,
-    "best": 1.0,
-    "zigzag": 0.65,
-    "past": 0.85,
-}  # shares of its colour that a curve keeps
-DASHES = {
-    "slow": (0.05, 0.08),
-    "zigzag": (0.24, 0.1),
-}  # lengths drawn and left out; the other curves are whole
-WIDTHS = {"best": 7.0}  # of curves that are not as wide as all others
+# The curves have one colour, that of J: what tells them apart is the share of it that they keep, dashes (lengths drawn
+# and left out; the others are whole), and width (the others are as wide as all curves).
+REST = {"slow": 0.65, "good": 0.75, "best": 1.0, "zigzag": 0.65, "past": 0.85}
+DASHES = {"slow": (0.05, 0.08), "zigzag": (0.24, 0.1)}
+WIDTHS = {"best": 7.0}
 NAMES = 0.46  # share of the plot's width that is kept for names
 LEAPS = 2  # past the bound that the plane has room for
 RECENT = 7  # steps of a path that are drawn in full
