@@ -216,7 +216,8 @@ def clips(
     """Make one clip a beat, all of them where none is named, in MEDIA/clips.
 
     A beat is named as in the script, or with its scene where two have one of that name: OnlyBScene.rates.  Scenes that
-    are not finished are rendered; what is there is taken as it is.
+    are not finished are rendered; what is there is taken as it is.  MP4 come with posters, captions, and snippets for
+    Quarto, Jupyter Book and Beamer: clips.qmd, clips.md, clips.tex.
     """
     from scenes.publish.clips.clips import Kind, make_excerpts
 

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from scenes.lesson import Lesson
+from scenes.publish.clips.clips import choose
 from scenes.publish.course.package import write_package
 from scenes.publish.errors import Refusal
 from scenes.publish.report import Report
 from scenes.publish.slides.slides import make_deck
+from scenes.questions import questions
 from scenes.whole import written_whole
 from scenes.words.language import Language
 
@@ -24,10 +26,12 @@ def deliver_course(
     `mastery` is how many of a hundred questions have to be right at the first try; `Refusal` where it is given, and
     none can be asked.
     """
-    deck = make_deck(lesson, media=media, report=report, **how)
-    if mastery is not None and not deck.questions:
+    language, study = Language.load(lesson.film.language), lesson.study(media / "studies")
+    data, wanted = study.dataset, choose(lesson, (), media)
+    asked = [one.id for one in questions(study, language) if one.beat in wanted.get(one.scene, ())]
+    if mastery is not None and not asked:  # before a film is rendered for it
         raise Refusal("No question can be asked of these data and beats: leave --mastery out.")
-    language, data = Language.load(lesson.film.language), lesson.study(media / "studies").dataset
+    deck = make_deck(lesson, media=media, report=report, **how)
     title = language.say(
         "pages.title_of_data", title=language.say("pages.title"), x=data.x_name, y=data.y_name
     )

@@ -1,8 +1,8 @@
 """A deck as a package of SCORM 1.2: one ZIP file, which a learning platform unpacks and opens.
 
 Films and pictures are files of their own, not base64 in the page as in lecture.html, which has to be one file: the
-platform sends a film when its slide is near, in ranges, and the first slide is there at once; in the page all films would
-have to arrive before it, a third larger.  For the same reason nothing is held in memory here but one picture at a time.
+platform sends a film when its slide is near, in ranges, and the first slide is there at once; in the page all films
+would have to arrive before it, a third larger.  And so nothing is held in memory here but one picture at a time.
 
 Sources: ADL, SCORM Content Aggregation Model 1.2; IMS, Content Packaging 1.1.2 and Learning Resource Meta-data 1.2.1.
 """

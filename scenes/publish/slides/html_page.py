@@ -51,7 +51,7 @@ class Reporting:
 
     Attributes
     ----------
-    script : stands before the page's own, and may define ``window.record``, which then remembers in place of the browser
+    script : stands before the page's own, and may define ``window.record``, which remembers in place of the browser
     mastery : how many of a hundred questions have to be answered right at the first try; None where it does not matter
 
     """
