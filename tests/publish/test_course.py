@@ -348,8 +348,10 @@ def test_the_api_is_found_through_frames_and_by_who_opened_the_page(lms, browser
 
 BROKEN = {
     "refuses": "API.LMSSetValue = () => 'false'; API.LMSGetLastError = () => '401'",
-    "throws": "for (const name in API) if (name !== 'LMSInitialize') API[name] = () => { throw new Error('no network') }",
-    "has no interactions": "const get = API.LMSGetValue; API.LMSGetValue = (e) => e.includes('interactions') ? '' : get(e)",
+    "throws": "for (const name in API) if (name !== 'LMSInitialize') API[name] = () => { throw new Error('away') }",
+    "has no interactions": (
+        "const get = API.LMSGetValue; API.LMSGetValue = (e) => e.includes('interactions') ? '' : get(e)"
+    ),
     "is begun already": "API.LMSInitialize('')",
 }
 

