@@ -67,15 +67,13 @@ def write_package(deck: Deck, path: Path, *, title: str, mastery: int | None = N
         package.writestr(_entry(MANIFEST), _manifest(deck, addresses, title, mastery))
         for address in addresses:
             if address in files.pictures:
-                source, width = files.pictures[address]
-                with Image.open(source) as picture:
+                whole, width = files.pictures[address]
+                with Image.open(whole) as picture:
                     package.writestr(_entry(address), webp(picture, width))
-                continue
-            with (
-                files.films.get(address, page).open("rb") as source,
-                package.open(_entry(address), "w") as target,
-            ):
-                shutil.copyfileobj(source, target)
+            else:
+                whole = files.films.get(address, page)
+                with whole.open("rb") as source, package.open(_entry(address), "w") as target:
+                    shutil.copyfileobj(source, target)
 
 
 def _entry(address: str) -> zipfile.ZipInfo:
