@@ -18,7 +18,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse
+from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -112,6 +112,7 @@ class Platform:
         self.frame, self.script = "/course/index.html", ""
         routes = [
             Route("/", self._page),
+            Route("/favicon.ico", lambda request: Response(status_code=204)),
             Route("/frame", lambda request: HTMLResponse("<iframe src=/course/index.html></iframe>")),
             Route("/runtime.js", lambda request: FileResponse(RUNTIME)),
             Mount("/course", StaticFiles(directory=package)),
@@ -150,6 +151,6 @@ def platform(package: Path) -> Iterator[Platform]:
 def left_by(cmi: dict[str, Any]) -> dict[str, Any]:
     """What a visit that ended with "suspend" leaves for the next, as the standard has it."""
     assert cmi["core"]["exit"] == "suspend"
-    core = {key: cmi["core"][key] for key in ("lesson_location", "lesson_status", "score", "total_time")}
+    core = {key: cmi["core"][key] for key in ("lesson_location", "lesson_status", "score")}
     kept = {"core": {**core, "entry": "resume"}, "suspend_data": cmi["suspend_data"]}
     return {**kept, "student_data": cmi["student_data"], "interactions": cmi["interactions"]}
