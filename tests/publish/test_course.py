@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import time
+import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile
 
@@ -152,6 +154,21 @@ def test_the_same_deck_gives_the_same_bytes_and_another_title_another_course(dec
     assert {path.name for path in tmp_path.iterdir()} == {"again.zip", "other.zip"}
 
 
+def test_films_of_any_size_pass_through(deck, tmp_path):
+    """64 MB of film are never in memory; what is there besides is the page and one picture."""
+    large = tmp_path / "large.mp4"
+    with large.open("wb") as file:
+        file.truncate(64_000_000)
+    clips = [replace(deck.clips[0], video=large), *deck.clips[1:]]
+    tracemalloc.start()
+    write_package(replace(deck, clips=clips), tmp_path / "a.zip", title=TITLE)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    with ZipFile(tmp_path / "a.zip") as package:
+        assert package.getinfo(f"films/{FILMS[0]}.mp4").file_size == 64_000_000
+    assert most < 10_000_000
+
+
 def test_the_command_refuses_what_nobody_could_master(tmp_path):
     run = CliRunner().invoke(main, ["course", "--media", str(tmp_path), "--mastery", "120"])
     assert run.exit_code == 2 and "--mastery" in run.output
@@ -163,8 +180,9 @@ def test_the_command_refuses_what_nobody_could_master(tmp_path):
     assert run.exit_code == 2 and "No question" in run.output and not (tmp_path / "films").exists()
 
 
+@pytest.mark.xdist_group("test_clips")  # whose film it is, on the same worker
 def test_the_command_packs_what_is_rendered(media, tmp_path):
-    """The real thing, on the film that `test_clips` renders, too."""
+    """The real thing."""
     lesson = tmp_path / "lesson.toml"
     lesson.write_text('[film]\nonly = ["slope"]\n', "utf-8")
     run = CliRunner().invoke(main, ["course", "--lesson", str(lesson), "-q", "l", "--media", str(media)])

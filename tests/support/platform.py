@@ -151,6 +151,9 @@ def platform(package: Path) -> Iterator[Platform]:
 def left_by(cmi: dict[str, Any]) -> dict[str, Any]:
     """What a visit that ended with "suspend" leaves for the next, as the standard has it."""
     assert cmi["core"]["exit"] == "suspend"
-    core = {key: cmi["core"][key] for key in ("lesson_location", "lesson_status", "score", "credit", "lesson_mode")}
+    core = {
+        key: cmi["core"][key]
+        for key in ("lesson_location", "lesson_status", "score", "credit", "lesson_mode")
+    }
     kept = {"core": {**core, "entry": "resume"}, "suspend_data": cmi["suspend_data"]}
     return {**kept, "student_data": cmi["student_data"], "interactions": cmi["interactions"]}
