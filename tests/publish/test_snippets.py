@@ -112,7 +112,7 @@ def test_jupyter_book_has_a_figure_a_film_and_its_words(folder):
     assert json.loads(options["alt"]) == ALTS[NAMES[0]] and json.loads(options["width"]) == "100%"
     caption = MarkdownIt().render(fences[0].content.split("---\n")[2])
     tree = html5lib.parseFragment(caption, namespaceHTMLElements=False)
-    assert "".join(tree.itertext()).strip() == f"{ODD}. Captions"
+    assert "".join(tree.itertext()).strip() == f"{ODD} Captions"
     assert [link.get("href") for link in tree.iter("a")] == [f"{NAMES[0]}.vtt"]
     assert "The words of the first\\_one beat" in fences[1].content
     for name in NAMES:  # the web takes the film, print the poster, by what stands for both

@@ -78,7 +78,7 @@ def _figure(cut: Cut, language: Language, alt: str) -> str:
     return "\n".join([
         "<figure>",
         f'<video controls playsinline preload="none" style="width: 100%" poster="{cut.name}.png" '
-        f'aria-label="{escape(f"{about}. {alt}".strip())}">',
+        f'aria-label="{escape(f"{ended(about)} {alt}".strip())}">',
         f'<source src="{cut.name}.mp4" type="video/mp4">',
         *([track] if cut.captions else []),
         f'<a href="{cut.name}.mp4">{escape(about)}</a>',
@@ -105,7 +105,7 @@ def myst(shots: Sequence[Cut], alts: Mapping[str, str]) -> str:
                 "---",
                 *(f"{key}: {_yaml(value)}" for key, value in options.items()),
                 "---",
-                f"{marked(cut.title)}.{captions}",
+                f"{marked(ended(cut.title))}{captions}",
                 "```",
             ]),
         ]  # fmt: skip
@@ -153,6 +153,16 @@ def in_tex(text: str) -> str:
 
     """
     return "".join(TEX.get(sign, sign) for sign in " ".join(text.split()))
+
+
+def ended(text: str) -> str:
+    """A text as a sentence.
+
+    >>> ended("Left or right?"), ended("One step")
+    ('Left or right?', 'One step.')
+
+    """
+    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
 
 
 def _yaml(value: object) -> str:
