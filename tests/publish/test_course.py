@@ -22,6 +22,7 @@ from scenes.publish.report import Report
 from scenes.publish.slides.slides import deck_of
 from scenes.questions import questions
 from scenes.words.language import Language
+from tests.publish.test_companion import AXE
 from tests.publish.test_slide_questions import ASKED, BEATS
 from tests.support.companion import CHROMIUM, DRIVER
 from tests.support.desk import Lecturer
@@ -414,23 +415,23 @@ def test_the_page_works_with_an_api_that(lms, browser, what):
         assert told(calls)["cmi.core.score.raw"] == "50" and "cmi.interactions.0.id" not in told(calls)
 
 
-def test_without_a_platform_it_is_the_page_of_the_slides(lms, browser, packages):
-    """From another origin nothing is asked of a frame that cannot be seen into; and opened by hand."""
-    for address in (
-        lms.address + "course/index.html",
-        (packages[None].with_suffix("") / "index.html").as_uri(),
-    ):
-        browser.driver.switch_to.default_content()
+@pytest.mark.parametrize("where", ["on a page of its own", "as a file", "in a frame of another origin"])
+def test_without_a_platform_it_is_the_page_of_the_slides(lms, servers, browser, packages, where):
+    browser.driver.switch_to.default_content()
+    if where == "in a frame of another origin":  # whose API nobody is allowed to see
+        lms.frame = servers[60].address + "course/index.html"
+        browser.visit(lms)
+    else:
+        file = packages[None].with_suffix("") / "index.html"
         browser.driver.get("about:blank")
-        browser.driver.get(address)
-        assert browser.run("return !!window.record") is False
-        assert browser.reply(FILMS[2], 1).startswith("Right")
-        browser.go("tally")
-        assert "nobody else" in browser.run("return document.getElementById('tally').innerText")
-        assert browser.find("#again").is_displayed()
-        kept = browser.run("return JSON.stringify(localStorage)")
-        assert "answers of" in kept
-        browser.run("localStorage.clear()")
+        browser.driver.get(file.as_uri() if where == "as a file" else lms.address + "course/index.html")
+    assert browser.run("return !!window.record") is False
+    assert browser.reply(FILMS[2], 1).startswith("Right")
+    browser.go("tally")
+    assert "nobody else" in browser.run("return document.getElementById('tally').innerText")
+    assert browser.find("#again").is_displayed()
+    assert "answers of" in browser.run("return JSON.stringify(localStorage)")
+    browser.run("localStorage.clear()")
     assert browser.complaints() == []
 
 
@@ -441,3 +442,40 @@ def test_a_browser_that_is_shared_tells_a_learner_nothing_of_another(lms, browse
     lms.kept = {}
     browser.visit(lms)
     assert browser.run("return [location.hash, given.size]") == ["#start", 0]
+
+
+def test_a_page_that_is_hidden_has_told_and_one_that_comes_back_begins_anew(lms, browser):
+    """Phones end hidden pages without a word, and browsers keep left ones to show them again."""
+    browser.visit(lms)
+    browser.go(FILMS[1])
+    browser.run(
+        "Object.defineProperty(document, 'hidden', { value: true });"
+        "document.dispatchEvent(new Event('visibilitychange'))"
+    )
+    calls = browser.calls()
+    assert calls[-1][0] == "LMSCommit" and told(calls)["cmi.core.lesson_location"] == FILMS[1]
+    browser.run(
+        "window.before = true; for (const kind of ['pagehide', 'pageshow'])"
+        " dispatchEvent(new PageTransitionEvent(kind, { persisted: true }))"
+    )
+    browser.driver.switch_to.default_content()
+    browser.until("calls.some(([name]) => name === 'LMSFinish')")
+    browser.enter()
+    browser.until("!window.before && document.readyState === 'complete'")
+    assert browser.run("return location.hash") == f"#{FILMS[1]}"
+
+
+@pytest.mark.skipif(
+    not AXE.is_file(), reason="there is no axe-core (npm install --prefix media/npm axe-core)"
+)
+@pytest.mark.parametrize("lms", [60], indirect=True)
+def test_axe_finds_nothing_in_what_a_learner_is_told(lms, browser):
+    browser.visit(lms)
+    browser.go("tally")
+    browser.run(AXE.read_text("utf-8"))
+    passed, wrong = browser.driver.execute_async_script(
+        "const done = arguments[0], tell = (v) => v.id + ' ' + v.nodes.map((n) => n.html);"
+        "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })"
+        ".then((r) => done([r.passes.length, r.violations.map(tell)]))"
+    )
+    assert passed > 10 and wrong == []

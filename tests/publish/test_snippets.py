@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 import re
 import shutil
@@ -14,6 +15,7 @@ import pytest
 from markdown_it import MarkdownIt
 from PIL import Image
 
+from scenes.publish.clips import snippets
 from scenes.publish.clips.cuts import cuts
 from scenes.publish.clips.snippets import beamer, in_tex, marked, write_snippets
 from scenes.words.timeline import Timeline
@@ -123,6 +125,11 @@ def test_jupyter_book_has_a_figure_a_film_and_its_words(folder):
 def test_what_is_marked_is_read_as_it_was(text):
     rendered = html5lib.parseFragment(MarkdownIt().render(marked(text)), namespaceHTMLElements=False)
     assert "".join(rendered.itertext()).strip() == " ".join(text.split())
+
+
+def test_its_examples_are_true():
+    found = doctest.testmod(snippets)
+    assert found.attempted > 2 and found.failed == 0
 
 
 def has_beamer() -> bool:
