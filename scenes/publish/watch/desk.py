@@ -18,7 +18,8 @@ from gdmath import DatasetError
 from scenes import find_scene
 from scenes.lesson import DEFAULT, Lesson, LessonError
 from scenes.plans import PlanError
-from scenes.publish.build.ingredients import MODULES, ROOT, environment
+from scenes.publish.build.imports import ROOT
+from scenes.publish.build.ingredients import MODULES, environment
 from scenes.publish.build.named_films import choose_beats
 from scenes.words.language import Language, ScriptError
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +14,28 @@ from scenes import SCENES
 from scenes.lesson import DEFAULT, CsvData, Lesson, LessonError
 from scenes.plans import PlanError
 from scenes.publish.build.film import Film
-from scenes.publish.build.forked import start_forked
-from scenes.publish.build.ingredients import plan, script_of
-from scenes.publish.build.render import RATES, find_or_make
+from scenes.publish.build.forked import split_off, start_forked
+from scenes.publish.build.ingredients import MODULES, code_and_versions, plan, script_of
+from scenes.publish.build.render import find_or_make
 from scenes.publish.build.store import Store
 from scenes.publish.doctor import examine
 from scenes.publish.errors import Failure, Refusal
-from scenes.words.language import ScriptError
+from scenes.words.language import Language, ScriptError
 from scenes.words.script import Beat, Script
 from scenes.words.speed import FASTEST_CAPTION, SpeedOfBeat, caption_speeds, cue_times
-from scenes.words.voice import recording_of
+from scenes.words.voice import choose_voice, recording_of
 
 QUALITY = "l"  # 480p
-FRAME_RATES = (5, 15)  # the first is there at once, the last takes its place
 Tell = Callable[..., None]
+
+
+def prepare() -> None:
+    """Import and read what answers and Manim need: what of it does not change, they find."""
+    for module in MODULES.values():
+        import_module(module)
+    for scene in MODULES:
+        code_and_versions(scene)
+    Language.load()
 
 
 def answer(request: dict[str, Any], tell: Tell) -> None:
@@ -38,14 +48,16 @@ def answer(request: dict[str, Any], tell: Tell) -> None:
     media, path = Path(request["media"]), Path(request["lesson"] or DEFAULT)
     try:
         lesson = Lesson.load(path)
+        tell("lesson", data=data_file(lesson))
         study = lesson.study(media / "studies")
         scripts = {entry.name: script_of(entry.name, study, lesson.film) for entry in SCENES}
         table = contents(scripts, media, lesson)
         scene, beat = choose(table, request)
-        tell("contents", scenes=table, place=[scene, beat], data=data_file(lesson))
-        for frame_rate in FRAME_RATES:
-            film = drawn(lesson, scene, beat, media, tell, frame_rate)
-            tell("film", place=[scene, beat], **about(film, scripts[scene].beats[beat]))
+        tell("contents", scenes=table, place=[scene, beat])
+        words = scripts[scene].beats[beat]
+        with split_off(partial(speak, lesson, scene, words, media)):  # while Manim begins
+            film = drawn(lesson, scene, beat, media, tell)
+        tell("film", place=[scene, beat], **about(film, words))
     except (LessonError, DatasetError, PlanError, ScriptError, Failure, Refusal) as error:
         tell("error", text=getattr(error, "message", None) or str(error))
     tell("findings", findings=findings(request["lesson"], media))
@@ -93,21 +105,22 @@ def data_file(lesson: Lesson) -> str | None:
     return str(lesson.data.file.absolute()) if isinstance(lesson.data, CsvData) else None
 
 
-def drawn(lesson: Lesson, scene: str, beat: str, media: Path, tell: Tell, frame_rate: int) -> Film:
+def drawn(lesson: Lesson, scene: str, beat: str, media: Path, tell: Tell) -> Film:
     """The film of one beat, found or drawn."""
     look = lesson.film.model_copy(update={"only": (beat,)})
     alone = lesson.model_copy(update={"film": look})
-    how: dict[str, Any] = {
-        "quality": QUALITY,
-        "frame_rate": None if frame_rate == RATES[QUALITY] else frame_rate,
-    }
-    (job,) = plan(alone, [scene], media=media, transparent=False, **how)
+    (job,) = plan(alone, [scene], media=media, quality=QUALITY, transparent=False)
     return find_or_make(
         job,
         Store(media),
         start=start_forked,
         tell=lambda scene, at, frames: tell("progress", beat=at, frames=frames),
     )
+
+
+def speak(lesson: Lesson, scene: str, words: Beat, media: Path) -> None:
+    """Let the words be spoken, so that Manim finds it done."""
+    choose_voice(lesson.film.voice, media, Language.load(lesson.film.language)).speech(scene, words)
 
 
 def about(film: Film, planned: Beat) -> dict[str, Any]:
