@@ -20,6 +20,7 @@ from scenes.publish.build.render import find_or_make
 from scenes.publish.build.store import Store
 from scenes.publish.doctor import examine
 from scenes.publish.errors import Failure, Refusal
+from scenes.publish.watch.recording import Takes
 from scenes.words.language import Language, ScriptError
 from scenes.words.script import Beat, Script
 from scenes.words.speed import FASTEST_CAPTION, SpeedOfBeat, caption_speeds, cue_times
@@ -85,6 +86,7 @@ def _entry(scene: str, beat: Beat, media: Path, voice: str) -> dict[str, Any]:
         "title": beat.title,
         "sentences": [{"shown": shown, "spoken": spoken} for shown, spoken in beat.sentences],
         "voice": voice if recording is None else "own",
+        "put_away": Takes(media).can_restore(scene, beat.id),
         "digest": digest.hexdigest()[:16],
     }
 

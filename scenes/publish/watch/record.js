@@ -88,6 +88,17 @@ async function keep() {
   }
 }
 
+// What is put away can be put back, so that nobody has to be asked first.
+async function change(act) {
+  try {
+    await post(`${act}/${state.place.join("/")}`, "{}");
+    tell(words[`after_${act}`]);
+    at("record").focus(); // the button that was pressed goes
+  } catch (error) {
+    tell(error.message);
+  }
+}
+
 // The picture lights the sentences, until somebody goes on by hand.
 function next() {
   const lines = [...at("sentences").children];
@@ -102,6 +113,7 @@ at("record").addEventListener("click", toggle);
 at("next").addEventListener("click", next);
 at("hear").addEventListener("click", () => at("take").play());
 at("keep").addEventListener("click", keep);
+for (const act of ["remove", "restore"]) at(act).addEventListener("click", () => change(act));
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   if (event.key === "r" && beatShown()) toggle();
@@ -109,6 +121,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "h" && !at("hear").disabled) at("take").play();
 });
 document.addEventListener("state", () => {
+  at("remove").hidden = beatShown()?.voice !== "own";
+  at("restore").hidden = !beatShown()?.put_away;
   if (!about || about.join() === state.place.join()) return;
   if (recorder) stop();
   else {
