@@ -16,6 +16,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, packages_distributions, requires, version
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from gdmath import Study
 from scenes import SCENES
@@ -101,7 +102,7 @@ def plan(
         ingredients = {
             **code_and_versions(scene),
             "study": _digest(kept),
-            "words": _digest(repr((script.title, drawn, language.tables.get("screen")))),
+            "words": _digest(repr((script.title, drawn, screen_words(scene, language)))),
             "questions": _digest(
                 repr([q for q in asked if q.scene == scene and (not only or q.beat in only)])
             ),
@@ -157,6 +158,19 @@ def script_of(scene: str, study: Study, look: Film) -> Script:
         language=language,
         think=look.think,
     )
+
+
+def screen_words(scene: str, language: Language) -> dict[str, Any]:
+    """What may be said on the screen of a scene: what all have in common, and the tables that its code names."""
+    named = {name for path in sources(MODULES[scene]) for name in _tables_named(path.read_text("utf-8"))}
+    screen = language.tables.get("screen", {})
+    return {key: words for key, words in screen.items() if isinstance(words, str) or key in named}
+
+
+@cache
+def _tables_named(source: str) -> frozenset[str]:
+    """What stands before a point at the beginning of a string, as in ``say("only_b.asked")``."""
+    return frozenset(re.findall(r"[\"'](\w+)\.", source))
 
 
 def code_and_versions(scene: str) -> dict[str, str]:

@@ -61,7 +61,7 @@ class Takes:
         self._put_away(scene, beat)
 
     def restore(self, scene: str, beat: str) -> None:
-        """Let what was put away be the voice of its beat again, and put away what is so now.  `Refusal`: there is none."""
+        """Let what was put away be the voice of its beat again, and put away what is so now.  `Refusal`: none."""
         self._within(self.path(scene, beat).parent)
         folder = self._within(self.media / "recordings" / scene)
         if not (before := self._before(scene, beat)):
@@ -85,7 +85,11 @@ class Takes:
 
     def _recordings(self, scene: str, beat: str) -> list[Path]:
         """All that may be the voice of a beat: the first counts, and where it goes, the next would."""
-        return [path for ending in RECORDED if (path := self.media / "recordings" / scene / f"{beat}{ending}").is_file()]
+        return [
+            path
+            for ending in RECORDED
+            if (path := self.media / "recordings" / scene / f"{beat}{ending}").is_file()
+        ]
 
     def _before(self, scene: str, beat: str) -> list[Path]:
         path = self.path(scene, beat)
