@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 
 import pytest
@@ -9,6 +12,7 @@ from click.testing import CliRunner
 
 from scenes.publish.cli import main
 from tests.publish.test_companion import AXE
+from tests.support import ROOT
 from tests.support.companion import LAPTOP, PHONE
 from tests.support.desk import Lecturer, change, watched
 
@@ -171,3 +175,26 @@ def test_an_unknown_beat_is_refused(tmp_path):
         main, ["watch", SCENE, "--only", "nowhere", "--media", str(tmp_path), "--no-browser"]
     )
     assert run.exit_code == 2 and "There is no beat 'nowhere'" in run.output
+
+
+def test_where_no_process_can_be_split_off_it_says_so(tmp_path, monkeypatch):
+    monkeypatch.delattr(os, "fork")
+    run = CliRunner().invoke(main, ["watch", SCENE, "--media", str(tmp_path), "--no-browser"])
+    assert run.exit_code == 2 and "Windows" in run.output and "--only BEAT" in run.output
+
+
+def test_all_that_is_published_can_be_imported_where_no_process_can_be_split_off():
+    """What Windows has not is used where it is needed, not imported."""
+    code = (
+        "import os, signal, sys, importlib, pathlib, asyncio, subprocess, filelock, uvicorn, watchfiles\n"
+        "for name in ('fork', 'setsid', 'killpg', 'getpgrp', 'waitid', 'sched_getaffinity'): delattr(os, name)\n"
+        "del signal.SIGKILL\n"
+        "sys.modules |= dict.fromkeys(['pwd', 'grp', 'pty'])\n"
+        "files = [p for p in pathlib.Path('scenes/publish').rglob('*.py') if 'scripts' not in p.parts]\n"
+        "names = ['.'.join(p.with_suffix('').parts).removesuffix('.__init__') for p in files]\n"
+        "for name in names: importlib.import_module(name)\n"
+        "print(len(names))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr[-2000:]
+    assert int(run.stdout) > 50

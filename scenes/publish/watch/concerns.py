@@ -26,9 +26,9 @@ def digests(
 
     What is said on the screen counts for the beat whose method says it, and where none does, for the whole film.
     """
+    screen = _flat(screen_words(scene, language))  # first, for it says in which file a fault is
     story = source_of(scene)
     methods = methods_of_beats(story.read_text("utf-8"))
-    screen = _flat(screen_words(scene, language))
     said = {beat: sorted(set(SAID.findall(text)) & screen.keys()) for beat, text in methods.items()}
     elsewhere = sorted(screen.keys() - {key for keys in said.values() for key in keys})
     rest = story.read_text("utf-8")

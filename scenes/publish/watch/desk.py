@@ -44,7 +44,7 @@ class Desk:
 
     def __init__(self, lesson: Path | None, media: Path, scene: str, beat: str | None) -> None:
         self.lesson, self.media = lesson and lesson.absolute(), media.absolute()
-        self.state: dict[str, Any] = {"place": [scene, beat], "scenes": [], "findings": [], "busy": True}
+        self.state: dict[str, Any] = {"place": [scene, beat], "scenes": [], "findings": None, "busy": True}
         self.leaving = False
         self._data: Path | None = None
         self._asked = 0

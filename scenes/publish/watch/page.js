@@ -59,7 +59,7 @@ function showBeats() {
 }
 
 function showSentences() {
-  const cues = Object.entries(state.film?.cues ?? {});
+  const cues = Object.entries(state.film?.cues ?? {}).sort(([, one], [, other]) => one - other);
   const spans = state.film?.spans ?? [];
   at("sentences").replaceChildren(
     ...(beatShown()?.sentences ?? []).map(({ shown }, k) => {
@@ -109,7 +109,12 @@ export const prompter = { sentence: null }; // while it is recorded, and somebod
 export function light() {
   const spans = state?.film?.spans ?? [];
   const lit = spans.findLastIndex(([start]) => film.currentTime >= start - 0.05);
-  [...at("sentences").children].forEach((line, k) => line.classList.toggle("lit", k === (prompter.sentence ?? Math.max(0, lit))));
+  const now = prompter.sentence ?? Math.max(0, lit);
+  [...at("sentences").children].forEach((line, k) => {
+    const comes = k === now && !line.classList.contains("lit");
+    line.classList.toggle("lit", k === now);
+    if (comes && document.body.classList.contains("prompting")) line.scrollIntoView({ block: "nearest" });
+  });
 }
 
 function show(news) {
@@ -127,9 +132,10 @@ function show(news) {
   }
   renew("sentences", [beatShown(), state.film], showSentences);
   renew("pace", state.film?.pace, showPace);
-  renew("findings", state.findings, () =>
-    at("findings").replaceChildren(...(state.findings.length ? state.findings : [words.well]).map((text) => element("li", text))),
-  );
+  renew("findings", state.findings, () => {
+    const found = state.findings ?? [words.looking];
+    at("findings").replaceChildren(...(found.length ? found : [words.well]).map((text) => element("li", text)));
+  });
   document.body.dataset.busy = state.busy;
   light();
   document.dispatchEvent(new CustomEvent("state", { detail: state }));

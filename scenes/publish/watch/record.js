@@ -38,6 +38,7 @@ async function begin() {
   });
   recorder.start();
   document.body.classList.add("prompting");
+  at("sentences").tabIndex = 0; // it may have to be scrolled
   at("record").setAttribute("aria-pressed", true);
   at("record").textContent = words.stop;
   at("next").disabled = false;
@@ -57,6 +58,7 @@ function stop() {
   film.pause();
   prompter.sentence = null;
   document.body.classList.remove("prompting");
+  at("sentences").removeAttribute("tabindex");
   at("record").setAttribute("aria-pressed", false);
   at("record").textContent = words.record;
   at("next").disabled = true;
@@ -104,7 +106,6 @@ function next() {
   const lines = [...at("sentences").children];
   prompter.sentence = Math.min(lines.length - 1, lines.findIndex((line) => line.classList.contains("lit")) + 1);
   light();
-  lines[prompter.sentence].scrollIntoView({ block: "nearest" });
 }
 
 const toggle = () => (recorder ? stop() : begin());
