@@ -1,6 +1,6 @@
 // The prompter: records a beat sentence by sentence, lets it be heard, and keeps it.
 
-import { at, beatShown, element, film, light, post, prompter, say, state, words } from "./page.js";
+import { at, beatShown, element, film, filmShown, light, post, prompter, say, state, words } from "./page.js";
 
 const KINDS = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
 let recorder = null;
@@ -117,11 +117,12 @@ at("keep").addEventListener("click", keep);
 for (const act of ["remove", "restore"]) at(act).addEventListener("click", () => change(act));
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-  if (event.key === "r" && beatShown()) toggle();
+  if (event.key === "r" && !at("record").disabled) toggle();
   if (event.key === "n" && recorder) next();
   if (event.key === "h" && !at("hear").disabled) at("take").play();
 });
 document.addEventListener("state", () => {
+  at("record").disabled = !recorder && !filmShown();
   at("remove").hidden = beatShown()?.voice !== "own";
   at("restore").hidden = !beatShown()?.put_away;
   if (!about || about.join() === state.place.join()) return;
