@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 
+import psutil
 import pytest
 from click.testing import CliRunner
 
@@ -117,6 +118,120 @@ def test_what_a_story_is_told_by_python_stands_on_the_page(page, watching):
     assert page.film == before
 
 
+def worker(watching) -> psutil.Process:
+    return next(
+        p for p in psutil.Process(watching.process.pid).children() if "warm_worker" in " ".join(p.cmdline())
+    )
+
+
+def gone(family: list[psutil.Process], seconds: float = 5) -> bool:
+    """Whether they have all ended in time."""
+    end = time.monotonic() + seconds
+    while any(process.is_running() and process.status() != "zombie" for process in family):
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def test_what_is_ended_from_outside_is_told_and_begun_anew(page, watching):
+    """First what draws, while it is at work; then the worker, by which another is started and draws."""
+    page.run("document.querySelector('[data-beat=\"OnlyBScene.freeze\"]').click()")
+    page.until("document.body.dataset.busy === 'true'")
+    first = worker(watching)
+    while not first.children():
+        time.sleep(0.02)
+    drawing = first.children()[0]
+    family = drawing.children(recursive=True)
+    drawing.kill()
+    page.until("!document.getElementById('error').hidden", 30)
+    assert "SIGKILL" in page.text("error")
+    page.settled(30)
+    assert gone(family)
+
+    page.run("document.querySelector('[data-beat=\"OnlyBScene.freeze\"]').click()")
+    page.until("document.body.dataset.busy === 'true'")
+    while not first.children():
+        time.sleep(0.02)
+    family = first.children(recursive=True)
+    first.kill()
+    assert gone(family)
+    page.until("document.getElementById('film').dataset.place === 'OnlyBScene.freeze'", 120)
+    page.settled()
+    assert page.text("error") == "" and worker(watching).pid != first.pid
+    page.run("document.querySelector('[data-beat=\"OnlyBScene.steps\"]').click()")
+    page.until("document.getElementById('film').dataset.place === 'OnlyBScene.steps'", 60)
+    page.settled()
+
+
+@pytest.mark.exhaustive
+def test_a_full_disk_stands_on_the_page_and_leaves_no_half_film(page, watching):
+    before, words = page.film, watching.project / "scenes/words/en.toml"
+    renders = watching.project / "media/renders"
+    there = {path.name for path in renders.glob("*-*")}
+    process = worker(watching)
+    limit = process.rlimit(psutil.RLIMIT_FSIZE)
+    process.rlimit(psutil.RLIMIT_FSIZE, (20_000, limit[1]))
+    change(words, "b takes the step", "Here b takes the step")
+    page.until("!document.getElementById('error').hidden", 120)
+    assert "make room" in page.text("error") or "File too large" in page.text("error"), page.text("error")
+    page.settled()
+    assert {path.name for path in renders.glob("*-*")} == there and page.film == before
+    process.rlimit(psutil.RLIMIT_FSIZE, limit)
+    change(words, "Here b takes the step", "b takes the step")
+    page.until("document.getElementById('error').hidden", 120)
+    page.settled()
+
+
+@pytest.mark.exhaustive
+def test_a_lesson_that_goes_and_comes_and_its_table(page, watching):
+    lesson, table = watching.project / "my.toml", watching.project / "my.csv"
+    before, text = page.film, lesson.read_text()
+    lesson.unlink()
+    page.until("!document.getElementById('error').hidden", 60)
+    assert "my.toml" in page.text("error")
+    rows = [(0.0, 1.0), (1.0, 2.5), (2.0, 3.1), (3.0, 5.2)]
+    lesson.write_text(f'{text}[data]\nfile = "my.csv"\nx = "x"\ny = "y"\n')
+    page.until("document.getElementById('error').textContent.includes('my.csv')", 60)
+    table.write_text("x,y\n" + "".join(f"{x},{y}\n" for x, y in rows))
+    page.until("document.getElementById('error').hidden", 120)
+    page.settled()
+    first = page.film
+    table.write_text("x,y\n1,no number\n")
+    page.until("!document.getElementById('error').hidden", 60)
+    table.write_text("x,y\n" + "".join(f"{x},{y + x}\n" for x, y in rows))
+    page.until_another(first)
+    page.settled()
+    lesson.write_text(text)
+    page.until(f"document.getElementById('film').dataset.film === '{before}'", 60)
+    page.settled()
+    assert page.text("error") == ""
+
+
+@pytest.mark.exhaustive
+def test_of_saves_in_quick_succession_the_last_is_shown_in_two_tabs(page, watching):
+    words = watching.project / "scenes/words/en.toml"
+    text = words.read_text()
+    first = page.driver.current_window_handle
+    page.driver.switch_to.new_window("tab")
+    page.sit_down(watching.address)
+    for word in ("one", "two", "three", "four", "five"):
+        words.write_text(text.replace("b takes the step", f"b takes step {word}"))
+        time.sleep(0.3)
+    page.until("document.getElementById('sentences').textContent.includes('step five')", 60)
+    page.settled()
+    other = page.film
+    page.driver.close()
+    page.driver.switch_to.window(first)
+    page.settled()
+    assert page.film == other and "step five" in page.text("sentences")
+    renders = [path.name for path in (watching.project / "media/renders").iterdir()]
+    assert not [name for name in renders if name.startswith(("work", "."))]
+    words.write_text(text)
+    page.until_another(other)
+    page.settled()
+
+
 def test_a_line_of_code_that_is_saved_is_shown(page, watching):
     before = page.film
     change(watching.project / "scenes/stage.py", "BREATH = 0.6", "BREATH = 1.6")
@@ -163,10 +278,7 @@ def test_ctrl_c_ends_it_and_all_that_it_has_started(watching, browser):
     family = watching.family()
     assert len(family) >= 2
     assert watching.end() in (0, 130)
-    end = time.monotonic() + 5
-    while any(process.is_running() and process.status() != "zombie" for process in family):
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    assert gone(family)
     assert "Traceback" not in (watching.project / "errors.txt").read_text()
 
 

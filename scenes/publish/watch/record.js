@@ -39,7 +39,6 @@ async function begin() {
   recorder.start();
   document.body.classList.add("prompting");
   at("sentences").tabIndex = 0; // it may have to be scrolled
-  at("record").setAttribute("aria-pressed", true);
   at("record").textContent = words.stop;
   at("next").disabled = false;
   prompter.sentence = null;
@@ -59,7 +58,6 @@ function stop() {
   prompter.sentence = null;
   document.body.classList.remove("prompting");
   at("sentences").removeAttribute("tabindex");
-  at("record").setAttribute("aria-pressed", false);
   at("record").textContent = words.record;
   at("next").disabled = true;
 }
