@@ -3,7 +3,7 @@
 A request is a line of JSON on standard input.  In a process of its own, `answer(request, tell)` of the module is
 called; what it tells goes out as lines of JSON.  What of ours has changed, and all that imports it, is imported anew.
 A new request ends the one at work, and so does the end of standard input: all that has been started ends with whoever
-asks.  Each process split off is told of before anything else, so that it can be ended where this one is ended by force.
+asks.  Each process split off first tells its id, so that it can be ended where this one is ended by force.
 """
 
 from __future__ import annotations
@@ -73,9 +73,9 @@ def _split_off(module: str, request: dict[str, Any]) -> AtWork:
     """Answer a request in a process of its own."""
     pid = os.fork()
     if pid:
-        _tell(1, request["id"], "begun", process=pid)
         return pid, request["id"]
     os.setsid()  # so that all it starts can be ended with it
+    _tell(1, request["id"], "begun", process=os.getpid())
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     out = os.dup(1)

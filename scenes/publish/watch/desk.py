@@ -27,6 +27,9 @@ WORKER, ANSWERS = "scenes.publish.build.warm_worker", "scenes.publish.watch.look
 WAIT = 20  # milliseconds without a further change, after which a change is looked at
 MOST = 400  # milliseconds after which it is looked at whatever goes on
 WATCHED = {".py", ".toml"}
+LAST = (
+    0.3  # seconds in which a worker that was ended is still heard: what it has just split off tells of itself
+)
 LONGEST = 1 << 22  # bytes of a line that the worker tells
 
 
@@ -117,6 +120,7 @@ class Desk:
             hearing = asyncio.create_task(self._hear())
             try:
                 await self._worker.wait()
+                await asyncio.wait([hearing], timeout=LAST)
             finally:
                 hearing.cancel()
             self._end_group(self._at_work)
