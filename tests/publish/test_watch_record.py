@@ -111,8 +111,7 @@ def record(page: Lecturer, seconds: float) -> list[str]:
 def test_what_is_wrong_with_a_take_is_said_on_the_page(watching, media, tmp_path):
     """By the microphone; and where the browser is closed meanwhile, nothing is left of it."""
     heard, speech = said(media, BEAT)
-    (_, one), (two, _) = speech.spans[1], speech.spans[2]
-    start, end = (round((LATE + moment) * RATE) for moment in (speech.spans[0][1], one))
+    start, end = (round((LATE + speech.spans[sentence][1]) * RATE) for sentence in (0, 1))
     random, path = np.random.default_rng(1), tmp_path / "heard.wav"
     part, whole = heard[: 6 * RATE], len(heard) / RATE
     cases = [
