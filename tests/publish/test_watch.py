@@ -136,24 +136,26 @@ def gone(family: list[psutil.Process], seconds: float = 5) -> bool:
 
 def test_what_is_ended_from_outside_is_told_and_begun_anew(page, watching):
     """First what draws, while it is at work; then the worker, by which another is started and draws."""
-    page.run("document.querySelector('[data-beat=\"OnlyBScene.freeze\"]').click()")
-    page.until("document.body.dataset.busy === 'true'")
     first = worker(watching)
-    while not first.children():
-        time.sleep(0.02)
-    drawing = first.children()[0]
-    family = drawing.children(recursive=True)
-    drawing.kill()
+
+    def drawing() -> psutil.Process:
+        """What the worker has split off, once Manim is at work in it."""
+        page.run("document.querySelector('[data-beat=\"OnlyBScene.freeze\"]').click()")
+        end = time.monotonic() + 60
+        while not (found := [child for child in first.children() if child.children()]):
+            assert time.monotonic() < end
+            time.sleep(0.02)
+        return found[0]
+
+    answer = drawing()
+    family = answer.children(recursive=True)
+    answer.kill()
     page.until("!document.getElementById('error').hidden", 30)
-    assert "SIGKILL" in page.text("error")
+    assert "from outside" in page.text("error")
     page.settled(30)
     assert gone(family)
 
-    page.run("document.querySelector('[data-beat=\"OnlyBScene.freeze\"]').click()")
-    page.until("document.body.dataset.busy === 'true'")
-    while not first.children():
-        time.sleep(0.02)
-    family = first.children(recursive=True)
+    family = [drawing(), *first.children(recursive=True)]
     first.kill()
     assert gone(family)
     page.until("document.getElementById('film').dataset.place === 'OnlyBScene.freeze'", 120)

@@ -24,7 +24,7 @@ from scenes.publish.build.imports import Imported
 
 HEAVY = ("manim", "sklearn.datasets", "pydantic", "rich.progress", "filelock", "tomli_w", "srt", "jinja2", "hibari",
          "pyloudnorm")  # fmt: skip
-ENDED = "What draws was ended from outside ({signal}); it begins anew with the next change."
+ENDED = "ended"  # the error of an answer that was ended from outside
 
 EVERY = 0.05  # seconds between two looks at whether what is at work has ended
 
@@ -123,7 +123,7 @@ def _has_ended(at_work: AtWork) -> bool:
         return False
     if os.WIFSIGNALED(status):
         _end_group(pid)
-        _tell(1, number, "error", text=ENDED.format(signal=signal.Signals(os.WTERMSIG(status)).name))
+        _tell(1, number, "error", text=ENDED)
         _tell(1, number, "done")
     return True
 

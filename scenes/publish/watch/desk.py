@@ -27,9 +27,9 @@ WORKER, ANSWERS = "scenes.publish.build.warm_worker", "scenes.publish.watch.look
 WAIT = 20  # milliseconds without a further change, after which a change is looked at
 MOST = 400  # milliseconds after which it is looked at whatever goes on
 WATCHED = {".py", ".toml"}
-LAST = (
-    0.3  # seconds in which a worker that was ended is still heard: what it has just split off tells of itself
-)
+GLANCE = 0.1  # seconds between two looks at whether the worker is still there
+# Seconds in which a worker that was ended is still heard: what it has just split off tells of itself.
+LAST = 0.3
 LONGEST = 1 << 22  # bytes of a line that the worker tells
 
 
@@ -102,6 +102,8 @@ class Desk:
         (self.media / "recordings").mkdir(parents=True, exist_ok=True)
         await self._start_worker()
         self._tasks = [asyncio.create_task(self._keep_worker()), asyncio.create_task(self._watch())]
+        for task in self._tasks:
+            task.add_done_callback(_fail_aloud)
         self._mind(None)
         await self.look()
 
@@ -119,7 +121,8 @@ class Desk:
             assert self._worker is not None
             hearing = asyncio.create_task(self._hear())
             try:
-                await self._worker.wait()
+                while self._worker.returncode is None:  # `wait` waits for its pipes, too, which others have
+                    await asyncio.sleep(GLANCE)
                 await asyncio.wait([hearing], timeout=LAST)
             finally:
                 hearing.cancel()
@@ -238,6 +241,12 @@ class Desk:
         if any(part.startswith((".", "__pycache__")) for part in parts):
             return False
         return root != ROOT or file.suffix in WATCHED
+
+
+def _fail_aloud(task: asyncio.Task[None]) -> None:
+    """Let a fault of ours be heard, which would else be a page that waits for ever."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        raise error
 
 
 def begin(

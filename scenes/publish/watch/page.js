@@ -126,7 +126,7 @@ function show(news) {
   at("place").textContent = [state.scenes.find(({ name }) => name === scene)?.title ?? scene, beat].filter(Boolean).join(" · ");
   at("status").textContent = state.progress ? say("drawing", state.progress) : words[state.busy ? "looking" : "current"];
   at("error").hidden = !state.error;
-  const fault = state.error === "worker" ? words.worker : state.error;
+  const fault = ["worker", "ended"].includes(state.error) ? words[state.error] : state.error;
   renew("error", fault, () => (at("error").textContent = fault ? `${words.error}: ${fault}` : ""));
   renew("beats", [state.scenes, state.place], showBeats);
   if (state.film) {
