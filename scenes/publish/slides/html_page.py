@@ -8,32 +8,31 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 from PIL import Image
 
+from scenes.publish.asking import asking, page_environment
 from scenes.publish.pictures import packed
 from scenes.publish.slides.deck import Deck, Heading
 from scenes.words.timeline import Caption
 
-SOURCE = Path(__file__)  # page.html, page.css and page.js lie beside it
+SOURCE = Path(__file__)  # html_page.html, .css and .js lie beside it
 FONT = "lmsans10-regular.otf"  # that of the films; TeX knows where it is
 SMALL = 480  # pixels of width: of the pictures that stand for slides
 
 
 def write_page(deck: Deck, path: Path) -> None:
-    """Write a deck as .html: what `page.html` says, with style, behaviour, posters and films in it."""
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    """Write a deck as .html: what `html_page.html` says, with style, behaviour, posters and films in it."""
+    environment = page_environment()
     environment.filters.update(base64=_base64, webp=_webp, cues=_cues, columns=_columns)
     environment.globals.update(
         SMALL=SMALL, say=lambda key, **values: deck.language.say(f"pages.{key}", **values)
     )
     template = environment.from_string(SOURCE.with_suffix(".html").read_text("utf-8"))
-    style, behaviour = (Markup(SOURCE.with_suffix(suffix).read_text("utf-8")) for suffix in (".css", ".js"))
+    style, own = (SOURCE.with_suffix(suffix).read_text("utf-8") for suffix in (".css", ".js"))
+    behaviour = Markup(f"{own}\n{asking()}")
     with path.open("w", encoding="utf-8") as file:
-        file.writelines(template.generate(deck=deck, font=_font(), style=style, behaviour=behaviour))
+        file.writelines(template.generate(deck=deck, font=_font(), style=Markup(style), behaviour=behaviour))
 
 
 def _base64(path: Path) -> str:
