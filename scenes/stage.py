@@ -24,7 +24,7 @@ from scenes import fonts
 from scenes.command import refuse
 from scenes.drive import Drive
 from scenes.fast import keep_sound
-from scenes.layout import Layout, Region
+from scenes.layout import MARGIN, Layout, Region
 from scenes.lesson import Lesson, LessonError
 from scenes.mobjects.kit.countdown import Countdown
 from scenes.mobjects.kit.fitting import formula_in
@@ -286,11 +286,13 @@ class LessonScene(Verbs):
         free = min((float(part.get_left()[0]) for part in beside), default=room.right + BESIDE) - BESIDE
         room = room.inset(right=max(0.0, room.right - free))
         answers, right = [answer.text for answer in question.answers], question.answers.index(question.right)
-        stage = self.layout.stage
+        frame = self.layout.frame
+        aside, below = MARGIN * frame.width, MARGIN * frame.height
 
         def is_empty(place: Region) -> bool:
-            inside = stage.left <= place.left and place.right <= stage.right and stage.bottom <= place.bottom
-            return inside and place.top <= stage.top and is_free(place, self.mobjects)
+            is_inside = place.left >= frame.left + aside and place.right <= frame.right - aside
+            is_below = frame.bottom + below <= place.bottom and place.top <= self.layout.title.bottom
+            return is_inside and is_below and is_free(place, self.mobjects)
 
         line = QuestionLine(self.style, room, question.text, answers, right, ring=ring, is_free=is_empty)
         return line if line.fits else None
