@@ -306,7 +306,8 @@ def test_a_place_is_free_where_no_line_runs_through_it():
     place = Region(-1, 1, -1, 1)
     for corners, is_empty in (
         ([(-3, -3), (3, 3)], False), ([(-3, 0), (3, 0)], False), ([(0, -3), (0, 3)], False),
-        ([(-3, 2), (3, 2)], True), ([(-3, 0), (0, 3)], True), ([(-3, 3), (0.9, 1.1)], True), ([(-3, 3), (3, 0)], True), ([(-3, 2), (3, 0)], False) , ([(0.2, 0.2), (0.3, 0.2)], False),
+        ([(-3, 2), (3, 2)], True), ([(-3, 0), (0, 3)], True), ([(-3, 3), (3, 0.5)], True),
+        ([(-3, 2), (3, 0)], False), ([(0.2, 0.2), (0.3, 0.2)], False),
     ):  # fmt: skip
         line = VMobject(stroke_width=2).set_points_as_corners([(*corner, 0) for corner in corners])
         assert is_free(place, [VGroup(line)]) is is_empty, corners
