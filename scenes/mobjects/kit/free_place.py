@@ -12,15 +12,13 @@ from scenes.layout import Region
 
 def is_free(region: Region, mobjects: Iterable[Mobject]) -> bool:
     """Whether nothing that is seen of these mobjects, and their parts, reaches into a region."""
-    return not any(
-        _reaches(region, part) for mobject in mobjects for part in mobject.get_family() if _is_seen(part)
-    )
+    parts = (part for mobject in mobjects for part in mobject.get_family() if isinstance(part, VMobject))
+    return not any(_is_seen(part) and _reaches(region, part) for part in parts)
 
 
-def _is_seen(part: Mobject) -> bool:
-    if not isinstance(part, VMobject) or len(part.points) < 4:
-        return False
-    return part.get_fill_opacity() > 0 or (part.get_stroke_opacity() > 0 and part.get_stroke_width() > 0)
+def _is_seen(part: VMobject) -> bool:
+    has_stroke = part.get_stroke_opacity() > 0 and part.get_stroke_width() > 0
+    return len(part.points) >= 4 and bool(part.get_fill_opacity() > 0 or has_stroke)
 
 
 def _reaches(region: Region, part: VMobject) -> bool:
