@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -299,5 +300,10 @@ def watch(
     from scenes.publish.watch.desk import Desk, begin
     from scenes.publish.watch.server import serve
 
+    if not hasattr(os, "fork"):
+        raise Refusal(
+            "gdvideo watch splits off processes, which Windows cannot: run it in WSL, or draw the beat after each "
+            "change, by gdvideo render -q l --only BEAT SCENE."
+        )
     language, place = begin(scene, only, lesson, media)
     serve(Desk(lesson, media, *place), language, port=port, browse=browser, say=click.echo)

@@ -18,7 +18,7 @@ from gdmath import Study
 from scenes import SCENES
 from scenes.lesson import Lesson
 from scenes.publish.build.film import Film
-from scenes.publish.build.ingredients import ROOT
+from scenes.publish.build.imports import ROOT
 from scenes.publish.build.ingredients import code as code_of
 from scenes.publish.build.manim_run import start_manim
 from scenes.publish.build.render import render
