@@ -58,7 +58,7 @@ CLAIMS = tuple(
         "html deck": (
             ("1.1.1 Text alternatives", True, "each slide's picture is described"),
             ("1.2.2 Captions", True, "key c"),
-            ("1.2.5 Audio description", True, "key d shows what is seen, and tells screen readers; each film has the track"),
+            ("1.2.5 Audio description", True, "key d: what is seen, in words; a track of each film"),
             ("1.3.1 Headings", True, "a heading on each slide"),
             ("2.1.1 Keyboard", True, "all of it by keys, its questions too; the first slide tells them"),
             ("2.2.2 Pause", True, "key p; where motion is to be reduced, nothing starts by itself"),
