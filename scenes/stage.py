@@ -24,10 +24,11 @@ from scenes import fonts
 from scenes.command import refuse
 from scenes.drive import Drive
 from scenes.fast import keep_sound
-from scenes.layout import Layout
+from scenes.layout import MARGIN, Layout, Region
 from scenes.lesson import Lesson, LessonError
 from scenes.mobjects.kit.countdown import Countdown
 from scenes.mobjects.kit.fitting import formula_in
+from scenes.mobjects.kit.free_place import is_free
 from scenes.mobjects.kit.question_line import QuestionLine
 from scenes.pace import Pace
 from scenes.plans import PlanError
@@ -251,25 +252,26 @@ class LessonScene(Verbs):
     def think(self, pace: Pace, at: tuple[float, float]) -> None:
         """After a question, leave the viewer the silence of ``{think}``: a ring around `at` empties meanwhile.
 
-        Question and answers stand in the place of the title, where they have room there, up to the end of the beat;
-        at the end of the silence the right one is marked.
+        Question and answers stand in the place of the title up to the end of the beat; where that is too short, the
+        answers stand beside the ring, as guests.  At the end of the silence the right one is marked.
         """
         pace.until(THINK)
         if pace.silence < 1:  # rhetorical: film.think is 0
             return
-        ring, line = Countdown(self.style, at), self._question_line()
+        ring, line = Countdown(self.style, at), self._question_line(at)
         come: list[Mobject] = [ring]
         if line is not None:
             self.question_line = line
             self.play(FadeOut(self.title_line), run_time=SWAP)
             line.mark(0)
             come.append(line)
+            self.guests += [*line.column, line.rule] if line.column else []
         self.play(FadeIn(*come), run_time=0.3)
         seconds = pace.silence - 0.6 - (0 if line is None else SWAP)
         self.drive(ring.show, 1, 0, rate_func=linear, run_time=seconds)
         self.play(FadeOut(ring), *([] if line is None else [Drive(line.mark, 0, 1)]), run_time=0.3)
 
-    def _question_line(self) -> QuestionLine | None:
+    def _question_line(self, ring: tuple[float, float]) -> QuestionLine | None:
         """The question of the beat in the title's line, left of epoch and learning rate; None where it has no room."""
         question, room = self.questions.get(self._beat), self.layout.title
         if question is None or not _asks(self.script.beats[self._beat], question):
@@ -284,7 +286,15 @@ class LessonScene(Verbs):
         free = min((float(part.get_left()[0]) for part in beside), default=room.right + BESIDE) - BESIDE
         room = room.inset(right=max(0.0, room.right - free))
         answers, right = [answer.text for answer in question.answers], question.answers.index(question.right)
-        line = QuestionLine(self.style, room, question.text, answers, right)
+        frame = self.layout.frame
+        aside, below = MARGIN * frame.width, MARGIN * frame.height
+
+        def is_empty(place: Region) -> bool:
+            is_inside = place.left >= frame.left + aside and place.right <= frame.right - aside
+            is_below = frame.bottom + below <= place.bottom and place.top <= self.layout.title.bottom
+            return is_inside and is_below and is_free(place, self.mobjects)
+
+        line = QuestionLine(self.style, room, question.text, answers, right, ring=ring, is_free=is_empty)
         return line if line.fits else None
 
     def _put_title_back(self) -> float:

@@ -181,7 +181,7 @@ class StepByStepScene(LessonScene):
             pace.until("minus")
             self.pulse(*lines.rules, factor=1.1, run_time=1.2)
             pace.until("rate")
-            self.play(FadeOut(lines.direction, *averages.heads, averages.tails[0]), run_time=0.4)
+            self.leave(lines.direction, *averages.heads, averages.tails[0], run_time=0.4)
             for k, plugged in enumerate(lines.plugged):
                 seconds = float(np.clip(pace.left("new") / (2 - k), 1.6, 2.6))
                 self.plug_in(plugged, "slope", lines.way(averages, k), run_time=seconds)

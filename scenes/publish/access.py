@@ -58,8 +58,9 @@ CLAIMS = tuple(
         "html deck": (
             ("1.1.1 Text alternatives", True, "each slide's picture is described"),
             ("1.2.2 Captions", True, "key c"),
-            ("1.3.1 Headings", True, "a heading for the deck and for each film"),
-            ("2.1.1 Keyboard", True, "all of it by keys; the first slide tells them"),
+            ("1.2.5 Audio description", True, "key d: what is seen, in words; a track of each film"),
+            ("1.3.1 Headings", True, "a heading on each slide"),
+            ("2.1.1 Keyboard", True, "all of it by keys, its questions too; the first slide tells them"),
             ("2.2.2 Pause", True, "key p; where motion is to be reduced, nothing starts by itself"),
             ("3.1.1 Language", True, "the page names it"),
         ),
@@ -80,7 +81,8 @@ CLAIMS = tuple(
         "companion": (
             ("1.1.1 Text alternatives", True, "each picture has a name, and its state is told in words"),
             ("1.4.3 Contrast", True, "4.5:1 or more, light and dark"),
-            ("2.1.1 Keyboard", True, "all that the mouse can do, keys can"),
+            ("2.1.1 Keyboard", True, "all that the mouse can do, keys can; answers have numbers"),
+            ("4.1.3 Status messages", True, "what a step does, and what there is to say of an answer, is told"),
             ("2.2.2 Pause", True, "nothing moves by itself"),
             ("3.1.1 Language", True, "the page names it"),
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from io import BytesIO
 
+import numpy as np
 from PIL import Image
 
 
@@ -21,3 +22,8 @@ def webp(picture: Image.Image, width: int | None = None) -> bytes:
     file = BytesIO()
     shown.save(file, "webp", quality=90, method=4)
     return file.getvalue()
+
+
+def ground_is_dark(picture: Image.Image) -> bool:
+    """Whether most of a picture is dark, so that paper would take much ink for it."""
+    return bool(np.median(np.asarray(picture.convert("L"))) < 128)

@@ -21,6 +21,7 @@ from scenes.lesson import DEFAULT, Lesson
 from scenes.publish.cli import main
 from scenes.publish.companion.companion import MODULES, as_script, behaviour, orders, write_companion
 from scenes.publish.companion.films import beginnings
+from scenes.questions import questions
 from scenes.style import THEMES
 from scenes.words.language import Language
 from tests.support import ROOT
@@ -201,6 +202,8 @@ def test_print_is_light_and_shows_the_answer(page, reader):
     reader.tell("Emulation.setEmulatedMedia", media="print")
     assert reader.run("return getComputedStyle(document.querySelector('.dock .steps')).display") == "none"
     assert reader.run("return document.querySelector('#card-answer').getBoundingClientRect().height") > 0
+    question = reader.find(".question:not([hidden])").text
+    assert "Right: " in question and "✓" not in question  # with its solution
     seen = reader.run("return [...companion.views.data_view.canvas.context.getImageData(1, 1, 1, 1).data]")
     assert close_to(np.array(seen[:3]), color("light", "background"))
     assert close_to(reader.pixels()[2, 2], color("light", "background"))
@@ -707,6 +710,73 @@ def test_each_question_is_set_up_and_answered_from_the_data(page, reader):
             reader.click("next_card")
 
 
+def test_the_questions_of_the_film_are_asked_on_their_cards(page, reader):
+    """Each by its card alone; what an answer says, by button and by key, is what the lesson's study says."""
+    asked = {f"{q.scene}.{q.beat}": q for q in questions(Lesson.load(DEFAULT).study(), Language.load("en"))}
+    assert len(asked) >= 8
+    reader.open(page)
+    cards = reader.run("return companion.model.page.cards.map(({ id }) => id)")
+    assert set(asked) <= set(cards)
+    shown = "return [...document.querySelectorAll('.question')].filter((q) => q.checkVisibility())"
+    for k, card in enumerate(cards):
+        here = reader.run(shown)
+        assert [each.get_attribute("data-beat") for each in here] == [card][: card in asked]
+        assert bool(here) == reader.find("#asked").is_displayed()
+        if here:
+            question = asked[card]
+            text = here[0].text
+            for told in (question.text, question.context, *(answer.text for answer in question.answers)):
+                assert told in text
+            assert "Right" not in text  # what is for paper does not give it away
+            feedback = here[0].find_element("class name", "feedback")
+            assert feedback.get_attribute("role") == "status" and feedback.text == ""
+            for place, answer in enumerate(question.answers, start=1):
+                if place % 2:
+                    reader.press(str(place))
+                else:
+                    here[0].find_elements("tag name", "button")[place - 1].click()
+                begins = "Right." if answer.is_right else "Not quite."
+                assert feedback.text == f"{begins} {answer.feedback}"
+                chosen = here[0].find_elements("class name", "chosen")
+                assert len(chosen) == 1 and chosen[0].text.endswith("✓" if answer.is_right else "✗")
+        if k + 1 < len(cards):
+            reader.click("next_card")
+
+
+def test_a_question_whose_numbers_hold_no_more_is_not_asked(page, reader):
+    is_asked, why = "document.querySelector('.question:not([hidden])') !== null", "#not-asked"
+    reader.open(page, "#card=MBContourScene.gradient")
+    assert reader.run(f"return {is_asked}") and not reader.find(why).is_displayed()
+    reader.press("n", "n")  # a step changes nothing that is asked of
+    assert reader.run(f"return {is_asked}")
+    for change in ("{alpha: 0.2}", "{start: [0, 0]}", "{rule: 'adam'}", "{measure: 'standardized'}"):
+        reader.run(f"companion.model.set({change})")
+        reader.wait()
+        assert not reader.run(f"return {is_asked}") and "Set it up" in reader.find(why).text, change
+        reader.press("1")
+        assert reader.run("return document.querySelectorAll('.chosen').length") == 0
+        reader.click("set_up")
+        assert reader.run(f"return {is_asked}"), change
+    reader.press("2")
+    assert reader.run("return document.querySelectorAll('.chosen').length") == 1
+    paste(reader, "a,b\n1,2\n2,3\n4,9\n")
+    assert not reader.run(f"return {is_asked}") and "points of the lesson" in reader.find(why).text
+    reader.click("set_up")  # of other points
+    assert not reader.run(f"return {is_asked}")
+    reader.click("lesson_points")
+    reader.click("set_up")
+    assert reader.run(f"return {is_asked}") and not reader.find(why).is_displayed()
+
+
+def test_a_lesson_of_which_nothing_can_be_asked(tmp_path, media, reader, monkeypatch):
+    monkeypatch.setattr("scenes.publish.companion.companion.questions", lambda study, language: [])
+    lesson = Lesson.load(DEFAULT)
+    write_companion(lesson, lesson.study(), tmp_path / "index.html", media=media)
+    reader.open(tmp_path / "index.html")
+    reader.click("next_card")
+    assert reader.run("return document.querySelector('#asked')") is None
+
+
 def test_a_beat_has_an_address(page, reader):
     reader.open(page, "#card=MBContourScene.scaling")
     assert reader.state["measure"] == "standardized" and "standardized" in reader.find("#card-question").text
@@ -833,6 +903,8 @@ def test_axe_finds_nothing(page, reader, scheme, size, hash):
     reader.open(page, hash, size=size, scheme=scheme)
     paste(reader, "a,b\n1,x\n2,y\n")
     reader.click("answer")
+    reader.press("1")
+    assert reader.run("return document.querySelectorAll('.chosen').length") == ("adam" not in hash)
     reader.run(AXE.read_text("utf-8"))
     found = reader.driver.execute_async_script(
         "const done = arguments[0], tell = ({ id, nodes }) => `${id}: ${nodes.map((n) => n.html.slice(0, 90)).join()}`;"

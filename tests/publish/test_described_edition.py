@@ -281,7 +281,7 @@ def test_slides_say_what_is_seen(films, tmp_path):
     tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(made.page.read_text("utf-8"))
     posters = [picture.get("alt") for picture in tree.iter("img") if picture.get("class") == "poster"]
     assert sum(text.endswith(tuple(alts.values())) for text in posters) == len(alts)
-    told = {element.get("id"): "".join(element.itertext()) for element in tree.iter("p") if element.get("id")}
+    told = {element.get("id"): "".join(element.itertext()) for element in tree.iter() if element.get("id")}
     ways = [video.get("aria-describedby") for video in tree.iter("video")]
     assert [told[way] for way in ways if way] == list(alts.values())
 

@@ -44,6 +44,8 @@ ASKED = {
     "third": Asked(question=question("two", "third", 0)),
 }
 
+SEEN = {"OnlyBScene.first": "A number <in> a square.", "OnlyBScene.second": "Another number."}
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
@@ -51,7 +53,8 @@ def made(tmp_path_factory):
     for kind, size in SHAPES.items():
         folder = tmp_path_factory.mktemp(kind)
         film = made_film(folder / "film", beats=BEATS, size=size, theme=THEME[kind], asked=ASKED)
-        slides[kind] = make_slides([film], folder, about="", silent=kind == "square", report=Report())
+        silent = kind == "square"
+        slides[kind] = make_slides([film], folder, about="", alts=SEEN, silent=silent, report=Report())
     return slides
 
 
@@ -182,17 +185,95 @@ def test_for_a_lecturer_it_plays_through(made, browser, tmp_path):  # noqa: F811
     not AXE.is_file(), reason="there is no axe-core (npm install --prefix media/npm axe-core)"
 )
 @pytest.mark.parametrize("kind", list(SHAPES))
-@pytest.mark.parametrize("place", ["#OnlyBScene.third", "#tally"])
-def test_axe_finds_nothing(made, browser, kind, place):  # noqa: F811
-    browser.open(made[kind].page, place)
-    if place != "#tally":
-        browser.until(lambda: opened(browser))
-        browser.press("1")
-    time.sleep(0.5)  # until nothing fades any more
-    browser.driver.execute_script(AXE.read_text("utf-8"))
-    passed, wrong = browser.driver.execute_async_script(
-        "const done = arguments[0], tell = (v) => v.id + ' ' + v.nodes.map((n) => n.html);"
-        "const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];"
-        "axe.run(document, { runOnly: wcag }).then((r) => done([r.passes.length, r.violations.map(tell)]))"
+def test_axe_finds_nothing(made, browser, kind):  # noqa: F811
+    """Of WCAG, and of what is good practice: on each kind of slide, and while a question is open and answered."""
+    for place in ("#start", "#OnlyBScene", "#OnlyBScene.second", "#OnlyBScene.third", "#tally"):
+        browser.open(made[kind].page, place)
+        if place == "#OnlyBScene.third":
+            browser.until(lambda: opened(browser))
+            browser.press("1")
+        if place == "#OnlyBScene.second":
+            browser.press("d", "n", "c")
+        time.sleep(0.5)  # until nothing fades any more
+        browser.driver.execute_script(AXE.read_text("utf-8"))
+        passed, wrong = browser.driver.execute_async_script(
+            "const done = arguments[0], tell = (v) => v.id + ' ' + v.nodes.map((n) => n.html);"
+            "const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];"
+            "axe.run(document, { runOnly: tags }).then((r) => done([r.passes.length, r.violations.map(tell)]))"
+        )
+        browser.run("localStorage.clear()")
+        assert passed > 10 and wrong == [], place
+
+
+def test_what_is_seen_is_shown_and_told_to_who_asks(made, browser):  # noqa: F811
+    for _ in range(2):  # anew, with nothing kept of other tests
+        browser.open(made["light"].page, "#OnlyBScene.second")
+        browser.run("localStorage.clear()")
+    tracks = (
+        "return [...document.querySelector('.current video').textTracks].map("
+        "(t) => [t.kind, t.language, [...t.cues].map((cue) => [cue.startTime, cue.endTime, cue.text])])"
     )
-    assert passed > 10 and wrong == []
+    beat = next(clip.cut for clip in made["light"].deck.clips if clip.cut.name == "OnlyBScene.second")
+    found = {kind: (language, cues) for kind, language, cues in browser.run(tracks)}
+    assert set(found) == {"captions", "descriptions"} and found["descriptions"][0] == "en"
+    ((start, end, text),) = found["descriptions"][1]
+    assert text == SEEN["OnlyBScene.second"]
+    assert start == pytest.approx(beat.beat.spans[-1][1], abs=1e-3) and end == pytest.approx(
+        beat.seconds, abs=1e-3
+    )
+    shown = (
+        "return [...document.querySelectorAll('.current .seen')]"
+        ".filter((p) => p.checkVisibility()).map((p) => p.innerText)"
+    )
+    live = "return document.getElementById('live').textContent"
+    assert browser.run(shown) == [] and SEEN["OnlyBScene.second"] not in browser.run(live)
+    browser.press("d")
+    assert browser.run(shown) == [f"What is seen: {SEEN['OnlyBScene.second']}"]
+    assert browser.run(live) == SEEN["OnlyBScene.second"]
+    film, seen = (
+        browser.run(
+            f"const r = document.querySelector('.current {part}').getBoundingClientRect(); return [r.top, r.bottom]"
+        )
+        for part in ("figure", ".seen")
+    )
+    assert film[1] <= seen[0] + 1 and seen[1] <= browser.run("return innerHeight")  # it covers nothing
+    browser.press(Keys.ARROW_LEFT)  # to another film: told when its words are over, not before
+    assert browser.run(live).startswith("Slide")
+    if opened(browser):
+        browser.press(Keys.ARROW_RIGHT)
+    browser.until(lambda: opened(browser))
+    browser.press(Keys.ARROW_RIGHT)
+    browser.until(lambda: browser.run(live) == SEEN["OnlyBScene.first"])
+    browser.press("d")
+    assert browser.run(shown) == []
+    assert (
+        browser.driver.find_element("css selector", "[data-do=seen]").get_attribute("aria-pressed") == "false"
+    )
+
+
+@pytest.mark.parametrize("kind", ["dark", "light"])
+def test_paper_is_white_and_has_questions_with_their_answers(made, browser, kind):  # noqa: F811
+    browser.open(made[kind].page)
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        seen = browser.run(
+            "const parts = '.question, .solution, .seen, aside, .poster, nav, video, .feedback';"
+            "return [...document.querySelectorAll(parts)]"
+            ".filter((e) => e.checkVisibility({ visibilityProperty: true }))"
+            ".map((e) => [e.className || e.tagName, e.innerText])"
+        )
+        assert sorted({name for name, _ in seen}) == ["ASIDE", "poster", "question", "seen", "solution"]
+        for asked in ASKED.values():
+            (text,) = [text for name, text in seen if name == "question" and asked.question.text in text]
+            right = asked.question.right
+            assert f"Right: {right.text}. {right.feedback}" in text and asked.question.context in text
+            assert all(answer.text in text for answer in asked.question.answers)
+        colors = (
+            "const [words, page] = ['.beat aside', 'html'].map((s) => getComputedStyle(document.querySelector(s)));"
+            "return [words.color, page.backgroundColor]"
+        )
+        assert browser.run(colors) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+        turned = browser.run("return getComputedStyle(document.querySelector('.poster')).filter")
+        assert ("invert" in turned) == (kind == "dark")
+    finally:
+        browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})

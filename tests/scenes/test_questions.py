@@ -13,12 +13,15 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from manim import DL, UR, Square, VGroup, VMobject
 from pygiftparser import parser
 from pygiftparser.utils import transformSpecials
 
 import scenes.plans as plans
 from gdmath import Outcome, Study
+from scenes.layout import Region
 from scenes.lesson import Lesson
+from scenes.mobjects.kit.free_place import is_free
 from scenes.plans import Answers
 from scenes.plans.intro import choice
 from scenes.plans.step_by_step import few_points
@@ -271,20 +274,43 @@ def test_the_command_writes_both_files(tmp_path):
     assert written.index("## Solutions") > written.rindex("\n- ")
 
 
-@observer(*STORIES, cases=["default", "default 9:16"])
-def test_the_line_asks_what_the_voice_asks(case):
-    asked, marked = set(), {}
+EVERYWHERE = ("default", "default 9:16", "default 1:1", "diabetes", "diabetes 9:16", "diabetes 1:1")
+
+
+@observer(*STORIES, cases=EVERYWHERE, seldom=lambda story, case: case not in EVERYWHERE[:3])
+def test_what_the_voice_asks_stands_on_the_screen_with_its_answers(case):
+    """In every shape; where it stands on the picture, it covers nothing, and the right answer is marked in the end."""
+    marked = {}
 
     def look(scene):
-        if scene.question_line is not None:
-            beat = list(scene.script.beats)[len(scene.beats_played)]
-            asked.add(beat)
-            rule = scene.question_line.rule.points
-            marked[beat] = len(rule) > 0 and float(np.ptp(rule[:, 0])) > 0
+        line = scene.question_line
+        if line is None:
+            return
+        beat = list(scene.script.beats)[len(scene.beats_played)]
+        marked[beat] = marked.get(beat, False) or (
+            len(line.rule.points) > 0 and np.ptp(line.rule.points[:, 0]) > 0
+        )
+        column = [label for label in line.column if label.get_family()[-1] in scene.mobjects]
+        own = {part for label in (*column, line.rule) for part in label.get_family()}
+        for label in column:
+            (left, bottom), (right, top) = label.get_corner(DL)[:2], label.get_corner(UR)[:2]
+            others = [part for part in scene.mobjects if part not in own]
+            assert is_free(Region(left, right, bottom, top), others), (beat, label.source)
 
     scene = yield Callbacks(frame=look)
-    for beat in asked:
-        assert scene.questions[beat].text in scene.script.beats[beat].text
-    assert all(marked.values())  # in the end
-    wide = {"IntroScene", "StepByStepScene", "OnlyBScene", "MBContourScene"}  # in which it has room
-    assert asked or case != "default" or type(scene).__name__ not in wide
+    asked = {beat for beat, q in scene.questions.items() if q.text in scene.script.beats[beat].text}
+    assert set(marked) == asked and all(marked.values())
+
+
+def test_a_place_is_free_where_no_line_runs_through_it():
+    place = Region(-1, 1, -1, 1)
+    for corners, is_empty in (
+        ([(-3, -3), (3, 3)], False), ([(-3, 0), (3, 0)], False), ([(0, -3), (0, 3)], False),
+        ([(-3, 2), (3, 2)], True), ([(-3, 0), (0, 3)], True), ([(-3, 3), (3, 0.5)], True),
+        ([(-3, 2), (3, 0)], False), ([(0.2, 0.2), (0.3, 0.2)], False),
+    ):  # fmt: skip
+        line = VMobject(stroke_width=2).set_points_as_corners([(*corner, 0) for corner in corners])
+        assert is_free(place, [VGroup(line)]) is is_empty, corners
+        assert is_free(place, [line.set_stroke(opacity=0)])
+    assert not is_free(place, [Square(0.5, stroke_width=0, fill_opacity=1)])
+    assert is_free(place, [])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import partial
@@ -12,13 +11,14 @@ from typing import Any
 
 import numpy as np
 import tomli_w
-from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from gdmath import Study
 from gdmath.rules import RULES, described
 from scenes.lesson import CsvData, Lesson
+from scenes.publish.asking import asking, page_environment, plain_script
 from scenes.publish.companion.typesetting import embedded_font, formula_markup
+from scenes.questions import questions
 from scenes.style import THEMES
 from scenes.whole import written_whole
 from scenes.words.language import Language
@@ -34,7 +34,7 @@ FONTS = {"words": "lmsans10-regular.otf", "number": "lmroman10-regular.otf", "sy
 RULES_SHOWN = ("plain", "momentum", "nesterov", "rmsprop", "adam")
 SEED = 0  # of mini-batches, that of `gdmath.descend`
 MOST_ORDERED = 20_000  # numbers in the orders that a page brings; beyond, it has an order of its own
-KEYS = ("n", "t", "p", "r", "0", "s", "l", "e", "d", "a")
+KEYS = ("n", "t", "p", "r", "0", "s", "l", "e", "d", "a", "1")
 
 
 def write_companion(
@@ -46,9 +46,7 @@ def write_companion(
     """
     language = Language.load(lesson.film.language)
     page = {**page_data(lesson, study, language), "film": film}
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    environment = page_environment()
     say = partial(_say, language)
     environment.globals.update(
         say=say,
@@ -69,6 +67,7 @@ def write_companion(
         behaviour=Markup(behaviour()),
         rules=RULES_SHOWN,
         cards=page["cards"],
+        questions=questions(study, language),
         keys=[(key, say(f"key_{key}")) for key in KEYS],
         page=Markup(as_script(page)),
     )
@@ -160,8 +159,7 @@ def lesson_tables(lesson: Lesson) -> dict[str, str]:
 def behaviour() -> str:
     """The modules of the page as one script: what they import from each other stands in it already."""
     texts = [(FOLDER / "js" / f"{name}.js").read_text("utf-8") for name in MODULES]
-    script = "\n".join(re.sub(r"^import [^;]*;\n", "", text, flags=re.M) for text in texts)
-    return re.sub(r"^export (?=const|let|function|class|async)", "", script, flags=re.M)
+    return "\n".join([asking(), *map(plain_script, texts)])
 
 
 def as_script(value: Any) -> str:

@@ -17,7 +17,7 @@ from scenes.publish.clips.cuts import cuts, last_pictures
 from scenes.publish.descriptions import Descriptions
 from scenes.publish.lecture.youtube import clock
 from scenes.publish.notebooks.formulas import plain
-from scenes.publish.pictures import packed
+from scenes.publish.pictures import ground_is_dark, packed
 from scenes.words.described import formula_words
 from scenes.words.language import Language
 
@@ -32,10 +32,16 @@ def page(title: str, films: Sequence[Film], told: Descriptions, language: Langua
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.globals["say"] = lambda key, **values: language.say(f"described.pages.{key}", **values)
+    environment.globals["right"] = lambda answer: language.say(
+        "pages.questions.right_is", answer=answer.text, feedback=answer.feedback
+    )
     template = environment.from_string(SOURCE.read_text("utf-8"))
     style = Markup(STYLE.read_text("utf-8"))
     parts = list(_parts(films, told, language))
-    return template.render(title=title, language=language, films=parts, style=style, video=video)
+    is_dark = any(beat["is_dark"] for part in parts for beat in part["beats"])
+    return template.render(
+        title=title, language=language, films=parts, style=style, video=video, is_dark=is_dark
+    )
 
 
 def files() -> str:
@@ -63,6 +69,7 @@ def _parts(films: Sequence[Film], told: Descriptions, language: Language) -> Ite
         for cut in cuts([film]):
             beat, still = cut.beat, stills[cut.beat.id]
             seconds, description = begin + beat.start / timeline.frame_rate, about.get(beat.id)
+            picture = still.to_image()  # type: ignore[no-untyped-call]
             beats.append(
                 {
                     "key": cut.name,
@@ -70,7 +77,9 @@ def _parts(films: Sequence[Film], told: Descriptions, language: Language) -> Ite
                     "seconds": f"{seconds:.2f}",
                     "clock": clock(int(seconds)),
                     "words": beat.text,
-                    "picture": packed(still.to_image(), WIDE),  # type: ignore[no-untyped-call]
+                    "question": None if beat.asked is None else beat.asked.question,
+                    "picture": packed(picture, WIDE),
+                    "is_dark": ground_is_dark(picture),
                     "width": still.width,
                     "height": still.height,
                     "alt": cut.title if description is None else description.alt,

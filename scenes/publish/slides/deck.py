@@ -17,6 +17,7 @@ from scenes.words.language import Language
 from scenes.words.timeline import Asked
 
 WORDS = 0.1  # of the height of a room full of pictures: what the words below each take
+DARK = 0.18  # relative luminance below which white has more contrast than black
 CONTRAST = 4.5  # of text on its ground, by WCAG 2; below it, black or white is taken
 
 
@@ -133,6 +134,11 @@ class Deck:
         )  # fmt: skip
 
     @property
+    def is_dark(self) -> bool:
+        """Whether it is light on a dark ground."""
+        return bool(_luminance(np.array(self.paper)) < DARK)
+
+    @property
     def questions(self) -> list[Asked]:
         """What the page asks, in its order."""
         found = [clip.cut.beat.asked for clip in self.clips]
@@ -193,7 +199,7 @@ def _colors(posters: Sequence[Path]) -> tuple[tuple[int, int, int], tuple[int, i
     ink = colors[far.argmax()]
     light, dark = sorted((_luminance(paper), _luminance(ink)), reverse=True)
     if (light + 0.05) / (dark + 0.05) < CONTRAST:
-        ink = np.full(3, 255 if _luminance(paper) < 0.18 else 0)
+        ink = np.full(3, 255 if _luminance(paper) < DARK else 0)
     return _triple(paper), _triple(ink)
 
 

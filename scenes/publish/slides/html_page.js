@@ -9,6 +9,7 @@ let current = 0;
 let pending = null; // the question that this film has still to ask
 let open = null; // the question that is asked
 let captions = recall("captions") === "on";
+let seen = recall("seen") === "on"; // whether what is seen of a film is shown and told
 
 function recall(key) {
   try { return localStorage.getItem(`gdvideo ${key}`); } catch { return null; }
@@ -45,7 +46,23 @@ function load(slide) {
     track.addEventListener("cuechange", () => {
       slide.querySelector(".captions").textContent = [...track.activeCues].map((cue) => cue.text).join("\n");
     });
+    if (slide.querySelector(".seen")) describe(slide);
   }
+}
+
+/** A track of what is seen, from the last word of the film on; where that is asked for, a screen reader is told it then. */
+function describe(slide) {
+  const film = filmOf(slide), text = slide.querySelector(".seen span").textContent;
+  const track = film.addTextTrack("descriptions", words.seen, document.documentElement.lang);
+  track.addCue(new VTTCue(Number(film.dataset.silentFrom), Number(film.dataset.seconds), text));
+  track.mode = "hidden";
+  track.addEventListener("cuechange", () => {
+    if (seen && track.activeCues.length && slide === slides[current]) tellOf(slide);
+  });
+}
+
+function tellOf(slide) {
+  document.getElementById("live").textContent = slide.querySelector(".seen span")?.textContent ?? "";
 }
 
 function unload(slide) {
@@ -98,14 +115,11 @@ function goOn() {
 }
 
 function answer(chosen) {
-  const { id } = open.dataset, right = chosen.dataset.right === "yes";
+  const { id } = open.dataset, right = give_answer(open, chosen);
   if (!given.has(id)) {
     given.set(id, right);
     record.answered(open, chosen);
   }
-  for (const other of open.querySelectorAll("[data-answer]")) other.classList.toggle("chosen", other === chosen);
-  chosen.querySelector(".mark").textContent = right ? "✓" : "✗";
-  open.querySelector(".feedback").textContent = `${right ? words.right : words.wrong} ${chosen.dataset.feedback}`;
 }
 
 function tally() {
@@ -129,9 +143,7 @@ function renew(slide) {
   pending = slide.querySelector(".question");
   if (!pending) return;
   pending.hidden = true;
-  pending.querySelector(".feedback").textContent = "";
-  for (const mark of pending.querySelectorAll(".mark")) mark.textContent = "";
-  for (const chosen of pending.querySelectorAll(".chosen")) chosen.classList.remove("chosen");
+  take_answers_back(pending);
 }
 
 function show(k) {
@@ -183,7 +195,7 @@ function tell() {
 /** Show, or hide, what can be had beside the film; its button says which. */
 function mark(what, on) {
   document.body.classList.toggle(`with-${what}`, on);
-  document.querySelector(`[data-do=${what}]`).setAttribute("aria-pressed", on);
+  document.querySelector(`[data-do=${what}]`)?.setAttribute("aria-pressed", on);
 }
 
 const actions = {
@@ -200,6 +212,12 @@ const actions = {
     remember("captions", captions ? "on" : "off");
     mark("captions", captions);
   },
+  seen() {
+    seen = !seen;
+    remember("seen", seen ? "on" : "off");
+    mark("seen", seen);
+    if (seen) tellOf(slides[current]);
+  },
   notes() { mark("notes", !document.body.classList.contains("with-notes")); },
   full() {
     if (document.fullscreenElement) document.exitFullscreen();
@@ -209,12 +227,12 @@ const actions = {
 const keys = {
   ArrowRight: "next", ArrowDown: "next", PageDown: "next", " ": "next", Enter: "next",
   ArrowLeft: "back", ArrowUp: "back", PageUp: "back", Home: "first", End: "last",
-  p: "pause", k: "pause", c: "captions", n: "notes", f: "full",
+  p: "pause", k: "pause", c: "captions", d: "seen", n: "notes", f: "full",
 };
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat && event.key.length > 1) return;
-  const number = open && [...open.querySelectorAll("[data-answer]")][Number(event.key) - 1];
+  const number = open && numbered_answer(open, event.key);
   if (number) return answer(number);
   const own = event.target.closest("button, a"); // these have a use of their own for some keys
   if (own && (event.key === "Enter" || event.key === " " && own.tagName === "BUTTON")) return;
@@ -276,6 +294,7 @@ window.addEventListener("hashchange", () => {
 });
 
 mark("captions", captions);
+mark("seen", seen);
 document.querySelector("[data-do=full]").hidden = !document.fullscreenEnabled;
 wake();
 const wanted = location.hash.slice(1) || record.place;

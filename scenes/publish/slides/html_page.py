@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 from PIL import Image
 
+from scenes.publish.asking import asking, page_environment
 from scenes.publish.pictures import packed
 from scenes.publish.slides.deck import Deck, Heading
 from scenes.words.timeline import Caption
 
-SOURCE = Path(__file__)  # page.html, page.css and page.js lie beside it
+SOURCE = Path(__file__)  # html_page.html, .css and .js lie beside it
 FONT = "lmsans10-regular.otf"  # that of the films; TeX knows where it is
 SMALL = 480  # pixels of width: of the pictures that stand for slides
 
@@ -67,20 +67,19 @@ def write_page(
 
     Left out, films and posters are in the page, too, and it reports to nobody.
     """
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    environment = page_environment()
     environment.filters.update(base64=_base64, cues=_cues, columns=_columns)
     environment.globals.update(
         SMALL=SMALL, say=lambda key, **values: deck.language.say(f"pages.{key}", **values)
     )
     template = environment.from_string(SOURCE.with_suffix(".html").read_text("utf-8"))
-    style, behaviour = (Markup(SOURCE.with_suffix(suffix).read_text("utf-8")) for suffix in (".css", ".js"))
+    style, own = (SOURCE.with_suffix(suffix).read_text("utf-8") for suffix in (".css", ".js"))
+    behaviour = Markup(f"{own}\n{asking()}")
     about = {"deck": deck, "files": files or InThePage(), "reporting": reporting, "font": _font()}
     if reporting is not None:
         about["reporter"] = Markup(reporting.script.read_text("utf-8"))
     with path.open("w", encoding="utf-8") as file:
-        file.writelines(template.generate(**about, style=style, behaviour=behaviour))
+        file.writelines(template.generate(**about, style=Markup(style), behaviour=behaviour))
 
 
 def _base64(path: Path) -> str:

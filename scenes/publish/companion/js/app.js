@@ -246,6 +246,7 @@ const SHORTCUTS = {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
   const deed = SHORTCUTS[event.key];
+  if (!deed && cards_panel.answer_by(event.key)) event.preventDefault();
   if (deed) {
     event.preventDefault();
     deeds[deed]();

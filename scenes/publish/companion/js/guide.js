@@ -18,7 +18,10 @@ export const BEATS = {
   "IntroScene.gradient": { set: () => ({}), facts: (model) => slopes(model) },
   "IntroScene.update": { set: () => ({ t: 1 }), facts: (model) => first_step(model) },
   "StepByStepScene.apply": { set: () => ({}), facts: (model) => by_hand(model) },
+  "StepByStepScene.repeat": { set: () => ({ t: 2 }), facts: (model) => lengths(model) },
+  "OnlyBScene.slope": { set: () => ({}), facts: (model) => slopes(model) },
   "OnlyBScene.bottom": { set: () => ({}), facts: (model) => best_b(model) },
+  "OnlyBScene.rates": { set: () => ({}), facts: (model) => ({ factor: plainly(1 - 2 * model.state.alpha) }) },
   "MBContourScene.plane": { set: () => ({}), facts: (model) => best_line(model) },
   "MBContourScene.contours": {
     set: () => ({}),
@@ -143,6 +146,13 @@ function by_hand(model) {
     slope: bracketed(written(slope, found?.places)),
     after: written(after[0], found?.out),
   };
+}
+
+/** How long the gradient was and is, and the step along it. */
+function lengths(model) {
+  const first = Math.hypot(...model.path.gradient[0]),
+    now = Math.hypot(...model.gradient);
+  return { first: short(first), now: short(now), step: short(model.state.alpha * now) };
 }
 
 function formula(model) {
