@@ -64,7 +64,9 @@ class EndScreen(LessonScene):
         """Show the dot at this share of the length of its way; where it has none, the ring alone goes down."""
         board, share, whole = self.board, float(share), self.lengths[-1]
         moves = whole > 0.05
-        board.show_epoch(float(np.interp(share * whole, self.lengths, self.positions)) if moves else board.last)
+        board.show_epoch(
+            float(np.interp(share * whole, self.lengths, self.positions)) if moves else board.last
+        )
         loss = board.moments.loss(*board.line)
         if not moves:
             loss = board.rim + share * (board.moments.floor - board.rim)

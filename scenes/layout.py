@@ -46,7 +46,7 @@ class Region:
 # Width and height of the frame in scene units.  Text keeps its size in them: the portrait frame is as wide as
 # the landscape one is high, and the square has the area of both.
 FRAMES = {"16:9": (128 / 9, 8.0), "9:16": (8.0, 128 / 9), "1:1": (32 / 3, 32 / 3)}
-# Around the picture of a short, in shares of the portrait frame: below it apps show its name, right of it their buttons.
+# Around the picture of a short, in shares of the portrait frame: apps show its name below, their buttons at the right.
 AROUND = {"left": 0.05, "right": 0.2, "bottom": 0.2075, "top": 0.0425}
 
 

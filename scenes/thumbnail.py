@@ -1,7 +1,8 @@
-"""Three stills that stand for the lecture, each another idea: the way in the landscape, the bowl, the squared errors."""
+"""Three stills that stand for the lecture, each another idea: way and landscape, a ball in a bowl, squared errors."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -99,7 +100,9 @@ class LandscapeThumbnail(Thumbnail):
         window = descent_window(moments, path, aspect=free.width / free.height, margin=0.22)
         unit = window.height / free.height
         plane = Plot(
-            style, region, Window(x=window.x, y=(window.y[0] - unit * (free.bottom - region.bottom), window.y[1]))
+            style,
+            region,
+            Window(x=window.x, y=(window.y[0] - unit * (free.bottom - region.bottom), window.y[1])),
         )
         corners = np.array([(m, b) for m in plane.window.x for b in plane.window.y])
         bowl = Bowl(style, plane, moments, float(moments.loss(*corners.T).max()))
@@ -135,10 +138,11 @@ class BowlThumbnail(Thumbnail):
     """A question, and a ball that rolls down the lit bowl."""
 
     def construct(self) -> None:
-        """The bowl fills the right, and the words stand where it does not."""
+        """The bowl fills the width, and the words stand above it."""
         x, y = WIDE
-        self.add(*self.bowl(Region(-2.4, x, -y, y)))
-        self.add(*self.words("bowl", Region(-x + 0.45, -1.2, -y, y - 0.45), "gradient"))
+        words = self.words("bowl", Region(-x + 0.45, x - 0.45, -y, y - 0.45), "gradient")
+        low = min(float(word.get_bottom()[1]) for word in words) - 0.35
+        self.add(*self.bowl(Region(-x + 0.2, x - 0.2, -y + 0.2, low)), *words)
 
     def bowl(self, region: Region) -> list[VMobject]:
         """The bowl from the side, the ball on its wall, where it has been, and the way that is left."""
@@ -150,6 +154,13 @@ class BowlThumbnail(Thumbnail):
         if (view.matrix @ (plane.unit * (path[0] - ellipse.center)))[1] < 0:
             view = View.from_side(plane, ellipse, region, behind=True)
         bowl.view, bowl.fading = view, 0.0
+        bowl.refresh()
+        # As large as it can be: there is no floor to leave room for.
+        low, high = bowl.bands[0].points[:, :2].min(axis=0), bowl.bands[0].points[:, :2].max(axis=0)
+        larger = min(np.array([region.width, region.height]) / (high - low))
+        middle = np.array(plane.region.center)
+        x, y = region.center - middle - larger * ((low + high) / 2 - [view.x, view.y] - middle)
+        bowl.view = replace(view, zoom=view.zoom * larger, x=float(x), y=float(y))
         bowl.refresh()
         if len(path) < 2:  # the first line is the best one: the ball has its way yet before it
             path = np.stack([ellipse.center - 0.85 * ellipse.axes[:, 0], ellipse.center])
@@ -175,8 +186,8 @@ class SquaresThumbnail(Thumbnail):
     def construct(self) -> None:
         """The data fill the left, and the words stand right of them, above the stamp."""
         x, y = WIDE
-        self.add(*self.squares(Region(-x + 0.5, 1.5, -y + 0.5, y - 0.45)))
-        self.add(*self.words("squares", Region(1.9, x - 0.45, STAMP.top, y - 0.45), "residual"))
+        self.add(*self.squares(Region(-x + 0.5, 1.7, -y + 0.5, y - 0.45)))
+        self.add(*self.words("squares", Region(2.15, x - 0.45, STAMP.top, y - 0.45), "text", "residual"))
 
     def wrong_line(self, plot: Plot) -> tuple[float, float]:
         """The best line, turned about the middle of the points until its errors are large enough to be seen."""
@@ -192,24 +203,45 @@ class SquaresThumbnail(Thumbnail):
         style = self.style
         plot, heads = self.points_of(region)
         m, b = self.wrong_line(plot)
-        best = self.line_in(plot, *self.study.moments.optimum)
-        chosen = np.linspace(0, len(heads) - 1, min(SQUARED, len(heads))).round().astype(int)
-        at = plot.to_frame(heads[chosen])
-        feet = plot.to_frame(np.stack([heads[chosen, 0], m * heads[chosen, 0] + b], axis=-1))
-        side = np.abs(at[:, 1] - feet[:, 1])
-        # Away from the line, and at the ends of the plot inwards.
-        falls = (at[:, 1] - feet[:, 1]) * m < 0
-        leftwards = np.where(at[:, 0] - side < region.left, False, np.where(at[:, 0] + side > region.right, True, ~falls))
-        corner = np.stack([at[:, 0] - np.where(leftwards, side, 0), np.minimum(at[:, 1], feet[:, 1])], axis=-1)
-        far = np.minimum(corner + side[:, None], [region.right, region.top])
-        corner = np.maximum(corner, [region.left, region.bottom])
+        (start,), (end,) = self.line_in(plot, *self.study.moments.optimum)
+        feet = np.stack([heads[:, 0], m * heads[:, 0] + b], axis=-1)
+        corner, side = apart(*squares_in(region, plot.to_frame(heads), plot.to_frame(feet), m))
         fill = Shape(style.color("residual"), fill=0.35, z=Level.DROPS)
         edge = Shape(style.color("residual"), width=7, z=Level.DROPS)
         for shape in (fill, edge):
-            shape.outline(boxes(corner, far - corner))
+            shape.outline(boxes(corner, np.repeat(side[:, None], 2, axis=1)))
         line, ideal = Shape(style.color("line"), width=14, z=Level.LINE), Shape(style.color("quiet"), width=8)
         line.outline(segments(*self.line_in(plot, m, b)))
-        ideal.outline(dashed(best[0][0], best[1][0], dash=0.3))
+        ideal.outline(dashed(start, end, dash=0.3))
         points = Shape(style.color("data"), fill=1, z=Level.POINTS)
         points.outline(dots(plot.to_frame(heads), 0.13))
         return [plot.frame, fill, edge, ideal, line, points]
+
+
+def squares_in(
+    region: Region, heads: np.ndarray, feet: np.ndarray, slope: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Lower left corners (k, 2) and sides (k,) of the squares on drops (n, 2) that lie in a region, largest first.
+
+    They grow away from the line, and at the sides of the region inwards.
+    """
+    side = np.abs(heads[:, 1] - feet[:, 1])
+    rightwards = (heads[:, 1] - feet[:, 1]) * slope < 0
+    rightwards |= heads[:, 0] - side < region.left
+    rightwards &= heads[:, 0] + side <= region.right
+    left = np.where(rightwards, heads[:, 0], heads[:, 0] - side)
+    corner = np.stack([left, np.minimum(heads[:, 1], feet[:, 1])], axis=-1)
+    inside = (corner >= [region.left, region.bottom]) & (corner + side[:, None] <= [region.right, region.top])
+    order = [k for k in np.argsort(-side, kind="stable") if inside[k].all()]
+    return corner[order], side[order]
+
+
+def apart(corner: np.ndarray, side: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Those of some squares that hide no part of one before them, a few."""
+    chosen: list[int] = []
+    for k in range(len(side)):
+        others = corner[chosen], side[chosen, None]
+        clear = np.any((corner[k] >= others[0] + others[1]) | (corner[k] + side[k] <= others[0]), axis=1)
+        if len(chosen) < SQUARED and clear.all():
+            chosen.append(k)
+    return corner[chosen], side[chosen]

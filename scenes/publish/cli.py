@@ -99,9 +99,7 @@ def plain_manim(arguments: tuple[str, ...]) -> None:
     is_flag=True,
     help="Three beats as upright films under 60 s, too, beside the lecture: MEDIA/lecture-shorts.",
 )
-def lecture(
-    lesson: Lesson, end_card: float | None, with_shorts: bool, described: bool, **how: Any
-) -> None:
+def lecture(lesson: Lesson, end_card: float | None, with_shorts: bool, described: bool, **how: Any) -> None:
     """Make the whole lecture for an upload: film, captions, chapters, description, thumbnails, transcript.
 
     Only scenes that have changed are rendered.

@@ -64,7 +64,11 @@ class Places:
         color = style.color("rule")
         frames = [
             RoundedRectangle(
-                corner_radius=ROUND, width=place.width, height=place.height, stroke_color=color, stroke_width=3
+                corner_radius=ROUND,
+                width=place.width,
+                height=place.height,
+                stroke_color=color,
+                stroke_width=3,
             ).move_to((*place.center, 0))
             for place in self.videos
         ]

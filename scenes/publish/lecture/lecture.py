@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-
 from gdmath import Study
 from scenes import END_SCREEN, SCENES
 from scenes.lesson import Lesson
@@ -57,9 +56,7 @@ def deliver_lecture(
     """
     target = (media / (DESCRIBED if described else "lecture") if output is None else output).absolute()
     shown = (*scenes, END_SCREEN.name) if lesson.film.end_card else scenes
-    films = render(
-        lesson, shown, media=media, quality=quality, jobs=jobs, scheduler=scheduler, report=report
-    )
+    films = render(lesson, shown, media=media, quality=quality, jobs=jobs, scheduler=scheduler, report=report)
     study = lesson.study(media / "studies")
     told = all_descriptions(lesson, study, scenes)
     if described and not told:

@@ -46,9 +46,7 @@ def deliver_shorts(
     target = lecture.absolute().with_name(f"{lecture.name}-shorts")
     study, language = lesson.study(media / "studies"), Language.load(lesson.film.language)
     chosen = [
-        short
-        for short in shorts(language, numbers(study, language))
-        if only is None or short.beat in only
+        short for short in shorts(language, numbers(study, language)) if only is None or short.beat in only
     ]
     if not chosen:
         raise Refusal(f"There are no shorts in {lesson.film.language!r}: translate en.shorts.toml.")
