@@ -10,7 +10,6 @@ from scenes.mobjects.end_screen.places import Places
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.landscape import Landscape
 from scenes.stage import LessonScene
-from scenes.style import LABEL
 from scenes.words.timeline import BeatTime
 
 RESTS = 1.0  # seconds at the end in which the dot has arrived
@@ -28,17 +27,20 @@ class EndScreen(LessonScene):
         self.stand()
         self.drive(self.show, 0, 1, rate_func=linear, run_time=seconds - RESTS)
         self.hold(seconds - self.time)
-        silent = {"sound": None, "sound_at": 0.0, "spans": ()}
+        end = self.frame_now
         self.beats_played.append(
-            BeatTime(id="end", title=None, text="", spoken="", start=0, end=self.frame_now, **silent)
+            BeatTime(
+                id="end", title=None, text="", spoken="", start=0, end=end, sound=None, sound_at=0.0, spans=()
+            )
         )
 
     def stand(self) -> None:
         """Put all of it on the stage: the cut from the film before is the only one."""
         self.board = board = Board(self.style, self.layout, self.study, self.study.learning)
         self.places = places = Places.of(self.layout)
+        board.show_epoch(0)
         Landscape(board).stand(places.bowl)
-        rules = VGroup(*(self.style.math(update(name), LABEL) for name in PARAMETERS))
+        rules = VGroup(*(self.style.math(update(name)) for name in PARAMETERS))
         share = min(1.0, places.rules.width / max(rule.width for rule in rules))
         rows = 2 * len(rules)
         for k, rule in enumerate(rules):

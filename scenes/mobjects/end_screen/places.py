@@ -12,6 +12,7 @@ from scenes.mobjects.kit.shapes import Shape, dots
 from scenes.style import Style
 
 VIDEO = 16 / 9  # width by height of the element for a video or a playlist
+GAP = 0.4  # units between two places
 ROUND = 0.14  # units: its corners
 
 
@@ -36,28 +37,37 @@ class Places:
     @classmethod
     def of(cls, layout: Layout) -> Places:
         """For a shape of the frame: the places lie right of the bowl, in portrait below it."""
-        title, strip = layout.title, layout.strip
-        left, right, low = strip.left, strip.right, strip.bottom
-        top = title.bottom - 0.1
-        if layout.is_tall:
-            width = 0.64 * strip.width
-            videos = tuple(_video(left, low + k * (width / VIDEO + 0.35), width) for k in (1, 0))
-            middle = (left + width + right) / 2, videos[1].center[1]
-            rules = Region(left, right, videos[0].top + 0.4, videos[0].top + 1.75)
-            bowl = Region(left, right, rules.top, top)
-            return cls(title=title, bowl=bowl, rules=rules, videos=videos, subscribe=(middle, 1.0))
-        width = (0.36 if layout.is_wide else 0.4) * strip.width
-        height = width / VIDEO
-        first = top if layout.is_wide else layout.frame.center[1] + height + 0.2
-        if layout.is_wide:
-            first = layout.frame.center[1] + height + 0.2
-        videos = tuple(_video(right - width, first - height - k * (height + 0.4), width) for k in (0, 1))
-        edge = videos[0].left - 0.5
-        radius = 0.85
-        middle = edge - radius, low + radius
-        rules = Region(left, edge - 2 * radius - 0.4, low, low + 1.7)
-        bowl = Region(left, edge, low + 1.9, top)
-        return cls(title=title, bowl=bowl, rules=rules, videos=videos, subscribe=(middle, radius))
+        return cls._below(layout) if layout.is_tall else cls._beside(layout)
+
+    @classmethod
+    def _below(cls, layout: Layout) -> Places:
+        left, right, low, title = layout.strip.left, layout.strip.right, layout.strip.bottom, layout.title
+        width = 0.64 * (right - left)
+        videos = tuple(_video(left, low + k * (width / VIDEO + 0.35), width) for k in (1, 0))
+        rules = Region(left, right, videos[0].top + 0.4, videos[0].top + 1.9)
+        return cls(
+            title=title,
+            bowl=Region(left, right, rules.top, title.bottom - 0.1),
+            rules=rules,
+            videos=videos,
+            subscribe=((left / 2 + width / 2 + right / 2, videos[1].center[1]), 1.0),
+        )
+
+    @classmethod
+    def _beside(cls, layout: Layout) -> Places:
+        left, right, low, title = layout.strip.left, layout.strip.right, layout.strip.bottom, layout.title
+        width = (0.36 if layout.is_wide else 0.4) * (right - left)
+        half, radius = width / VIDEO + GAP / 2, 0.85
+        videos = tuple(_video(right - width, y, width) for y in (GAP / 2, -half))
+        edge = right - width - 0.5
+        rules = Region(left, edge - 2 * radius - GAP, low, low + 1.7)
+        return cls(
+            title=title,
+            bowl=Region(left, edge, rules.top + 0.2, title.bottom - 0.1),
+            rules=rules,
+            videos=videos,
+            subscribe=((edge - radius, low + radius), radius),
+        )
 
     def outlines(self, style: Style) -> VGroup:
         """The places, hardly seen: where no element is laid over one, it is only a quiet shape."""
