@@ -47,7 +47,7 @@ from scenes.words.voice import SilentVoice, Voice, choose_voice
 BREATH = 0.6  # seconds of stillness after each beat
 LINGERS = 1.0  # seconds that the last picture of a short stands longer, before apps begin it anew
 HEADLINE = 1.5 * TITLE  # of a short, where it is not too long for that
-NEAR = 1.08  # times as large is the picture in which a short begins
+NEAR = 1.06  # times as large is the picture in which a short begins
 BESIDE = 0.3  # units between a question in the title's line and what stands there
 SWAP = 0.2  # seconds in which the title goes, and comes
 EPOCH_ROOM = 4.95  # units of room at the right of the title's line for epoch and learning rate
@@ -272,10 +272,18 @@ class LessonScene(Verbs):
     # ---- shorts --------------------------------------------------------------------------------------------
 
     def look_from(self, nearness: float) -> None:
-        """Let the camera see the frame, or from nearer a part around its middle."""
-        frame = self.layout.frame
-        self.camera.frame_width, self.camera.frame_height = frame.width / nearness, frame.height / nearness  # type: ignore[union-attr]
-        self.camera.frame_center = point(*frame.center)  # type: ignore[union-attr]
+        """Let the camera see the frame, or a part of it from nearer, with the title where it always is."""
+        frame, camera, still = (
+            self.layout.frame,
+            self.camera,
+            (self.layout.frame.center[0], self.layout.title.top),
+        )
+        camera.frame_width, camera.frame_height = frame.width / nearness, frame.height / nearness  # type: ignore[union-attr]
+        x, y = (fixed + (at - fixed) / nearness for at, fixed in zip(frame.center, still, strict=True))
+        camera.frame_center = point(x, y)  # type: ignore[union-attr]
+
+    def open_short(self) -> None:
+        """Take off the stage what the first sentence of a short has no use for; nothing, where no story says more."""
 
     def _find_short(self, language: Language) -> Short | None:
         """The short that is filmed, where it is one."""
@@ -291,6 +299,9 @@ class LessonScene(Verbs):
 
     def _say_first(self, words: Beat) -> None:
         """The first sentence of a short, while the picture that its beat begins with comes to rest."""
+        began = self.time
+        self.open_short()
+        self.renderer.time = began
         with self._telling(words) as pace:
             self.drive(self.look_from, NEAR, 1.0, run_time=pace.left() + BREATH)
 

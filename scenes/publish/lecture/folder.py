@@ -30,7 +30,7 @@ def is_whole(folder: Path, inputs: dict[str, str]) -> bool:
 def digest(path: Path) -> str:
     """SHA-256 of a file."""
     with path.open("rb") as file:
-        return hashlib.filedigest(file, "sha256").hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager
