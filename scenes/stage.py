@@ -280,7 +280,7 @@ class LessonScene(Verbs):
         )
         camera.frame_width, camera.frame_height = frame.width / nearness, frame.height / nearness  # type: ignore[union-attr]
         x, y = (fixed + (at - fixed) / nearness for at, fixed in zip(frame.center, still, strict=True))
-        camera.frame_center = point(x, y)  # type: ignore[union-attr]
+        camera.frame_center = point(x, y)
 
     def open_short(self) -> None:
         """Take off the stage what the first sentence of a short has no use for; nothing, where no story says more."""
