@@ -47,7 +47,7 @@ from scenes.words.voice import SilentVoice, Voice, choose_voice
 BREATH = 0.6  # seconds of stillness after each beat
 LINGERS = 1.0  # seconds that the last picture of a short stands longer, before apps begin it anew
 HEADLINE = 1.5 * TITLE  # of a short, where it is not too long for that
-NEAR = 1.06  # times as large is the picture in which a short begins
+FAR = 0.94  # times as large is the picture with which a short begins
 BESIDE = 0.3  # units between a question in the title's line and what stands there
 SWAP = 0.2  # seconds in which the title goes, and comes
 EPOCH_ROOM = 4.95  # units of room at the right of the title's line for epoch and learning rate
@@ -272,7 +272,7 @@ class LessonScene(Verbs):
     # ---- shorts --------------------------------------------------------------------------------------------
 
     def look_from(self, nearness: float) -> None:
-        """Let the camera see the frame, or a part of it from nearer, with the title where it always is."""
+        """Let the camera see the frame, or from farther off more than that, with the title where it always is."""
         frame, camera, still = (
             self.layout.frame,
             self.camera,
@@ -298,12 +298,12 @@ class LessonScene(Verbs):
             refuse(error)
 
     def _say_first(self, words: Beat) -> None:
-        """The first sentence of a short, while the picture that its beat begins with comes to rest."""
+        """The first sentence of a short, while the picture that its beat begins with comes nearer."""
         began = self.time
         self.open_short()
         self.renderer.time = began
         with self._telling(words) as pace:
-            self.drive(self.look_from, NEAR, 1.0, run_time=pace.left() + BREATH)
+            self.drive(self.look_from, FAR, 1.0, run_time=pace.left() + BREATH)
 
     # ---- questions -----------------------------------------------------------------------------------------
 

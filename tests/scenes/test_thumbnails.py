@@ -101,7 +101,9 @@ def test_the_wrong_line_is_wrong_and_its_squares_are_its_errors(tmp_path, media,
     assert study.moments.loss(m, b) > 4 * study.moments.floor
     assert m * study.moments.mean_x + b == pytest.approx(study.moments.mean_y)
     feet = np.stack([heads[:, 0], m * heads[:, 0] + b], axis=-1)
-    corner, side = thumbnail.apart(*thumbnail.squares_in(region, plot.to_frame(heads), plot.to_frame(feet), m))
+    corner, side = thumbnail.apart(
+        *thumbnail.squares_in(region, plot.to_frame(heads), plot.to_frame(feet), m)
+    )
     errors = np.abs(heads[:, 1] - feet[:, 1]) * plot.unit[1]
     assert len(side) >= 2 and side[0] == pytest.approx(errors.max())
     assert all(np.isclose(errors, one).any() for one in side)
