@@ -52,7 +52,8 @@ class EndScreen(LessonScene):
         self._measure()
         self.show(0.0)
         plane = board.plane
-        self.add(title, rules, places.outlines(self.style), plane.side_axes(), plane.bowl)
+        self.outlines = places.outlines(self.style)
+        self.add(title, rules, self.outlines, plane.side_axes(), plane.bowl)
         self.add(plane.ring, board.path, board.star, plane.dot)
 
     def _measure(self) -> None:

@@ -44,7 +44,7 @@ def rendered(tmp_path, monkeypatch):
             asked.append((lesson.film, scene))
             folder = tmp_path / f"{scene}-{len(asked)}"
             films.append(
-                made_film(folder, scene=scene, size=(180, 320), rate=15, beats={"first": 45, "second": 60})
+                made_film(folder, scene=scene, size=(180, 320), rate=15, beats={"first": 61, "second": 80})
             )
         return films
 
@@ -60,7 +60,7 @@ def test_each_has_film_captions_and_words(tmp_path, rendered):
     files = {f"{name}{ending}" for name in NAMES for ending in endings}
     assert {path.name for path in folder.iterdir()} == files | {"manifest.json"}
     about = json.loads((folder / "manifest.json").read_text("utf-8"))
-    assert about["seconds"] == dict.fromkeys(NAMES, 7.0) and set(about["files"]) == files
+    assert about["seconds"] == dict.fromkeys(NAMES, 9.4) and set(about["files"]) == files
     assert [scene for _, scene in rendered] == [scene for scene, _ in SHORTS]
     for film, _ in rendered:
         assert (film.short, film.aspect, film.only) == (True, "9:16", tuple(beat for _, beat in SHORTS))
@@ -72,7 +72,7 @@ def test_each_has_film_captions_and_words(tmp_path, rendered):
             text
         )
         frames, sound = decoded(folder / f"{name}.mp4")
-        assert len(frames) == 105 and abs(len(sound) / 48_000 - 7) < 1 / 60
+        assert len(frames) == 141 and abs(len(sound) / 48_000 - 9.4) < 1 / 60
         loudness = pyloudnorm.Meter(48_000).integrated_loudness(sound.astype(float))
         assert loudness == pytest.approx(-14, abs=0.5)
         with av.open(str(folder / f"{name}.mp4")) as container:
