@@ -1,7 +1,8 @@
 """How frames are drawn and encoded faster than Manim 0.22 does, with the same pictures.
 
 Manim draws in each frame all that lies above the first moving thing, copies the picture, and has it converted and
-encoded whole.  Here only those places are drawn, copied and converted that are not as they were in the frame before.
+encoded whole.  Here only those places are drawn, copied and converted that are not as they were in the frame before,
+and of what lies there only what no opaque shape hides.
 
 The one place that reaches into Manim: what stands here takes the place of methods of Manim's own, which may move with
 its next version.  tests/bench/test_fast.py notices, by comparing pictures and files with Manim's own.
@@ -10,11 +11,11 @@ its next version.  tests/bench/test_fast.py notices, by comparing pictures and f
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import ceil, floor, isfinite
+from math import isfinite
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -28,21 +29,20 @@ from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene.scene_file_writer import SceneFileWriter
 from manim.scene.video_segment_encoder import VideoSegmentEncoder
 
+from scenes.cells import CURVE, NOWHERE, SIDE, Box, Cells, Grid, Place, without
 from scenes.encoding import BT709, MP4, label
 from scenes.settings import renderer_name
 from scenes.whole import written_whole
 
 Array = np.ndarray
 Context = Any  # of Cairo, which is generic for type checkers alone
-Cells = list[int]  # squares of the picture: a row an integer, a column a bit
-Place = tuple[int, int, int]  # cells: the first row, the row after the last, and the columns, as bits
-Box = tuple[int, int, int, int]  # top, left, bottom, right in pixels; the last two are excluded
 Look = tuple[Any, ...]
+Shown = dict[VMobject, tuple[Look, Place]]  # what is seen, from below
 
-CURVE = 4  # control points
-CELL = 64  # pixels: the side of the squares in which changes are looked for
+PATIENCE = 4  # pictures in which shapes have stood still, before a picture of them is kept
+FEW = 4  # shapes that are drawn each time rather than kept
 MITER = 5  # stroke widths by which a corner may stick out, Cairo's limit
-SIDE = 64  # pixels beside a part in which flat lines are drawn otherwise
+BESIDE = SIDE  # pixels beside a part in which flat lines are drawn otherwise
 REACH = 4  # pixels, even: from farther off none has a say in a pixel's converted colour
 SEEK = 2  # seconds between two key frames at most, so that seeking lands
 
@@ -62,9 +62,14 @@ class Pen(Camera):
         self._view: Look = ()  # from where the picture was seen
         self._outlines: WeakKeyDictionary[VMobject, tuple[bytes, cairo.Path | None]] = WeakKeyDictionary()
         self._ground: Array | None = None  # what is drawn on
-        self._shown: dict[VMobject, tuple[Look, Place]] | None = None  # what is seen on it; None: who knows
+        self._shown: Shown | None = None  # what is seen on it; None: who knows
         self._begun = False  # whether what is drawn next is a picture, and not something more on this one
         self._sheet = np.empty(0, np.uint8)  # on which parts are drawn
+        self._under = np.empty(
+            0, np.uint8
+        )  # the ground, and on it the lowest shapes, which have long stood still
+        self._laid = 0  # how many of them
+        self._calm = 0, 0  # how many of the lowest shapes have stood still, in how many pictures
         self._news: Cells | None = None  # the cells that are new to whoever asks for patches; None: all
         super().__init__(*args, **kwargs)
 
@@ -84,8 +89,8 @@ class Pen(Camera):
         if pixel_array is not self._ground or self._shown is None:
             super().set_pixel_array(pixel_array, convert_from_floats)
             if self._sheet.shape != self.pixel_array.shape:
-                self._sheet = np.empty_like(self.pixel_array)
-            self._ground, self._shown, self._news = pixel_array, {}, None
+                self._sheet, self._under = np.empty_like(self.pixel_array), np.empty_like(self.pixel_array)
+            self._ground, self._shown, self._news, self._laid = pixel_array, {}, None, 0
         self._begun = True
 
     def capture_mobjects(self, mobjects: Iterable[Mobject], **kwargs: Any) -> None:
@@ -98,26 +103,25 @@ class Pen(Camera):
             super().capture_mobjects(shapes, include_submobjects=False)
             self._shown = self._news = None
             return
-        new = self._no_cells()
+        new = self._grid.none()
         self._shown = shown = {}
         for shape in shapes:
             look, known = _look(shape), before.get(shape)  # type: ignore[arg-type, call-overload]
             if known is not None and known[0] == look:
                 shown[shape] = known
                 continue
-            shown[shape] = look, self._cells_of(shape)  # type: ignore[arg-type]
-            _mark(new, shown[shape][1])
+            shown[shape] = look, self._place_of(shape)  # type: ignore[arg-type]
+            shown[shape][1].mark(new)
             if known is not None:
-                _mark(new, known[1])
-        if not before:  # an empty ground
-            super().capture_mobjects(shapes, include_submobjects=False)
-            self._news = None
-            return
+                known[1].mark(new)
         for shape in before.keys() - shown.keys():
-            _mark(new, before[shape][1])
+            before[shape][1].mark(new)
         if [shape for shape in before if shape in shown] != [shape for shape in shapes if shape in before]:
-            new = [~(-1 << self._columns)] * len(new)  # what was above lies below
+            new = self._grid.all()  # what was above lies below
+        self._lay(self._still(before, shown))  # type: ignore[arg-type]
         self._redraw(new)
+        if not before:  # an empty ground
+            self._news = None
         if self._news is not None:
             self._news = [old | more for old, more in zip(self._news, new, strict=True)]
 
@@ -135,10 +139,10 @@ class Pen(Camera):
 
     def take_news(self) -> Array | Patches:
         """What is new since this was called last: the whole picture, copied, or parts of it."""
-        new, self._news = self._news, self._no_cells()
+        new, self._news = self._news, self._grid.none()
         if new is None:
             return self.pixel_array.copy()
-        boxes = self._boxes(new)
+        boxes = self._grid.boxes(new)
         return Patches(
             tuple(
                 (top, left, self.pixel_array[top:bottom, left:right].copy())
@@ -146,66 +150,104 @@ class Pen(Camera):
             )
         )
 
+    def _still(self, before: Shown, shown: Shown) -> int:
+        """How many of the lowest shapes are as they were."""
+        pairs = enumerate(zip(before.items(), shown.items(), strict=False))
+        changed = (k for k, ((old, (was, _)), (new, (now, _))) in pairs if old is not new or was != now)
+        return next(changed, min(len(before), len(shown)))
+
+    def _lay(self, still: int) -> None:
+        """Keep a picture of the lowest shapes where they have stood still for long enough that it pays."""
+        least, pictures = self._calm
+        self._calm = (least, pictures + 1) if least <= still else (still, 0)
+        if still < self._laid:
+            self._laid = 0
+        least, pictures = self._calm
+        if pictures < PATIENCE:
+            return
+        self._calm = still, 0  # more of them may stand still by now
+        if least >= self._laid + FEW:
+            if not self._laid:
+                np.copyto(self._under, self._ground)  # type: ignore[arg-type]
+            self._paint(self._under, self._laid, least, self._grid.all())
+            self._laid = least
+
     def _redraw(self, cells: Cells) -> None:
         """Draw cells, on a sheet of their own: at the sides of what it is clipped to, Cairo rounds otherwise."""
-        assert self._shown is not None and self._ground is not None
-        context = self.get_cairo_context(self._sheet)  # type: ignore[arg-type]
+        assert self._ground is not None
+        ground, boxes = self._under if self._laid else self._ground, list(self._grid.boxes(cells))
+        for top, left, bottom, right in boxes:
+            left, right = max(0, left - BESIDE), right + BESIDE
+            self._sheet[top:bottom, left:right] = ground[top:bottom, left:right]
+        self._paint(self._sheet, self._laid, None, cells)
+        for top, left, bottom, right in boxes:
+            self.pixel_array[top:bottom, left:right] = self._sheet[top:bottom, left:right]
+
+    def _paint(self, sheet: Array, first: int, end: int | None, cells: Cells) -> None:
+        """Draw on a sheet what is seen in cells of the shapes from one to another, counted from below."""
+        context = self.get_cairo_context(sheet)
+        self._clip(context, self._grid.boxes(cells))
+        for shape, row, seen in self._seen(list((self._shown or {}).items())[first:end], cells):
+            if seen is not None:
+                context.save()
+                self._clip(context, self._grid.boxes(seen, row))
+            self.display_vectorized(shape, context)
+            if seen is not None:
+                context.restore()
+        context.reset_clip()
+
+    def _seen(
+        self, shapes: Sequence[tuple[VMobject, tuple[Look, Place]]], cells: Cells
+    ) -> list[tuple[VMobject, int, Cells | None]]:
+        """What is to be drawn in cells, from below: shape, first row, and its cells if something hides others."""
+        found: list[tuple[VMobject, int, Cells | None]] = []
+        hidden = self._grid.none()
+        for shape, (_, place) in reversed(shapes):
+            touched = place.of(cells)
+            seen = without(touched, hidden[place.first : place.end])
+            if any(seen):
+                found.append((shape, place.first, None if seen == touched else seen))
+                for row, covered in enumerate(place.hidden, start=place.first):
+                    hidden[row] |= covered
+        return found[::-1]
+
+    @staticmethod
+    def _clip(context: Context, boxes: Iterable[Box]) -> None:
+        """Draw next in boxes only, and a little beside them."""
         matrix = context.get_matrix()
         context.identity_matrix()
         context.new_path()
-        boxes = list(self._boxes(cells))
         for top, left, bottom, right in boxes:
-            left, right = max(0, left - SIDE), right + SIDE
-            self._sheet[top:bottom, left:right] = self._ground[top:bottom, left:right]
+            left, right = max(0, left - BESIDE), right + BESIDE
             context.rectangle(left, top, right - left, bottom - top)
         context.clip()
         context.set_matrix(matrix)
-        for shape, (_, (first, end, columns)) in self._shown.items():
-            if columns and any(row & columns for row in cells[first:end]):
-                self.display_vectorized(shape, context)
-        context.reset_clip()
-        for top, left, bottom, right in boxes:
-            self.pixel_array[top:bottom, left:right] = self._sheet[top:bottom, left:right]
 
     def _is_plain(self, mobject: Mobject) -> bool:
         """Whether it is made of outlines, with colours of its own."""
         return self.type_or_raise(mobject) is VMobject and not mobject.get_background_image()
 
     @property
-    def _columns(self) -> int:
-        return -(-self.pixel_width // CELL)
+    def _grid(self) -> Grid:
+        return Grid(self.pixel_width, self.pixel_height)
 
-    def _no_cells(self) -> Cells:
-        return [0] * -(-self.pixel_height // CELL)
-
-    def _cells_of(self, shape: VMobject) -> Place:
-        """Those that it touches, and perhaps some more."""
+    def _place_of(self, shape: VMobject) -> Place:
+        """The cells that it touches, and those of which it hides all that lies below."""
         points = shape.points
         (x0, y0, _), (x1, y1, _) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
         if not isfinite(x0 + y0 + x1 + y1):
-            return 0, 0, 0  # nothing is drawn of it
+            return NOWHERE  # nothing is drawn of it
         scale, (x, y, _) = self.pixel_width / self.frame_width, self.frame_center
         x, y = self.pixel_width / 2 - scale * x, self.pixel_height / 2 + scale * y
         width = max(shape.stroke_width, shape.background_stroke_width) * self.cairo_line_width_multiple
         edge = 1 + scale * width * (MITER if len(points) > CURVE else 1)
-        first, end = _span(y - scale * y1 - edge, y - scale * y0 + edge, self.pixel_height)
-        left, right = _span(x + scale * x0 - edge, x + scale * x1 + edge, self.pixel_width)
-        return first, end, ((1 << right - left) - 1) << left
-
-    def _boxes(self, cells: Cells) -> Iterator[Box]:
-        """Cells as boxes of pixels that do not overlap."""
-        begun: dict[tuple[int, int], int] = {}  # boxes that may go on: left and right, and top
-        for row, bits in enumerate([*cells, 0]):
-            runs = dict.fromkeys(_runs(bits), row)
-            for left, right in begun.keys() - runs.keys():
-                top = begun.pop((left, right))
-                yield (
-                    top * CELL,
-                    left * CELL,
-                    min(row * CELL, self.pixel_height),
-                    min(right * CELL, self.pixel_width),
-                )
-            begun = runs | begun
+        place = self._grid.place(
+            x + scale * x0 - edge, y - scale * y1 - edge, x + scale * x1 + edge, y - scale * y0 + edge
+        )
+        if len(points) % CURVE or not len(shape.fill_rgbas) or (shape.fill_rgbas[:, 3] < 1).any():
+            return place
+        corners = np.array([x, y]) + scale * points[:, :2] * [1, -1]
+        return replace(place, hidden=self._grid.inside(place, corners))
 
     def type_or_raise(self, mobject: Mobject) -> Any:
         """How to draw this class of mobjects, looked up once."""
@@ -261,31 +303,6 @@ class Pen(Camera):
         if self.get_fill_rgbas(vmobject)[:, 3].any():
             super().apply_fill(ctx, vmobject)
         return self
-
-
-def _mark(cells: Cells, place: Place) -> None:
-    first, end, columns = place
-    for row in range(first, end):
-        cells[row] |= columns
-
-
-def _span(start: float, stop: float, size: int) -> tuple[int, int]:
-    """The cells from one pixel to another, those outside left out."""
-    count = -(-size // CELL)
-    first, end = (min(max(at, 0), count) for at in (floor(start / CELL), ceil(stop / CELL)))
-    return first, max(first, end)
-
-
-def _runs(bits: int) -> Iterator[tuple[int, int]]:
-    """Where ones stand side by side: the first, and the next zero."""
-    at = 0
-    while bits:
-        zeros = (bits & -bits).bit_length() - 1
-        bits >>= zeros
-        ones = (~bits & (bits + 1)).bit_length() - 1
-        yield at + zeros, at + zeros + ones
-        bits >>= ones
-        at += zeros + ones
 
 
 def _look(shape: VMobject) -> Look:
@@ -453,13 +470,17 @@ class Renderer(CairoRenderer):
         super().__init__(file_writer_class=Writer, camera_class=Pen, **kwargs)
         self._play = -1  # to which the last frame belonged
 
+    def save_static_frame_data(self, scene: Scene, static_mobjects: Iterable[Mobject]) -> None:
+        """Keep no picture of what does not move, on which Manim draws the rest: what is new is found."""
+        self.static_image = None
+
     def update_frame(self, scene: Scene, mobjects: Iterable[Mobject] | None = None, **kwargs: Any) -> None:  # type: ignore[override]
-        """Draw; of a play that is passed over unseen nothing, which Manim would draw and throw away.
+        """Draw the whole scene; of a play that is passed over unseen nothing, which Manim would draw and throw away.
 
         Measured on the recap of the loss curve drawn alone: a third of the time.
         """
-        if mobjects is None or not self.skip_animations:
-            super().update_frame(scene, mobjects, **kwargs)
+        if not self.skip_animations:
+            super().update_frame(scene, **kwargs)
 
     def render(self, scene: Scene, time: float, moving_mobjects: Iterable[Mobject] | None = None) -> None:
         """Draw a frame; each play is a film of its own, which begins with a whole picture."""

@@ -336,14 +336,14 @@ class Watched(MBContourScene):
 
     def setup(self):
         super().setup()
-        self.pictures, draw = [], self.renderer.update_frame
+        self.pictures, write = [], self.renderer.add_frame
 
-        def update_frame(*args, **kwargs):
-            draw(*args, **kwargs)
+        def add_frame(*args, **kwargs):
+            write(*args, **kwargs)
             if not self.renderer.skip_animations:
                 self.pictures.append(self.renderer.get_frame())
 
-        self.renderer.update_frame = update_frame
+        self.renderer.add_frame = add_frame
 
 
 Watched.__name__ = "MBContourScene"
