@@ -73,7 +73,7 @@ class EndScreen(LessonScene):
         loss = board.moments.loss(*board.line)
         if not moves:
             loss = board.rim + share * (board.moments.floor - board.rim)
-        board.plane.ring.show(loss)
+        board.plane.ring.show(max(loss, board.moments.floor))  # rounding may lead below it
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from tests.support.inspection import box, inked, leaves, samples, within
 
 IDEAS = ("LandscapeThumbnail", "BowlThumbnail", "SquaresThumbnail")
 SMALL = 16  # pixels of a capital where the picture is 138 high, the smallest that YouTube shows
-DAILY = ("default", "diabetes", "two points", "no noise", "at rest", "past the bound")
+DAILY = ("default", "two points", "at rest", "past the bound")
 
 
 def drawn(name: str, lesson: Path, media: Path, monkeypatch) -> thumbnail.Thumbnail:
