@@ -47,7 +47,7 @@ class Region:
 # the landscape one is high, and the square has the area of both.
 FRAMES = {"16:9": (128 / 9, 8.0), "9:16": (8.0, 128 / 9), "1:1": (32 / 3, 32 / 3)}
 # Around the picture of a short, in shares of the portrait frame: apps show its name below, their buttons at the right.
-AROUND = {"left": 0.05, "right": 0.2, "bottom": 0.208, "top": 0.042}
+AROUND = {"left": 0.0525, "right": 0.1975, "bottom": 0.208, "top": 0.042}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,5 +95,5 @@ def test_something_moves_and_the_places_stay_empty(case, aspect, tmp_path, media
     (beat,) = scene.beats_played
     assert (beat.start, beat.end, beat.text, beat.sound) == (0, SECONDS * RATE, "", None)
     steps = np.abs(np.diff(states, axis=0)).max(axis=1)
-    assert len(steps) >= (SECONDS - 1) * RATE and np.mean(steps > 1e-3) > 0.9, "it stands still"
+    assert len(steps) >= (SECONDS - 1) * RATE - 1 and np.mean(steps > 1e-3) > 0.9, "it stands still"
     assert steps.max() < 0.5 * scene.layout.frame.height, "it leaps"
