@@ -70,15 +70,7 @@ def test_a_short_stands_alone(scene, beat, case, tmp_path, media, monkeypatch):
             faults.setdefault(f"{pair} overlap", round(film.time, 2))
         for text, place in texts_shown(film):
             if np.any(place[0] < low - 1e-6) or np.any(place[1] > high):
-                faults.setdefault(
-                    f"{text.source} leaves its room",
-                    (
-                        round(film.time, 2),
-                        place.round(2).tolist(),
-                        low.round(2).tolist(),
-                        high.round(2).tolist(),
-                    ),
-                )
+                faults.setdefault(f"{text.source} leaves its room", (round(film.time, 2), place.round(2)))
         title = box(leaves(film.title_line))
         for part, points in curves_shown(film):
             if np.all((points > title[0]) & (points < title[1]), axis=1).any():
