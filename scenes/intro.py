@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -23,6 +25,7 @@ from scenes.mobjects.intro.kink import Kink
 from scenes.mobjects.intro.total import Total
 from scenes.mobjects.kit.stations import STAY, Stations
 from scenes.mobjects.plots.board import Board
+from scenes.mobjects.plots.bowl_axes import BowlAxes
 from scenes.mobjects.plots.landscape import Landscape
 from scenes.mobjects.plots.squares import MeanSquare, Squares
 from scenes.pace import Pace
@@ -236,8 +239,8 @@ class IntroScene(LessonScene):
         plane, arrow, right = self.board.plane, self.arrow, self.layout.right
         self.derivation = d = Derivation(self.style, self.layout)
         region = right.inset(right=0.4, bottom=-0.7 if self.layout.is_tall else 0.0)
-        view = self.land.stand(region)
-        self.axes = axes = plane.side_axes()
+        self.smaller = view = self.land.stand(region)
+        self.axes = self.small_axes = axes = plane.side_axes()
         self.along = along = [arrow.along(name) for name in PARAMETERS]
         uphill = -min(part.rate_for(0.8) for part in along)  # with the slopes' signs, and both to one scale
         plane.bowl.room = self.layout.stage
@@ -265,10 +268,29 @@ class IntroScene(LessonScene):
             pace.until("pair")
             self.play(Create(d.box), FadeOut(*d.workings), run_time=0.8)
             self.play(FadeIn(d.gradient), run_time=0.4)
+            if self.layout.is_tall:
+                self.enlarge(view, along)
             pace.until("averages")
             self.pulse(*d.averages, factor=1.12, run_time=1.2)
             self.hold(SEEN)
         self.guests = [d.loss, *d.short, d.box, d.gradient, *along]
+
+    def enlarge(self, view: np.ndarray, arrows: list[Downhill]) -> None:
+        """In 9:16, the bowl takes the room that the workings have left."""
+        stage, below = self.layout.stage, float(self.derivation.box.get_bottom()[1])
+        room = stage.inset(top=stage.top - below + 1.1)  # for an arrow that points upwards
+        self.larger, axes = self.land.stand(room), self.board.plane.side_axes()
+        self.land.look(view)
+        self.look_from(view, self.larger, axes, arrows)
+
+    def look_from(
+        self, view: np.ndarray, other: np.ndarray, axes: BowlAxes, arrows: Sequence[Downhill] = ()
+    ) -> None:
+        """Look at the bowl, and at arrows on it, from elsewhere, where it has other axes."""
+        self.play(FadeOut(self.axes), run_time=0.3)
+        self.drive(partial(self.land.look, more=arrows), view, other, run_time=1.2)
+        self.play(FadeIn(axes), run_time=0.3)
+        self.axes = axes
 
     def update_beat(self) -> None:
         """One real step, and the line is better."""
@@ -280,6 +302,8 @@ class IntroScene(LessonScene):
         far, rate = arrow.rate_for(2.0), board.trajectory.learning_rate
         with self.beat("update") as pace:
             self.leave(*(long.part("J") for long in d.long), run_time=0.4)
+            if self.layout.is_tall:
+                self.look_from(self.larger, self.smaller, self.small_axes)
             self.play(FadeIn(*first.rules), run_time=0.6)
             come = [*self.panel.parts, board.rule, board.star, board.loss, board.progress]
             self.play(FadeIn(*come), run_time=0.8)

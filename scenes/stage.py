@@ -88,7 +88,7 @@ class LessonScene(Verbs):
             2 * round(scale * side / 2) for side in (frame.width, frame.height)
         )
         super().__init__(*args, **kwargs)
-        self.look_from(1.0)
+        self.come_near(1.0)
 
     def setup(self) -> None:
         """Read study and script; end with one sentence where they, or the machine, are at fault."""
@@ -271,7 +271,7 @@ class LessonScene(Verbs):
 
     # ---- shorts --------------------------------------------------------------------------------------------
 
-    def look_from(self, nearness: float) -> None:
+    def come_near(self, nearness: float) -> None:
         """Let the camera see the frame, or from farther off more than that, with the title where it always is."""
         frame, camera, still = (
             self.layout.frame,
@@ -303,7 +303,7 @@ class LessonScene(Verbs):
         self.open_short()
         self.renderer.time = began
         with self._telling(words) as pace:
-            self.drive(self.look_from, FAR, 1.0, run_time=pace.left() + BREATH)
+            self.drive(self.come_near, FAR, 1.0, run_time=pace.left() + BREATH)
 
     # ---- questions -----------------------------------------------------------------------------------------
 

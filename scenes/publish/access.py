@@ -86,8 +86,9 @@ CLAIMS = tuple(
         ),
         "clips": (
             ("2.3.1 Flashes", True, "those of the film"),
-            ("1.2.2 Captions", False, "clips have none: write what is said beside them, from transcript.md"),
-            ("1.1.1 Text alternatives", False, "a GIF needs a text where you show it: take that of transcript.html"),
+            ("1.2.2 Captions", True, "beside each MP4 as .vtt, which the snippet for Quarto has as its track"),
+            ("1.1.1 Text alternatives", True, "the snippets beside MP4 have what is seen of each"),
+            ("1.1.1 Text alternatives of GIFs", False, "a GIF needs a text where you show it: take that of clips.md"),
             ("2.2.2 Pause", False, "a GIF runs for ever: take a film where a page cannot stop it"),
         ),
         "all of it": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from scenes.plans import PlanError
 from scenes.publish.errors import Failure, Refusal
 from scenes.publish.options import from_input, lesson_options, picture_size, render_options, table_options
 from scenes.publish.report import Report, choose_report
-from scenes.words.language import Language, ScriptError
+from scenes.words.language import ScriptError
 
 MARKS = {True: ("ok", "green"), None: ("--", "yellow"), False: ("no", "red")}
 
@@ -145,19 +146,32 @@ def slides(lesson: Lesson, media: Path, silent: bool, no_quiz: bool, report: Rep
 
     Scenes that are not finished are rendered; what is there is taken as it is.
     """
-    from scenes.publish.build.render import render
-    from scenes.publish.clips.clips import choose
-    from scenes.publish.descriptions import all_descriptions, alt_texts
-    from scenes.publish.slides.slides import make_slides
+    from scenes.publish.slides.slides import make_deck, write_slides
 
-    scenes = list(choose(lesson, (), media))
-    films = render(lesson, scenes, media=media, report=report, **how)
-    study, language = lesson.study(media / "studies"), Language.load(lesson.film.language)
-    data, alts = study.dataset, alt_texts(all_descriptions(lesson, study, scenes))
-    about = language.say("pages.predicting", y=data.y_name, x=data.x_name)
-    made = make_slides(films, media, about=about, alts=alts, silent=silent, quiz=not no_quiz, report=report)
-    for sentence in made.sizes():
+    deck = make_deck(lesson, media=media, silent=silent, quiz=not no_quiz, report=report, **how)
+    for sentence in write_slides(deck, media).sizes():
         report.say(sentence)
+
+
+@main.command()
+@lesson_options
+@render_options
+@click.option(
+    "--mastery",
+    type=click.IntRange(1, 100),
+    metavar="PERCENT",
+    help="To pass, so many of all questions have to be right at the first try; left out, nobody fails.",
+)
+def course(lesson: Lesson, mastery: int | None, **how: Any) -> None:
+    """Pack the slides for a course page, in SCORM 1.2, which Moodle and others take: MEDIA/course/lecture.scorm.zip.
+
+    It is completed by whoever has seen all films; the score counts the questions.  Scenes that are not finished are
+    rendered; what is there is taken as it is.
+    """
+    from scenes.publish.course.course import deliver_course
+
+    path = deliver_course(lesson, mastery=mastery, **how)
+    how["report"].say(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
 
 
 @main.command()
@@ -220,7 +234,8 @@ def clips(
     """Make one clip a beat, all of them where none is named, in MEDIA/clips.
 
     A beat is named as in the script, or with its scene where two have one of that name: OnlyBScene.rates.  Scenes that
-    are not finished are rendered; what is there is taken as it is.
+    are not finished are rendered; what is there is taken as it is.  MP4 come with posters, captions, and snippets for
+    Quarto, Jupyter Book and Beamer: clips.qmd, clips.md, clips.tex.
     """
     from scenes.publish.clips.clips import Kind, make_excerpts
 
@@ -302,5 +317,10 @@ def watch(
     from scenes.publish.watch.desk import Desk, begin
     from scenes.publish.watch.server import serve
 
+    if not hasattr(os, "fork"):
+        raise Refusal(
+            "gdvideo watch splits off processes, which Windows cannot: run it in WSL, or draw the beat after each "
+            "change, by gdvideo render -q l --only BEAT SCENE."
+        )
     language, place = begin(scene, only, lesson, media)
     serve(Desk(lesson, media, *place), language, port=port, browse=browser, say=click.echo)

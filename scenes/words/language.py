@@ -6,7 +6,7 @@ import datetime
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from gettext import c2py
 from math import floor, log10
 from pathlib import Path
@@ -33,6 +33,12 @@ def languages() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.toml") if "." not in path.stem)
 
 
+@lru_cache(maxsize=32)
+def _tables(text: str) -> dict[str, Any]:
+    """The tables of a file by its content: reading all files of a language takes 40 ms of processor time."""
+    return tomllib.loads(text)
+
+
 @dataclass(frozen=True, eq=False)
 class Language:
     """The words of one language, read from ``<code>.toml``; ``<code>.<topic>.toml`` beside it are parts of it.
@@ -56,7 +62,7 @@ class Language:
         tables: dict[str, Any] = {}
         for path in (first, *sorted(FOLDER.glob(f"{code}.*.toml"))):
             try:
-                found = tomllib.loads(path.read_text("utf-8"))
+                found = _tables(path.read_text("utf-8"))
             except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
                 raise ScriptError(f"{path.name}: cannot be read ({error}).") from None
             if twice := sorted(tables.keys() & found.keys()):

@@ -7,6 +7,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, version
@@ -15,6 +16,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 import numpy as np
+from filelock import FileLock
 
 from scenes.whole import written_whole
 from scenes.words.language import Language
@@ -255,16 +257,32 @@ def _kept(
     """Sound by the content it is made from; what is damaged is made again, and nothing is ever half written."""
     name = hashlib.sha256(content).hexdigest()[:24]
     sound, about = folder / f"{name}.wav", folder / f"{name}.json"
+    if (found := _found(sound, about)) is not None:
+        return found
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / f"{name}.lock") as lock:  # whoever else is making it is waited for
+        if (found := _found(sound, about)) is None:
+            samples, spans = make()
+            data = as_wav(levelled(samples))
+            with written_whole(sound) as new:
+                new.write_bytes(data)
+            with written_whole(about) as new:
+                new.write_text(
+                    json.dumps({"sha256": hashlib.sha256(data).hexdigest(), "spans": spans}), "utf-8"
+                )
+            found = Speech(spans=tuple(spans), sound=sound)
+        with suppress(
+            OSError
+        ):  # on Windows while somebody waits; who comes between makes it once more, no harm
+            Path(lock.lock_file).unlink()
+    return found
+
+
+def _found(sound: Path, about: Path) -> Speech | None:
     try:
         notes = json.loads(about.read_text("utf-8"))
         if hashlib.sha256(sound.read_bytes()).hexdigest() == notes["sha256"]:
             return Speech(spans=tuple((a, b) for a, b in notes["spans"]), sound=sound)
     except (OSError, ValueError, KeyError, TypeError):
         pass
-    samples, spans = make()
-    data = as_wav(levelled(samples))
-    with written_whole(sound) as new:
-        new.write_bytes(data)
-    with written_whole(about) as new:
-        new.write_text(json.dumps({"sha256": hashlib.sha256(data).hexdigest(), "spans": spans}), "utf-8")
-    return Speech(spans=tuple(spans), sound=sound)
+    return None

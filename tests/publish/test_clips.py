@@ -188,7 +188,11 @@ def test_the_command_cuts_what_is_rendered(media: Path, tmp_path: Path):
     first = run("clips", *common, "slope")
     assert first.exit_code == 0, first.output
     path = media / "clips" / "OnlyBScene.slope.mp4"
-    assert [p.name for p in (media / "clips").iterdir()] == [path.name] and str(path) in first.output
+    beside = {path.with_suffix(ending).name for ending in (".mp4", ".png", ".vtt")}
+    pages = {"clips.qmd", "clips.md", "clips.tex"}
+    assert {p.name for p in (media / "clips").iterdir()} == beside | pages and str(path) in first.output
+    for page in pages:
+        assert path.with_suffix(".png").stem in (media / "clips" / page).read_text("utf-8")
     frames, sound = decoded(path)
     ink = np.array([frame.to_ndarray(format="gray") > 60 for frame in frames]).mean(axis=(1, 2))
     assert ink.min() > 0.005  # the picture that the beat before has left is there from the first frame

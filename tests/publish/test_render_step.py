@@ -20,6 +20,7 @@ from click.testing import CliRunner
 
 from scenes import SCENES
 from scenes.lesson import DEFAULT, Lesson
+from scenes.publish.build import imports
 from scenes.publish.build import ingredients as keys
 from scenes.publish.build import manim_run as work
 from scenes.publish.build.film import TIMELINE, VIDEO, Film
@@ -225,7 +226,7 @@ for module in {[entry.module for entry in SCENES]}:
 
 def test_no_import_is_overlooked(imported):
     for entry in SCENES:
-        read = {str(path) for path in keys.sources(entry.module)}
+        read = {str(path) for path in imports.sources(entry.module)}
         assert imported[entry.name] <= read
         # And none is hidden from reading, but plans: what they say reaches a film by its study and its words, whose
         # digests are ingredients of their own.

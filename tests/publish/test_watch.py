@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 
+import psutil
 import pytest
 from click.testing import CliRunner
 
 from scenes.publish.cli import main
 from tests.publish.test_companion import AXE
+from tests.support import ROOT
 from tests.support.companion import LAPTOP, PHONE
 from tests.support.desk import Lecturer, change, watched
 
@@ -113,6 +118,120 @@ def test_what_a_story_is_told_by_python_stands_on_the_page(page, watching):
     assert page.film == before
 
 
+def worker(watching) -> psutil.Process:
+    return next(
+        p for p in psutil.Process(watching.process.pid).children() if "warm_worker" in " ".join(p.cmdline())
+    )
+
+
+def gone(family: list[psutil.Process], seconds: float = 5) -> bool:
+    """Whether they have all ended in time."""
+    end = time.monotonic() + seconds
+    while any(process.is_running() and process.status() != "zombie" for process in family):
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def test_what_is_ended_from_outside_is_told_and_begun_anew(page, watching):
+    """First what draws, while it is at work; then the worker, by which another is started and draws."""
+    page.run("document.querySelector('[data-beat=\"OnlyBScene.freeze\"]').click()")
+    page.until("document.body.dataset.busy === 'true'")
+    first = worker(watching)
+    while not first.children():
+        time.sleep(0.02)
+    drawing = first.children()[0]
+    family = drawing.children(recursive=True)
+    drawing.kill()
+    page.until("!document.getElementById('error').hidden", 30)
+    assert "SIGKILL" in page.text("error")
+    page.settled(30)
+    assert gone(family)
+
+    page.run("document.querySelector('[data-beat=\"OnlyBScene.freeze\"]').click()")
+    page.until("document.body.dataset.busy === 'true'")
+    while not first.children():
+        time.sleep(0.02)
+    family = first.children(recursive=True)
+    first.kill()
+    assert gone(family)
+    page.until("document.getElementById('film').dataset.place === 'OnlyBScene.freeze'", 120)
+    page.settled()
+    assert page.text("error") == "" and worker(watching).pid != first.pid
+    page.run("document.querySelector('[data-beat=\"OnlyBScene.steps\"]').click()")
+    page.until("document.getElementById('film').dataset.place === 'OnlyBScene.steps'", 60)
+    page.settled()
+
+
+@pytest.mark.exhaustive
+def test_a_full_disk_stands_on_the_page_and_leaves_no_half_film(page, watching):
+    before, words = page.film, watching.project / "scenes/words/en.toml"
+    renders = watching.project / "media/renders"
+    there = {path.name for path in renders.glob("*-*")}
+    process = worker(watching)
+    limit = process.rlimit(psutil.RLIMIT_FSIZE)
+    process.rlimit(psutil.RLIMIT_FSIZE, (20_000, limit[1]))
+    change(words, "b takes the step", "Here b takes the step")
+    page.until("!document.getElementById('error').hidden", 120)
+    assert "make room" in page.text("error") or "File too large" in page.text("error"), page.text("error")
+    page.settled()
+    assert {path.name for path in renders.glob("*-*")} == there and page.film == before
+    process.rlimit(psutil.RLIMIT_FSIZE, limit)
+    change(words, "Here b takes the step", "b takes the step")
+    page.until("document.getElementById('error').hidden", 120)
+    page.settled()
+
+
+@pytest.mark.exhaustive
+def test_a_lesson_that_goes_and_comes_and_its_table(page, watching):
+    lesson, table = watching.project / "my.toml", watching.project / "my.csv"
+    before, text = page.film, lesson.read_text()
+    lesson.unlink()
+    page.until("!document.getElementById('error').hidden", 60)
+    assert "my.toml" in page.text("error")
+    rows = [(0.0, 1.0), (1.0, 2.5), (2.0, 3.1), (3.0, 5.2)]
+    lesson.write_text(f'{text}[data]\nfile = "my.csv"\nx = "x"\ny = "y"\n')
+    page.until("document.getElementById('error').textContent.includes('my.csv')", 60)
+    table.write_text("x,y\n" + "".join(f"{x},{y}\n" for x, y in rows))
+    page.until("document.getElementById('error').hidden", 120)
+    page.settled()
+    first = page.film
+    table.write_text("x,y\n1,no number\n")
+    page.until("!document.getElementById('error').hidden", 60)
+    table.write_text("x,y\n" + "".join(f"{x},{y + x}\n" for x, y in rows))
+    page.until_another(first)
+    page.settled()
+    lesson.write_text(text)
+    page.until(f"document.getElementById('film').dataset.film === '{before}'", 60)
+    page.settled()
+    assert page.text("error") == ""
+
+
+@pytest.mark.exhaustive
+def test_of_saves_in_quick_succession_the_last_is_shown_in_two_tabs(page, watching):
+    words = watching.project / "scenes/words/en.toml"
+    text = words.read_text()
+    first = page.driver.current_window_handle
+    page.driver.switch_to.new_window("tab")
+    page.sit_down(watching.address)
+    for word in ("one", "two", "three", "four", "five"):
+        words.write_text(text.replace("b takes the step", f"b takes step {word}"))
+        time.sleep(0.3)
+    page.until("document.getElementById('sentences').textContent.includes('step five')", 60)
+    page.settled()
+    other = page.film
+    page.driver.close()
+    page.driver.switch_to.window(first)
+    page.settled()
+    assert page.film == other and "step five" in page.text("sentences")
+    renders = [path.name for path in (watching.project / "media/renders").iterdir()]
+    assert not [name for name in renders if name.startswith(("work", "."))]
+    words.write_text(text)
+    page.until_another(other)
+    page.settled()
+
+
 def test_a_line_of_code_that_is_saved_is_shown(page, watching):
     before = page.film
     change(watching.project / "scenes/stage.py", "BREATH = 0.6", "BREATH = 1.6")
@@ -159,10 +278,7 @@ def test_ctrl_c_ends_it_and_all_that_it_has_started(watching, browser):
     family = watching.family()
     assert len(family) >= 2
     assert watching.end() in (0, 130)
-    end = time.monotonic() + 5
-    while any(process.is_running() and process.status() != "zombie" for process in family):
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    assert gone(family)
     assert "Traceback" not in (watching.project / "errors.txt").read_text()
 
 
@@ -171,3 +287,26 @@ def test_an_unknown_beat_is_refused(tmp_path):
         main, ["watch", SCENE, "--only", "nowhere", "--media", str(tmp_path), "--no-browser"]
     )
     assert run.exit_code == 2 and "There is no beat 'nowhere'" in run.output
+
+
+def test_where_no_process_can_be_split_off_it_says_so(tmp_path, monkeypatch):
+    monkeypatch.delattr(os, "fork")
+    run = CliRunner().invoke(main, ["watch", SCENE, "--media", str(tmp_path), "--no-browser"])
+    assert run.exit_code == 2 and "Windows" in run.output and "--only BEAT" in run.output
+
+
+def test_all_that_is_published_can_be_imported_where_no_process_can_be_split_off():
+    """What Windows has not is used where it is needed, not imported."""
+    code = (
+        "import os, signal, sys, importlib, pathlib, asyncio, subprocess, filelock, uvicorn, watchfiles\n"
+        "for name in ('fork', 'setsid', 'killpg', 'getpgrp', 'waitid', 'sched_getaffinity'): delattr(os, name)\n"
+        "del signal.SIGKILL\n"
+        "sys.modules |= dict.fromkeys(['pwd', 'grp', 'pty'])\n"
+        "files = [p for p in pathlib.Path('scenes/publish').rglob('*.py') if 'scripts' not in p.parts]\n"
+        "names = ['.'.join(p.with_suffix('').parts).removesuffix('.__init__') for p in files]\n"
+        "for name in names: importlib.import_module(name)\n"
+        "print(len(names))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr[-2000:]
+    assert int(run.stdout) > 50

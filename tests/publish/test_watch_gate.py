@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from scenes.publish.watch.desk import Desk
+from scenes.publish.watch.recording import Takes
 from scenes.publish.watch.server import make_app, serve
 from scenes.words.language import Language
 from tests.support import ROOT
@@ -142,14 +143,60 @@ def test_no_file_is_read_but_the_pages_own(ask, desk, tmp_path, path):
     assert answer.status_code in (403, 404) and "secret" not in answer.text and "root:" not in answer.text
 
 
-@pytest.mark.parametrize("verb", ["take", "keep"])
+@pytest.mark.parametrize("verb", ["take", "keep", "remove", "restore"])
 @pytest.mark.parametrize(
     "name", ["OnlyBScene/other", "..%2f..%2fx/steps", "OnlyBScene/..%2f..%2f..%2fx", "%2ftmp/x"]
 )
 def test_no_file_is_written_for_what_is_no_beat(ask, tmp_path, verb, name):
-    before = sorted(tmp_path.rglob("*"))
+    for folder in ("recordings/OnlyBScene", "recordings/x", "x", "takes"):
+        (tmp_path / "media" / folder).mkdir(parents=True, exist_ok=True)
+        for file in ("other.wav", "steps.wav", "x.wav", "..x.before.wav", "OnlyBScene.other.before.wav"):
+            (tmp_path / "media" / folder / file).write_bytes(b"mine")
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
     assert ask(f"/{TOKEN}/{verb}/{name}", "POST", b"sound").status_code in (403, 404)
-    assert sorted(tmp_path.rglob("*")) == before
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
+
+
+def test_a_recording_is_put_away_and_put_back(ask, desk):
+    """Whatever its kind, and all that there are of a beat: where the first goes, the next would be heard."""
+    folder = desk.media / "recordings" / "OnlyBScene"
+    folder.mkdir(parents=True)
+    (folder / "steps.wav").write_bytes(b"wav")
+    (folder / "steps.mp3").write_bytes(b"mp3")
+    (folder / "freeze.wav").write_bytes(b"other")
+
+    def act(verb: str) -> tuple[int, dict[str, bytes]]:
+        status = ask(f"/{TOKEN}/{verb}/OnlyBScene/steps", "POST", b"{}").status_code
+        return status, {path.name: path.read_bytes() for path in folder.iterdir() if path.stem == "steps"}
+
+    assert act("restore") == (400, {"steps.wav": b"wav", "steps.mp3": b"mp3"})
+    assert act("remove") == (200, {})
+    assert act("remove") == (400, {})
+    assert act("restore") == (200, {"steps.wav": b"wav", "steps.mp3": b"mp3"})
+    Takes(desk.media).path("OnlyBScene", "steps").write_bytes(b"take")
+    assert act("keep") == (200, {"steps.wav": b"take"})
+    assert act("restore") == (200, {"steps.wav": b"wav", "steps.mp3": b"mp3"})
+    assert act("restore") == (200, {"steps.wav": b"take"})
+    assert (folder / "freeze.wav").read_bytes() == b"other"
+    assert not [path for path in (desk.media / "takes").iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize("verb", ["remove", "restore"])
+@pytest.mark.parametrize("linked", ["takes", "recordings", "recordings/OnlyBScene"])
+def test_nothing_is_moved_where_a_link_leads_out(ask, desk, tmp_path, verb, linked):
+    outside = tmp_path / "outside"
+    for folder in (outside, outside / "OnlyBScene"):
+        folder.mkdir()
+        for name in ("steps.wav", "OnlyBScene.steps.before.wav"):
+            (folder / name).write_bytes(b"theirs")
+    (desk.media / linked).parent.mkdir(exist_ok=True)
+    (desk.media / linked).symlink_to(outside)
+    if linked != "takes":
+        (desk.media / "takes").mkdir()
+        (desk.media / "takes" / "OnlyBScene.steps.before.wav").write_bytes(b"mine")
+    before = {path: path.read_bytes() for path in outside.rglob("*.wav")}
+    assert ask(f"/{TOKEN}/{verb}/OnlyBScene/steps", "POST", b"{}").status_code == 400
+    assert {path: path.read_bytes() for path in outside.rglob("*.wav")} == before and len(before) == 4
 
 
 @pytest.mark.parametrize("folder", ["takes", "recordings"])

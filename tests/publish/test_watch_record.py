@@ -3,31 +3,44 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from scenes.lesson import DEFAULT, Lesson
 from scenes.publish.build.ingredients import script_of
+from scenes.publish.build.named_films import deliver
+from scenes.publish.report import Report
 from scenes.words.sound import RATE, as_wav, decoded
 from scenes.words.timeline import Timeline
-from scenes.words.voice import NeuralVoice
+from scenes.words.voice import NeuralVoice, Speech
 from tests.support.desk import Lecturer, watched
 
 SCENE, BEAT = "OnlyBScene", "steps"
 LATE = 1.0  # seconds of silence before the lecturer speaks
 
 
-@pytest.fixture(scope="module")
-def spoken(tmp_path_factory, media):
-    """What the microphone hears: the words of the beat, in a room that is never quite silent."""
+def said(media, beat: str) -> tuple[np.ndarray, Speech]:
+    """The words of a beat as somebody says them, and when; in a room that is never quite silent."""
     lesson = Lesson.load(DEFAULT)
-    words = script_of(SCENE, lesson.study(media / "studies"), lesson.film).beats[BEAT]
+    words = script_of(SCENE, lesson.study(media / "studies"), lesson.film).beats[beat]
     speech = NeuralVoice(media / "voice").speech(SCENE, words)
     samples = np.concatenate([np.zeros(round(LATE * RATE)), 0.4 * decoded(speech.sound), np.zeros(3 * RATE)])
-    samples += 1e-4 * np.random.default_rng(0).normal(size=len(samples))
-    path = tmp_path_factory.mktemp("microphone") / "heard.wav"
+    return samples + 1e-4 * np.random.default_rng(0).normal(size=len(samples)), speech
+
+
+def play_to(path: Path, samples: np.ndarray) -> None:
+    """Let a microphone hear it, from when it is next listened to."""
     path.write_bytes(as_wav(samples.astype(np.float32)))
+
+
+@pytest.fixture(scope="module")
+def spoken(tmp_path_factory, media):
+    """What the microphone hears: the words of the beat."""
+    path = tmp_path_factory.mktemp("microphone") / "heard.wav"
+    samples, _ = said(media, BEAT)
+    play_to(path, samples)
     return path, samples
 
 
@@ -80,6 +93,86 @@ def test_a_take_is_recorded_heard_kept_and_in_the_film(watching, spoken, tmp_pat
     first = np.flatnonzero(np.abs(heard[round(LATE * RATE) :]) > 0.01)[0] / RATE
     assert likeness > 0.8
     assert offset + first == pytest.approx(start, abs=0.06)
+
+
+def record(page: Lecturer, seconds: float) -> list[str]:
+    """Record for some time; what is then said to be wrong."""
+    page.until("!document.getElementById('record').disabled", 120)
+    page.press("r")
+    page.until("document.body.classList.contains('prompting')", 20)
+    time.sleep(seconds)
+    page.run("document.getElementById('said-of-take').textContent = ''")
+    page.press("r")
+    page.until("!document.getElementById('keep').disabled", 60)
+    return page.run("return [...document.querySelectorAll('#faults li')].map((fault) => fault.textContent)")
+
+
+@pytest.mark.exhaustive
+def test_what_is_wrong_with_a_take_is_said_on_the_page(watching, media, tmp_path):
+    """By the microphone; and where the browser is closed meanwhile, nothing is left of it."""
+    heard, speech = said(media, BEAT)
+    start, end = (round((LATE + speech.spans[sentence][1]) * RATE) for sentence in (0, 1))
+    random, path = np.random.default_rng(1), tmp_path / "heard.wav"
+    part, whole = heard[: 6 * RATE], len(heard) / RATE
+    cases = [
+        ("too quiet", 0.01 * part, 5.5),
+        ("clipped", np.clip(30 * part, -1, 1), 5.5),
+        ("louder than the room", part + 0.03 * random.normal(size=len(part)), 5.5),
+        ("one is missing", np.concatenate([heard[:start], heard[end:]]), whole - (end - start) / RATE),
+    ]
+    play_to(path, heard)
+    page = Lecturer(tmp_path / "browser", microphone=path)
+    takes, recordings = watching.project / "media/takes", watching.project / "media/recordings"
+    try:
+        page.sit_down(watching.address)
+        for words, samples, seconds in cases:
+            play_to(path, samples)
+            faults = record(page, seconds)
+            assert any(words in fault for fault in faults), (words, faults)
+        files = {path: path.read_bytes() for folder in (takes, recordings) for path in folder.rglob("*.*")}
+        page.press("r")
+        page.until("document.body.classList.contains('prompting')", 20)
+    finally:
+        page.close()
+    time.sleep(1)
+    assert {
+        path: path.read_bytes() for folder in (takes, recordings) for path in folder.rglob("*.*")
+    } == files
+    assert watching.process.poll() is None
+
+
+@pytest.mark.exhaustive
+def test_two_recorded_beats_are_heard_in_the_whole_film(watching, media, tmp_path):
+    path, beats, heard = tmp_path / "heard.wav", (BEAT, "freeze"), {}
+    play_to(path, said(media, BEAT)[0])
+    page = Lecturer(tmp_path / "browser", microphone=path)
+    try:
+        page.sit_down(watching.address)
+        for beat in beats:
+            page.settled()
+            page.run(f"document.querySelector('[data-beat=\"{SCENE}.{beat}\"]').click()")
+            page.until(f"document.getElementById('film').dataset.place === '{SCENE}.{beat}'", 120)
+            heard[beat], _ = said(media, beat)
+            play_to(path, heard[beat])
+            assert record(page, len(heard[beat]) / RATE) == []
+            page.run("document.getElementById('keep').click()")
+            mark = f"document.querySelector('[data-beat=\"{SCENE}.{beat}\"] .voice.own')"
+            page.until(f"{mark} !== null", 60)
+        page.settled()
+    finally:
+        page.close()
+    lesson = Lesson.load(watching.project / "my.toml")
+    (film,) = deliver(lesson, [SCENE], media=watching.project / "media", quality="l", report=Report())
+    timeline, sound = Timeline.load(film.with_suffix(".json")), decoded(film)
+    for played in timeline.beats:
+        if played.id in beats:
+            voice = heard[played.id][round(LATE * RATE) :]
+            offset, likeness = where(sound, voice)
+            first = np.flatnonzero(np.abs(voice) > 0.01)[0] / RATE
+            assert likeness > 0.2  # of a film that is much longer, and of which the other is heard, too
+            began = played.start / timeline.frame_rate + played.spans[0][0]
+            assert offset + first == pytest.approx(began, abs=0.08)
+    assert {played.id for played in timeline.beats if played.sound} == set(beats)
 
 
 def where(film: np.ndarray, heard: np.ndarray) -> tuple[float, float]:

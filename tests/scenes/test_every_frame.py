@@ -7,7 +7,9 @@ import re
 
 import pytest
 
+from scenes.publish.build.ingredients import screen_words
 from scenes.style import Label
+from scenes.words.language import Language
 from tests.support.cases import STORIES
 from tests.support.expectations import StoryChecks, expectations
 from tests.support.observers import Callbacks, observer
@@ -45,6 +47,25 @@ def test_symbols_stand_in_their_colours(case):
     formulas = [text.source for text in scene.texts if isinstance(text, Label)]
     assert formulas
     assert not [tex for tex in formulas if bare_symbols(tex)]
+
+
+@observer(*STORIES)
+def test_what_is_said_on_the_screen_counts_for_the_film(case):
+    """It would not be drawn anew where one of these words is changed."""
+    said, say = set(), Language.say
+
+    def noting(language, key, **values):
+        said.add(key)
+        return say(language, key, **values)
+
+    Language.say = noting
+    try:
+        scene = yield Callbacks()
+    finally:
+        Language.say = say
+    keys = {key.split(".")[1] for key in said if key.startswith("screen.")}
+    assert keys
+    assert keys <= screen_words(type(scene).__name__, scene.style.language).keys()
 
 
 @observer(*STORIES)

@@ -68,6 +68,10 @@ class Downhill(OnBowl, VGroup):
         self.shaft.outline(polyline(np.vstack([neck, neck[-1] + 0.03 * back])) if len(neck) > 1 else EMPTY)
         self.tip.outline(arrow(at[-1] - back * min(0.5, length), at[-1], tip=0.24)[1])
 
+    def refresh(self) -> None:
+        """Lie as long as it is on the bowl as that is seen now."""
+        self.show(self.rate)
+
     def along(self, name: Parameter) -> Downhill:
         """One that has its part along m or b alone."""
         return Downhill(self.style, self.bowl, self.moments, self.base, name)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Protocol
 
 import numpy as np
 
@@ -12,6 +13,13 @@ from scenes.mobjects.plots.board import Board
 
 NEARER = np.geomspace(3.6, 24.0, 30)  # times as large the ground underfoot may be seen in the fog
 DOT = 0.1  # radius of the dot, which grows less than the ground when that comes nearer
+
+
+class Refreshed(Protocol):
+    """Can be drawn anew where it stands, for another view."""
+
+    def refresh(self) -> None:
+        """Stand where it is seen now."""
 
 
 class Landscape:
@@ -35,11 +43,12 @@ class Landscape:
         self.look(view)
         return view
 
-    def look(self, view: np.ndarray) -> None:
-        """Look from elsewhere."""
+    def look(self, view: np.ndarray, more: Iterable[Refreshed] = ()) -> None:
+        """Look from elsewhere, at more that stands on the bowl, too."""
         self.plane.dot.radius = DOT * max(1.0, float(view[2]) / self.far) ** 0.3
         self.plane.look(view)
-        self.board.star.refresh()
+        for standing in (self.board.star, *more):
+            standing.refresh()
 
     def near(
         self, view: np.ndarray, line: tuple[float, float], stage: Region, hides: Callable[[np.ndarray], bool]

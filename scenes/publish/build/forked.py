@@ -7,7 +7,7 @@ import runpy
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from subprocess import TimeoutExpired
@@ -53,6 +53,27 @@ def start_forked(folder: Path, *arguments: str | Path, **environ: str) -> Iterat
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
             process.wait()
+
+
+@contextmanager
+def split_off(work: Callable[[], object]) -> Iterator[None]:
+    """Do some work in a process of its own meanwhile; nobody asks what has come of it, and it ends with the block."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # orderly, with all that it has started
+            nothing = os.open(os.devnull, os.O_WRONLY)
+            for number in (1, 2):
+                os.dup2(nothing, number)
+            work()
+        finally:
+            os._exit(0)
+    try:
+        yield
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+        os.waitpid(pid, 0)
 
 
 def _be_manim(folder: Path, arguments: list[str], environ: dict[str, str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import json
 import os
@@ -17,10 +16,12 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, packages_distributions, requires, version
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-import scenes as film
 from gdmath import Study
+from scenes import END_SCREEN, SCENES
 from scenes.lesson import Film, Lesson
+from scenes.publish.build.imports import OURS, ROOT, imports_of, sources
 from scenes.publish.errors import Failure, Refusal
 from scenes.questions import questions
 from scenes.settings import renderer_name, settings_file
@@ -29,10 +30,8 @@ from scenes.words.language import Language
 from scenes.words.script import Script
 from scenes.words.shorts import SUFFIX, TABLE
 
-ROOT = Path(film.__file__).parent.parent
-OURS = ("scenes", "gdmath")
-MODULES = {entry.name: entry.module for entry in film.SCENES}
-END = film.END_SCREEN.name
+MODULES = {entry.name: entry.module for entry in SCENES}
+END = END_SCREEN.name
 # Not in any picture by themselves: what publishes, the lessons, and what counts apart: the words, scene by scene, and
 # the settings.
 APART = ("scenes/publish/*", "scenes/*.toml", "scenes/words/*.toml", "scenes/manim.cfg")
@@ -108,7 +107,7 @@ def plan(
             **code_and_versions(scene),
             "study": _digest(kept),
             "words": _digest(
-                repr((script.title, drawn, *_short_of(scene, look, language), language.tables.get("screen")))
+                repr((script.title, drawn, *_short_of(scene, look, language), screen_words(scene, language)))
             ),
             "questions": _digest(
                 repr([q for q in asked if q.scene == scene and (not only or q.beat in only)])
@@ -167,10 +166,23 @@ def script_of(scene: str, study: Study, look: Film) -> Script:
     )
 
 
+def screen_words(scene: str, language: Language) -> dict[str, Any]:
+    """What may be said on the screen of a scene: what all have in common, and the tables that its code names."""
+    named = {name for path in sources(_module(scene)) for name in _tables_named(path.read_text("utf-8"))}
+    screen = language.tables.get("screen", {})
+    return {key: words for key, words in screen.items() if isinstance(words, str) or key in named}
+
+
+@cache
+def _tables_named(source: str) -> frozenset[str]:
+    """What stands before a point at the beginning of a string, as in ``say("only_b.asked")``."""
+    return frozenset(re.findall(r"[\"'](\w+)\.", source))
+
+
 def code_and_versions(scene: str) -> dict[str, str]:
     """Those of the ingredients that belong to a machine and not to a lesson."""
     files = sources(_module(scene))
-    names = {name.split(".")[0] for path in files for name in _imports_of(path)}
+    names = {name.split(".")[0] for path in files for name in imports_of(path)}
     packages = names - set(OURS) - set(sys.stdlib_module_names)
     # Pictures and tables that lie beside the code count for all scenes.
     data = [
@@ -191,7 +203,7 @@ def source_of(scene: str) -> Path:
 
 
 def _module(scene: str) -> str:
-    return film.END_SCREEN.module if scene == END else MODULES[scene]
+    return END_SCREEN.module if scene == END else MODULES[scene]
 
 
 def environment(**extra: str) -> dict[str, str]:
@@ -203,49 +215,6 @@ def environment(**extra: str) -> dict[str, str]:
 def code(*modules: str) -> str:
     """A digest of modules of ours, and of all of ours that they import."""
     return _digest_of_files(sorted({path for module in modules for path in sources(module)}), ROOT)
-
-
-def sources(module: str) -> list[Path]:
-    """The files of a module and of all of ours that it imports, however far; read, not run."""
-    found: dict[str, Path] = {}
-    ahead = [module]
-    while ahead:
-        name = ahead.pop()
-        path = _file(name)
-        if name in found or path is None:
-            continue
-        found[name] = path
-        if "." in name:
-            ahead.append(name.rpartition(".")[0])  # importing a module runs the packages that it is in
-        ahead += [other for other in _imports_of(path) if other.split(".")[0] in OURS]
-    return sorted(found.values())
-
-
-def _file(module: str) -> Path | None:
-    """Where a module of ours lies; None for a name in a module."""
-    path = ROOT / module.replace(".", "/")
-    return next((p for p in (path.with_suffix(".py"), path / "__init__.py") if p.is_file()), None)
-
-
-def _imports_of(path: Path) -> frozenset[str]:
-    """Dotted names of all that a file imports; a ``SyntaxError`` says in which."""
-    try:
-        return _imports(path.read_text("utf-8"))
-    except SyntaxError as error:
-        error.filename = str(path)
-        raise
-
-
-@cache
-def _imports(source: str) -> frozenset[str]:
-    """Dotted names of all that a source imports, inside functions, too."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return frozenset(found)
 
 
 @cache

@@ -167,14 +167,10 @@ def _one(job: Job, store: Store, maker: Maker, tell: Tell, stop: threading.Event
         raise Failure(f"{job.scene}: {error.filename or store.folder}: {error.strerror or error}.") from None
 
 
-def find_or_make(job: Job, store: Store, *, start: Start, tell: Tell) -> Film:
-    """The film of one job, made here where it is not there yet; `start` runs Manim, as `start_manim` does."""
-    if (film := store.find(job)) is not None:
-        return film
-    with store.alone():
-        film, _ = _one(job, store, _here(store, start), tell, threading.Event())
-        store.prune(keep=[film])
-        return film
+def make_film(job: Job, store: Store, *, start: Start, tell: Tell) -> Film:
+    """Make the film of one job here, in a store that is held `alone`; `start` runs Manim, as `start_manim` does."""
+    film, _ = _one(job, store, _here(store, start), tell, threading.Event())
+    return film
 
 
 def _here(store: Store, start: Start | None = None) -> Maker:

@@ -16,6 +16,8 @@ from scenes.publish.build.ingredients import MODULES, script_of
 from scenes.publish.build.render import processors, render
 from scenes.publish.clips.cuts import Cut, copy_clip, cuts, encode_clip
 from scenes.publish.clips.gifs import write_gif
+from scenes.publish.clips.snippets import write_snippets
+from scenes.publish.descriptions import all_descriptions, alt_texts
 from scenes.publish.errors import Refusal
 from scenes.publish.report import Report
 from scenes.whole import written_whole
@@ -50,7 +52,7 @@ def make_excerpts(
     """Write the beats that names stand for into ``clips`` in `media`, all of them where none is named.
 
     Scenes that are not finished are rendered (see `render`).  MP4 and transparent WebM hold the very frames of the
-    film; GIF and opaque WebM are encoded anew, on all cores.
+    film; GIF and opaque WebM are encoded anew, on all cores.  Beside MP4 lie posters, captions and snippets.
     """
     wanted = choose(lesson, names, media)
     films = render(lesson, list(wanted), media=media, transparent=kind.alpha, report=report, **how)
@@ -61,6 +63,11 @@ def make_excerpts(
         paths = []
         for path, about in pool.map(partial(_make, folder, kind), chosen):
             report.say(f"{path}: {about}")
+            paths.append(path)
+    if kind.ending == "mp4":
+        alts = alt_texts(all_descriptions(lesson, lesson.study(media / "studies"), list(wanted)))
+        for path in write_snippets(chosen, folder, alts):
+            report.say(str(path))
             paths.append(path)
     return paths
 

@@ -150,12 +150,19 @@ def _inputs(lesson: Lesson, films: Sequence[Film], told: Descriptions, described
     return {
         "edition": "described" if described else "",
         "descriptions": hashlib.sha256(repr(told).encode()).hexdigest()[:20],
+        "words": hashlib.sha256(repr(_words(lesson)).encode()).hexdigest()[:20],
         "page": files(),
         **{film.timeline.scene: film.folder.name.rpartition("-")[2] for film in films},
         "lesson": hashlib.sha256(json.dumps(_unplaced(lesson), sort_keys=True).encode()).hexdigest()[:20],
         "code": code_of(__name__, THUMBNAILS),
         "versions": " ".join(f"{name} {version(name)}" for name in PACKAGES),
     }
+
+
+def _words(lesson: Lesson) -> list[object]:
+    """What stands on thumbnails and in texts, and in no film."""
+    tables = Language.load(lesson.film.language).tables
+    return [tables.get("screen", {}).get("thumbnail"), tables.get("pages")]
 
 
 def _unplaced(lesson: Lesson) -> dict[str, object]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gdmath import Study
 from scenes.lesson import Lesson
-from scenes.publish.build.ingredients import ROOT
+from scenes.publish.build.imports import ROOT
 from scenes.publish.build.manim_run import start_manim
 from scenes.publish.errors import Failure
 

@@ -5,7 +5,6 @@ const slides = [...document.querySelectorAll(".slide")];
 const calm = matchMedia("(prefers-reduced-motion: reduce)"); // nothing moves before it is asked to
 const button = document.getElementById("play");
 const words = document.querySelector("nav").dataset; // what this page says by itself
-const memory = `slide of ${location.pathname}`;
 let current = 0;
 let pending = null; // the question that this film has still to ask
 let open = null; // the question that is asked
@@ -17,15 +16,28 @@ function recall(key) {
 function remember(key, value) {
   try { localStorage.setItem(`gdvideo ${key}`, value); } catch { /* a browser that keeps nothing */ }
 }
+// What is kept from one visit to the next: the place, and whether first answers were right.  In a course, its platform
+// keeps them (see course/scorm.js), because there a browser may be shared.
+const record = window.record ?? {
+  place: recall(`slide of ${location.pathname}`),
+  answers: recall(`answers of ${location.pathname}`),
+  shown(slide) { remember(`slide of ${location.pathname}`, slide.id); },
+  answered() { remember(`answers of ${location.pathname}`, JSON.stringify([...given])); },
+  told() {},
+};
 const filmOf = (slide) => slide.querySelector("video");
+
+function unpacked(slide) {
+  const packed = atob(slide.querySelector("script").textContent);
+  const bytes = new Uint8Array(packed.length);
+  for (let k = 0; k < packed.length; k++) bytes[k] = packed.charCodeAt(k);
+  return URL.createObjectURL(new Blob([bytes], { type: "video/mp4" }));
+}
 
 function load(slide) {
   const film = filmOf(slide);
   if (!film || film.src) return;
-  const packed = atob(slide.querySelector("script").textContent);
-  const bytes = new Uint8Array(packed.length);
-  for (let k = 0; k < packed.length; k++) bytes[k] = packed.charCodeAt(k);
-  film.src = URL.createObjectURL(new Blob([bytes], { type: "video/mp4" }));
+  film.src = film.dataset.film ?? unpacked(slide);
   if (!film.textTracks.length) {
     const track = film.addTextTrack("captions", words.track, document.documentElement.lang);
     for (const [start, end, text] of JSON.parse(film.dataset.captions)) track.addCue(new VTTCue(start, end, text));
@@ -61,7 +73,7 @@ function start() {
 // ---- questions: the film stops, waits for an answer or for nobody, and goes on
 
 const given = (() => { // by question, whether the first answer was right
-  try { return new Map(JSON.parse(recall(`answers of ${location.pathname}`) ?? "[]")); } catch { return new Map(); }
+  try { return new Map(JSON.parse(record.answers ?? "[]")); } catch { return new Map(); }
 })();
 
 function ask() {
@@ -89,7 +101,7 @@ function answer(chosen) {
   const { id } = open.dataset, right = chosen.dataset.right === "yes";
   if (!given.has(id)) {
     given.set(id, right);
-    remember(`answers of ${location.pathname}`, JSON.stringify([...given]));
+    record.answered(open, chosen);
   }
   for (const other of open.querySelectorAll("[data-answer]")) other.classList.toggle("chosen", other === chosen);
   chosen.querySelector(".mark").textContent = right ? "✓" : "✗";
@@ -102,6 +114,7 @@ function tally() {
   const asked = [...document.querySelectorAll(".question")].map((question) => question.dataset.id).filter((id) => given.has(id));
   const right = asked.filter((id) => given.get(id)).length;
   place.textContent = place.dataset.text.replace("%right", right).replace("%asked", asked.length);
+  record.told();
 }
 
 /** Stop at the frame at which the question is asked. */
@@ -134,13 +147,13 @@ function show(k) {
   });
   const slide = slides[k], film = filmOf(slide);
   renew(slide);
+  record.shown(slide);
   tally();
   const place = `${k + 1} / ${slides.length}`;
   document.getElementById("place").textContent = place;
   document.getElementById("live").textContent = words.place.replace("%k", k + 1).replace("%n", slides.length).replace("%title", () => slide.dataset.name);
   document.title = `${slide.dataset.name} · ${slides[0].dataset.name}`;
   history.replaceState(null, "", `#${slide.id}`);
-  remember(memory, slide.id);
   button.hidden = true;
   if (film) {
     film.currentTime = 0;
@@ -243,7 +256,7 @@ document.querySelectorAll("[data-do]").forEach((element) => {
 button.addEventListener("click", () => { start(); button.blur(); });
 document.getElementById("again")?.addEventListener("click", () => {
   given.clear();
-  remember(`answers of ${location.pathname}`, "[]");
+  record.answered();
   show(0);
 });
 document.addEventListener("play", () => requestAnimationFrame(watch), true);
@@ -265,5 +278,5 @@ window.addEventListener("hashchange", () => {
 mark("captions", captions);
 document.querySelector("[data-do=full]").hidden = !document.fullscreenEnabled;
 wake();
-const wanted = location.hash.slice(1) || recall(memory);
+const wanted = location.hash.slice(1) || record.place;
 show(Math.max(0, slides.findIndex((slide) => slide.id === wanted)));

@@ -12,15 +12,20 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
+from scenes.lesson import Lesson
 from scenes.publish.build.film import Film
-from scenes.publish.build.render import processors
+from scenes.publish.build.render import processors, render
+from scenes.publish.clips.clips import choose
 from scenes.publish.clips.cuts import SMALL, SMALL_RATE, SPEECH, Cut, cuts, encode_clip
+from scenes.publish.descriptions import all_descriptions, alt_texts
 from scenes.publish.report import Report
 from scenes.publish.slides.deck import Clip, Deck
 from scenes.publish.slides.html_page import write_page
 from scenes.publish.slides.powerpoint import write_powerpoint
 from scenes.whole import written_whole
+from scenes.words.language import Language
 
 PAGE = Path("companion", "index.html")  # in the folder of media
 KEPT = 30 * 24 * 3600.0  # seconds for which a clip that is not used stays
@@ -42,7 +47,19 @@ class Slides:
         return [*files, f"{len(sizes)} clips, the largest {largest}: {sizes[largest]:.1f} MB"]
 
 
-def make_slides(
+def make_deck(
+    lesson: Lesson, *, media: Path, report: Report, silent: bool = False, quiz: bool = True, **how: Any
+) -> Deck:
+    """The slides of a lesson; scenes that are not finished are rendered (see `render`)."""
+    scenes = list(choose(lesson, (), media))
+    films = render(lesson, scenes, media=media, report=report, **how)
+    study, language = lesson.study(media / "studies"), Language.load(lesson.film.language)
+    data, alts = study.dataset, alt_texts(all_descriptions(lesson, study, scenes))
+    about = language.say("pages.predicting", y=data.y_name, x=data.x_name)
+    return deck_of(films, media, about=about, alts=alts, silent=silent, quiz=quiz, report=report)
+
+
+def deck_of(
     films: Sequence[Film],
     media: Path,
     *,
@@ -51,18 +68,27 @@ def make_slides(
     silent: bool = False,
     quiz: bool = True,
     report: Report,
-) -> Slides:
-    """Write `media`/slides/lecture.pptx and lecture.html; clips made once are kept there for the next time.
+) -> Deck:
+    """The slides of films; clips made once are kept in `media`/slides/clips for the next time.
 
     `about` says below the title what the lecture is about, `alts` what is seen of beats, by names such as
-    ``IntroScene.hook``; with `quiz`, lecture.html stops at the questions.  Where there is a companion page,
-    lecture.html leads to it.
+    ``IntroScene.hook``; with `quiz`, pages stop at the questions.
     """
-    folder = media / "slides"
-    clips = make_clips(cuts(films), folder / "clips", silent=silent, report=report)
+    clips = make_clips(cuts(films), media / "slides" / "clips", silent=silent, report=report)
     clips = [replace(clip, alt=alts.get(clip.cut.name, "")) for clip in clips]
-    companion = f"../{PAGE.as_posix()}" if (media / PAGE).is_file() else None
-    deck = Deck.of(clips, about=about, silent=silent, companion=companion, quiz=quiz)
+    return Deck.of(clips, about=about, silent=silent, quiz=quiz)
+
+
+def make_slides(films: Sequence[Film], media: Path, *, report: Report, **how: Any) -> Slides:
+    """Write slides of films (see `deck_of`) as `write_slides` does."""
+    return write_slides(deck_of(films, media, report=report, **how), media)
+
+
+def write_slides(deck: Deck, media: Path) -> Slides:
+    """Write `media`/slides/lecture.pptx and lecture.html, which leads to the companion page where there is one."""
+    folder = media / "slides"
+    if (media / PAGE).is_file():
+        deck = replace(deck, companion=f"../{PAGE.as_posix()}")
     made = Slides(powerpoint=folder / "lecture.pptx", page=folder / "lecture.html", deck=deck)
     for write, path in ((write_powerpoint, made.powerpoint), (write_page, made.page)):
         with written_whole(path) as new:

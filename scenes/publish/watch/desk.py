@@ -18,7 +18,8 @@ from gdmath import DatasetError
 from scenes import find_scene
 from scenes.lesson import DEFAULT, Lesson, LessonError
 from scenes.plans import PlanError
-from scenes.publish.build.ingredients import MODULES, ROOT, environment
+from scenes.publish.build.imports import ROOT
+from scenes.publish.build.ingredients import MODULES, environment
 from scenes.publish.build.named_films import choose_beats
 from scenes.words.language import Language, ScriptError
 
@@ -26,6 +27,9 @@ WORKER, ANSWERS = "scenes.publish.build.warm_worker", "scenes.publish.watch.look
 WAIT = 20  # milliseconds without a further change, after which a change is looked at
 MOST = 400  # milliseconds after which it is looked at whatever goes on
 WATCHED = {".py", ".toml"}
+LAST = (
+    0.3  # seconds in which a worker that was ended is still heard: what it has just split off tells of itself
+)
 LONGEST = 1 << 22  # bytes of a line that the worker tells
 
 
@@ -43,11 +47,13 @@ class Desk:
 
     def __init__(self, lesson: Path | None, media: Path, scene: str, beat: str | None) -> None:
         self.lesson, self.media = lesson and lesson.absolute(), media.absolute()
-        self.state: dict[str, Any] = {"place": [scene, beat], "scenes": [], "findings": [], "busy": True}
+        self.state: dict[str, Any] = {"place": [scene, beat], "scenes": [], "findings": None, "busy": True}
         self.leaving = False
         self._data: Path | None = None
         self._asked = 0
         self._worker: asyncio.subprocess.Process | None = None
+        self._at_work: int | None = None  # the process that the worker has split off, and its group
+        self._has_answered = False
         self._changed = asyncio.Condition()
         self._version = 0
         self._tasks: list[asyncio.Task[None]] = []
@@ -94,14 +100,35 @@ class Desk:
     async def start(self) -> None:
         """Start the worker, and watch."""
         (self.media / "recordings").mkdir(parents=True, exist_ok=True)
+        await self._start_worker()
+        self._tasks = [asyncio.create_task(self._keep_worker()), asyncio.create_task(self._watch())]
+        self._mind(None)
+        await self.look()
+
+    async def _start_worker(self) -> None:
+        self._has_answered = False
         self._worker = await asyncio.create_subprocess_exec(
             sys.executable, "-m", WORKER, ANSWERS,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
             env=environment(), limit=LONGEST, start_new_session=True,  # Ctrl-C is for us, and we end it
         )  # fmt: skip
-        self._tasks = [asyncio.create_task(self._hear()), asyncio.create_task(self._watch())]
-        self._mind(None)
-        await self.look()
+
+    async def _keep_worker(self) -> None:
+        """Hear the worker; where it has been ended from outside, start another, unless it never came to an answer."""
+        while True:
+            assert self._worker is not None
+            hearing = asyncio.create_task(self._hear())
+            try:
+                await self._worker.wait()
+                await asyncio.wait([hearing], timeout=LAST)
+            finally:
+                hearing.cancel()
+            self._end_group(self._at_work)
+            if not self._has_answered:
+                await self._tell(busy=False, error="worker")
+                return
+            await self._start_worker()
+            await self.look()
 
     async def stop(self) -> None:
         """End the worker, and all that it has started."""
@@ -115,9 +142,14 @@ class Desk:
         try:
             await asyncio.wait_for(worker.wait(), 5)
         except TimeoutError:
-            with suppress(ProcessLookupError):
-                os.killpg(worker.pid, signal.SIGKILL)
+            self._end_group(worker.pid)
             await worker.wait()
+        self._end_group(self._at_work)
+
+    def _end_group(self, process: int | None) -> None:
+        if process is not None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(process, signal.SIGKILL)
 
     async def look(self, scene: str | None = None, beat: str | None = None) -> None:
         """Ask for the picture of a place; without one, for that of the page."""
@@ -136,20 +168,28 @@ class Desk:
         }  # fmt: skip
         await self._tell(busy=True)
         assert self._worker is not None and self._worker.stdin is not None
-        self._worker.stdin.write(json.dumps(request).encode() + b"\n")
-        await self._worker.stdin.drain()
+        with suppress(ConnectionError):  # it has been ended, and the next one is asked
+            self._worker.stdin.write(json.dumps(request).encode() + b"\n")
+            await self._worker.stdin.drain()
 
     async def _hear(self) -> None:
         """Take what the worker tells into the state."""
         assert self._worker is not None and self._worker.stdout is not None
         async for line in self._worker.stdout:
-            told = json.loads(line)
-            if told.pop("id") != self._asked:
+            try:
+                told = json.loads(line)
+            except ValueError:  # what is left of a line whose writer was ended
+                continue
+            number, event = told.pop("id"), told.pop("event")
+            if event == "begun":
+                self._at_work = told["process"]
+            if number != self._asked:
                 continue  # of a request that nobody waits for
-            match told.pop("event"):
-                case "contents":
-                    data = told.pop("data")
+            match event:
+                case "lesson":
+                    data = told["data"]
                     self._mind(None if data is None else Path(data))
+                case "contents":
                     await self._tell(**told)
                 case "film":
                     await self._tell(film=told, error=None)
@@ -160,8 +200,9 @@ class Desk:
                 case "progress":
                     await self._tell(progress=told)
                 case "done":
+                    self._has_answered = True
+                    self._at_work = None
                     await self._tell(busy=False, progress=None)
-        await self._tell(busy=False, error="worker")
 
     def _mind(self, data: Path | None) -> None:
         """Watch the lesson, and the table that it reads."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,73 +13,82 @@ from scenes import SCENES
 from scenes.lesson import DEFAULT, CsvData, Lesson, LessonError
 from scenes.plans import PlanError
 from scenes.publish.build.film import Film
-from scenes.publish.build.forked import start_forked
-from scenes.publish.build.ingredients import plan, script_of
-from scenes.publish.build.render import RATES, find_or_make
+from scenes.publish.build.forked import split_off, start_forked
+from scenes.publish.build.ingredients import MODULES, code_and_versions, plan, screen_words, script_of
+from scenes.publish.build.render import make_film
 from scenes.publish.build.store import Store
 from scenes.publish.doctor import examine
 from scenes.publish.errors import Failure, Refusal
-from scenes.words.language import ScriptError
+from scenes.publish.watch.concerns import digests
+from scenes.publish.watch.recording import Takes
+from scenes.questions import Question, questions
+from scenes.words.language import Language, ScriptError
 from scenes.words.script import Beat, Script
 from scenes.words.speed import FASTEST_CAPTION, SpeedOfBeat, caption_speeds, cue_times
-from scenes.words.voice import recording_of
+from scenes.words.voice import choose_voice, recording_of
 
 QUALITY = "l"  # 480p
-FRAME_RATES = (5, 15)  # the first is there at once, the last takes its place
+PREVIEW = 5  # frames a second of what is there sooner
 Tell = Callable[..., None]
+
+
+def prepare() -> None:
+    """Import and read what answers and Manim need: what of it does not change, they find."""
+    for module in MODULES.values():
+        import_module(module)
+    for scene in MODULES:
+        code_and_versions(scene)
+        screen_words(scene, Language.load())
 
 
 def answer(request: dict[str, Any], tell: Tell) -> None:
     """Tell the contents, then the film of a beat, then what is wrong.
 
     `request` names `lesson` (a path, or None), `media`, the place (`scene`, `beat`), and as `known` a digest of each
-    beat's words and recording as the page has them: where others have changed and the one shown has not, the first of
-    them is shown.
+    beat as the page has it, see `digests`: where others have changed and the one shown has not, the first of them is
+    shown.
     """
     media, path = Path(request["media"]), Path(request["lesson"] or DEFAULT)
     try:
         lesson = Lesson.load(path)
+        tell("lesson", data=data_file(lesson))
         study = lesson.study(media / "studies")
         scripts = {entry.name: script_of(entry.name, study, lesson.film) for entry in SCENES}
-        table = contents(scripts, media, lesson)
+        asked = questions(study, Language.load(lesson.film.language))
+        table = contents(scripts, media, lesson, asked)
         scene, beat = choose(table, request)
-        tell("contents", scenes=table, place=[scene, beat], data=data_file(lesson))
-        for frame_rate in FRAME_RATES:
-            film = drawn(lesson, scene, beat, media, tell, frame_rate)
-            tell("film", place=[scene, beat], **about(film, scripts[scene].beats[beat]))
+        tell("contents", scenes=table, place=[scene, beat])
+        draw(lesson, scene, scripts[scene].beats[beat], media, tell)
     except (LessonError, DatasetError, PlanError, ScriptError, Failure, Refusal) as error:
         tell("error", text=getattr(error, "message", None) or str(error))
     tell("findings", findings=findings(request["lesson"], media))
 
 
-def contents(scripts: dict[str, Script], media: Path, lesson: Lesson) -> list[dict[str, Any]]:
-    """Each scene and its beats: words, cues, whose voice, and a digest of what can change them."""
-    return [
-        {
-            "name": name,
-            "title": script.title,
-            "beats": [_entry(name, beat, media, lesson.film.voice) for beat in script.beats.values()],
-        }
-        for name, script in scripts.items()
-    ]
-
-
-def _entry(scene: str, beat: Beat, media: Path, voice: str) -> dict[str, Any]:
-    recording = recording_of(media / "recordings", scene, beat.id)
-    digest = hashlib.sha256(repr(beat).encode())
-    if recording is not None:
-        digest.update(recording.read_bytes())
-    return {
-        "id": beat.id,
-        "title": beat.title,
-        "sentences": [{"shown": shown, "spoken": spoken} for shown, spoken in beat.sentences],
-        "voice": voice if recording is None else "own",
-        "digest": digest.hexdigest()[:16],
-    }
+def contents(
+    scripts: dict[str, Script], media: Path, lesson: Lesson, asked: Sequence[Question]
+) -> list[dict[str, Any]]:
+    """Each scene and its beats: words, whose voice, and a digest of what concerns them."""
+    language, takes, table = Language.load(lesson.film.language), Takes(media), []
+    for scene, script in scripts.items():
+        own = [question for question in asked if question.scene == scene]
+        digest = digests(scene, script, language, own, media / "recordings")
+        beats = [
+            {
+                "id": beat.id,
+                "title": beat.title,
+                "sentences": [{"shown": shown, "spoken": spoken} for shown, spoken in beat.sentences],
+                "voice": "own" if recording_of(media / "recordings", scene, beat.id) else lesson.film.voice,
+                "put_away": takes.can_restore(scene, beat.id),
+                "digest": digest[beat.id],
+            }
+            for beat in script.beats.values()
+        ]
+        table.append({"name": scene, "title": script.title, "beats": beats})
+    return table
 
 
 def choose(table: list[dict[str, Any]], request: dict[str, Any]) -> tuple[str, str]:
-    """The place to show: that of the page, or where other words have changed, the first of those."""
+    """The place to show: that of the page, or where others alone have changed, the first of those."""
     there = {(scene["name"], beat["id"]): beat["digest"] for scene in table for beat in scene["beats"]}
     known = {tuple(name.split(".")): digest for name, digest in request.get("known", {}).items()}
     place = request.get("scene"), request.get("beat")
@@ -93,21 +103,37 @@ def data_file(lesson: Lesson) -> str | None:
     return str(lesson.data.file.absolute()) if isinstance(lesson.data, CsvData) else None
 
 
-def drawn(lesson: Lesson, scene: str, beat: str, media: Path, tell: Tell, frame_rate: int) -> Film:
-    """The film of one beat, found or drawn."""
-    look = lesson.film.model_copy(update={"only": (beat,)})
+def draw(lesson: Lesson, scene: str, words: Beat, media: Path, tell: Tell) -> None:
+    """Tell the film of one beat, found or drawn; while it is drawn, one with fewer frames, which is there sooner."""
+    look = lesson.film.model_copy(update={"only": (words.id,)})
     alone = lesson.model_copy(update={"film": look})
-    how: dict[str, Any] = {
-        "quality": QUALITY,
-        "frame_rate": None if frame_rate == RATES[QUALITY] else frame_rate,
-    }
-    (job,) = plan(alone, [scene], media=media, transparent=False, **how)
-    return find_or_make(
-        job,
-        Store(media),
-        start=start_forked,
-        tell=lambda scene, at, frames: tell("progress", beat=at, frames=frames),
-    )
+    store = Store(media)
+    planned = partial(plan, alone, [scene], media=media, quality=QUALITY, transparent=False)
+
+    def preview() -> None:
+        (job,) = planned(frame_rate=PREVIEW)
+        film = store.find(job) or make_film(job, store, start=start_forked, tell=no_progress)
+        tell("film", place=[scene, words.id], **about(film, words))
+
+    (job,) = planned()
+    film = store.find(job)
+    if film is None:
+        speaking = partial(speak, lesson, scene, words, media)
+        with store.alone(), split_off(speaking), split_off(preview):
+            film = make_film(
+                job, store, start=start_forked, tell=lambda _, at, n: tell("progress", beat=at, frames=n)
+            )
+            store.prune(keep=[film])
+    tell("film", place=[scene, words.id], **about(film, words))
+
+
+def no_progress(scene: str, beat: str, frames: int) -> None:
+    """Say nothing."""
+
+
+def speak(lesson: Lesson, scene: str, words: Beat, media: Path) -> None:
+    """Let the words be spoken, so that Manim finds it done."""
+    choose_voice(lesson.film.voice, media, Language.load(lesson.film.language)).speech(scene, words)
 
 
 def about(film: Film, planned: Beat) -> dict[str, Any]:

@@ -18,6 +18,9 @@ export function beatShown() {
   return state.scenes.find(({ name }) => name === scene)?.beats.find(({ id }) => id === beat);
 }
 
+// The film, unless it still is that of another beat.
+export const filmShown = () => (state?.film?.place.join() === state?.place.join() ? state.film : null);
+
 export async function post(path, body, type = "application/json") {
   const answer = await fetch(path, { method: "POST", headers: { "content-type": type }, body });
   if (!answer.ok) throw new Error(await answer.text());
@@ -59,8 +62,8 @@ function showBeats() {
 }
 
 function showSentences() {
-  const cues = Object.entries(state.film?.cues ?? {});
-  const spans = state.film?.spans ?? [];
+  const cues = Object.entries(filmShown()?.cues ?? {}).sort(([, one], [, other]) => one - other);
+  const spans = filmShown()?.spans ?? [];
   at("sentences").replaceChildren(
     ...(beatShown()?.sentences ?? []).map(({ shown }, k) => {
       const line = element("p", shown);
@@ -76,7 +79,7 @@ function showSentences() {
 
 function showPace() {
   const number = (value) => (value === null ? words.none : Number.isInteger(value) ? `${value}` : value.toFixed(1));
-  const values = Object.entries(state.film?.pace ?? {}).map(([name, value]) => [
+  const values = Object.entries(filmShown()?.pace ?? {}).map(([name, value]) => [
     name,
     Array.isArray(value) ? value.map(number).join(", ") || words.none : number(value),
   ]);
@@ -107,9 +110,14 @@ function showFilm() {
 export const prompter = { sentence: null }; // while it is recorded, and somebody goes on by hand
 
 export function light() {
-  const spans = state?.film?.spans ?? [];
+  const spans = filmShown()?.spans ?? [];
   const lit = spans.findLastIndex(([start]) => film.currentTime >= start - 0.05);
-  [...at("sentences").children].forEach((line, k) => line.classList.toggle("lit", k === (prompter.sentence ?? Math.max(0, lit))));
+  const now = prompter.sentence ?? Math.max(0, lit);
+  [...at("sentences").children].forEach((line, k) => {
+    const comes = k === now && !line.classList.contains("lit");
+    line.classList.toggle("lit", k === now);
+    if (comes && document.body.classList.contains("prompting")) line.scrollIntoView({ block: "nearest" });
+  });
 }
 
 function show(news) {
@@ -122,14 +130,16 @@ function show(news) {
   renew("error", fault, () => (at("error").textContent = fault ? `${words.error}: ${fault}` : ""));
   renew("beats", [state.scenes, state.place], showBeats);
   if (state.film) {
-    at("rate").textContent = say("shown_at", { rate: state.film.frame_rate });
+    at("rate").textContent = filmShown() ? say("shown_at", { rate: state.film.frame_rate }) : "";
     renew("film", state.film.film, showFilm);
   }
-  renew("sentences", [beatShown(), state.film], showSentences);
-  renew("pace", state.film?.pace, showPace);
-  renew("findings", state.findings, () =>
-    at("findings").replaceChildren(...(state.findings.length ? state.findings : [words.well]).map((text) => element("li", text))),
-  );
+  film.classList.toggle("another", Boolean(state.film) && !filmShown());
+  renew("sentences", [beatShown(), filmShown()], showSentences);
+  renew("pace", filmShown()?.pace, showPace);
+  renew("findings", state.findings, () => {
+    const found = state.findings ?? [words.looking];
+    at("findings").replaceChildren(...(found.length ? found : [words.well]).map((text) => element("li", text)));
+  });
   document.body.dataset.busy = state.busy;
   light();
   document.dispatchEvent(new CustomEvent("state", { detail: state }));

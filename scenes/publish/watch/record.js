@@ -1,6 +1,6 @@
 // The prompter: records a beat sentence by sentence, lets it be heard, and keeps it.
 
-import { at, beatShown, element, film, light, post, prompter, say, state, words } from "./page.js";
+import { at, beatShown, element, film, filmShown, light, post, prompter, say, state, words } from "./page.js";
 
 const KINDS = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
 let recorder = null;
@@ -38,7 +38,7 @@ async function begin() {
   });
   recorder.start();
   document.body.classList.add("prompting");
-  at("record").setAttribute("aria-pressed", true);
+  at("sentences").tabIndex = 0; // it may have to be scrolled
   at("record").textContent = words.stop;
   at("next").disabled = false;
   prompter.sentence = null;
@@ -57,7 +57,7 @@ function stop() {
   film.pause();
   prompter.sentence = null;
   document.body.classList.remove("prompting");
-  at("record").setAttribute("aria-pressed", false);
+  at("sentences").removeAttribute("tabindex");
   at("record").textContent = words.record;
   at("next").disabled = true;
 }
@@ -88,12 +88,22 @@ async function keep() {
   }
 }
 
+// What is put away can be put back, so that nobody has to be asked first.
+async function change(act) {
+  try {
+    await post(`${act}/${state.place.join("/")}`, "{}");
+    tell(words[`after_${act}`]);
+    at("record").focus(); // the button that was pressed goes
+  } catch (error) {
+    tell(error.message);
+  }
+}
+
 // The picture lights the sentences, until somebody goes on by hand.
 function next() {
   const lines = [...at("sentences").children];
   prompter.sentence = Math.min(lines.length - 1, lines.findIndex((line) => line.classList.contains("lit")) + 1);
   light();
-  lines[prompter.sentence].scrollIntoView({ block: "nearest" });
 }
 
 const toggle = () => (recorder ? stop() : begin());
@@ -102,13 +112,17 @@ at("record").addEventListener("click", toggle);
 at("next").addEventListener("click", next);
 at("hear").addEventListener("click", () => at("take").play());
 at("keep").addEventListener("click", keep);
+for (const act of ["remove", "restore"]) at(act).addEventListener("click", () => change(act));
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-  if (event.key === "r" && beatShown()) toggle();
+  if (event.key === "r" && !at("record").disabled) toggle();
   if (event.key === "n" && recorder) next();
   if (event.key === "h" && !at("hear").disabled) at("take").play();
 });
 document.addEventListener("state", () => {
+  at("record").disabled = !recorder && !filmShown();
+  at("remove").hidden = beatShown()?.voice !== "own";
+  at("restore").hidden = !beatShown()?.put_away;
   if (!about || about.join() === state.place.join()) return;
   if (recorder) stop();
   else {

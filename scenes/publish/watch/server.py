@@ -9,7 +9,7 @@ import secrets
 import socket
 import time
 import webbrowser
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from types import FrameType
@@ -98,15 +98,20 @@ def make_app(desk: Desk, token: str, hosts: list[str], language: Language) -> St
         except Refusal as refusal:
             return PlainTextResponse(refusal.message, 400)
 
-    async def keep(request: Request) -> Response:
-        scene, beat = request.path_params["scene"], request.path_params["beat"]
-        if desk.beat(scene, beat) is None:
-            return _missing()
-        try:
-            await asyncio.to_thread(takes.keep, scene, beat)
-        except Refusal as refusal:
-            return PlainTextResponse(refusal.message, 400)
-        return JSONResponse({})
+    def change(act: Callable[[str, str], None]) -> Callable[[Request], Awaitable[Response]]:
+        """Something done with the recordings of a beat that there is."""
+
+        async def answer(request: Request) -> Response:
+            scene, beat = request.path_params["scene"], request.path_params["beat"]
+            if desk.beat(scene, beat) is None:
+                return _missing()
+            try:
+                await asyncio.to_thread(act, scene, beat)
+            except Refusal as refusal:
+                return PlainTextResponse(refusal.message, 400)
+            return JSONResponse({})
+
+        return answer
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -122,7 +127,9 @@ def make_app(desk: Desk, token: str, hosts: list[str], language: Language) -> St
         Route("/film/{name}", film),
         Route("/place", place, methods=["POST"]),
         Route("/take/{scene}/{beat}", take, methods=["GET", "POST"]),
-        Route("/keep/{scene}/{beat}", keep, methods=["POST"]),
+        Route("/keep/{scene}/{beat}", change(takes.keep), methods=["POST"]),
+        Route("/remove/{scene}/{beat}", change(takes.remove), methods=["POST"]),
+        Route("/restore/{scene}/{beat}", change(takes.restore), methods=["POST"]),
         Route("/{name}", own_file),
     ]
     below = [

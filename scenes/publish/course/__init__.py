@@ -1,0 +1,1 @@
+"""The slides as a package that learning platforms take."""
