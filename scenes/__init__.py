@@ -22,6 +22,9 @@ SCENES = (
     SceneEntry("LossCurveScene", "scenes.loss_curve"),
     SceneEntry("OptimizersScene", "scenes.optimizers"),
 )
+END_SCREEN = SceneEntry(
+    "EndScreen", "scenes.end_screen"
+)  # behind the last of them in a lecture, where asked for
 
 SHORTEST = 3  # letters of a name that is found in the middle of another
 

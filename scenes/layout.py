@@ -46,6 +46,8 @@ class Region:
 # Width and height of the frame in scene units.  Text keeps its size in them: the portrait frame is as wide as
 # the landscape one is high, and the square has the area of both.
 FRAMES = {"16:9": (128 / 9, 8.0), "9:16": (8.0, 128 / 9), "1:1": (32 / 3, 32 / 3)}
+# Around the picture of a short, in shares of the portrait frame: apps show its name below, their buttons at the right.
+AROUND = {"left": 0.0525, "right": 0.1975, "bottom": 0.208, "top": 0.042}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +152,15 @@ class Layout:
             formula=strip.inset(bottom=TWO_ROWS) if strip_height > TWO_ROWS else strip,
             numbers=strip.inset(top=strip.height - TWO_ROWS),
         )
+
+    @classmethod
+    def short(cls) -> Layout:
+        """For a short: the portrait layout in a frame a quarter larger, with room for a headline in its title line."""
+        base = cls.tall()
+        frame, title = base.frame, base.title
+        room = {side: -share * (frame.width if side in ("left", "right") else frame.height)
+                for side, share in AROUND.items()}  # fmt: skip
+        return replace(base, frame=frame.inset(**room), title=replace(title, top=title.top + 0.3))
 
     @classmethod
     def square(cls) -> Layout:

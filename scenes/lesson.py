@@ -37,6 +37,7 @@ DEFAULT = Path(__file__).with_name("default.toml")
 CONFLICT = "conflict"  # two settings that exclude each other
 VARIABLE = "GD_LESSON"
 POINTS_DRAWN = 500  # of larger data sets a random sample is drawn; the mathematics uses every row
+SHORTEST_END, LONGEST_END = 5.0, 20.0  # seconds of an end screen, as YouTube has it
 BIG_FILE = 20_000_000  # bytes from which reading takes long enough to show a progress bar
 
 
@@ -124,7 +125,9 @@ class Film(_Table):
     """How the film looks and sounds.
 
     `think` is how many seconds a question is left to the viewer; `only` names the beats to be drawn, all where empty;
-    `address` is where the lecture can be watched, for pages that link to it.
+    `address` is where the lecture can be watched, for pages that link to it; `end_card` the seconds of the picture
+    behind the last film on which YouTube lays its end screen, 5 to 20 or 0 for none.  `short` makes the one beat of
+    `only` a film of its own: upright, its own first sentence before it, room around it for an app's buttons.
     """
 
     @field_validator("language")
@@ -136,6 +139,18 @@ class Film(_Table):
             )
         return code
 
+    @field_validator("end_card")
+    @classmethod
+    def _as_youtube_has_it(cls, seconds: float) -> float:
+        if seconds and not SHORTEST_END <= seconds <= LONGEST_END:
+            least, most = f"{SHORTEST_END:g}", f"{LONGEST_END:g}"
+            raise PydanticCustomError(
+                "end_card",
+                "an end screen has {least} to {most} seconds, or 0 for none",
+                {"least": least, "most": most},
+            )
+        return seconds
+
     theme: Literal["dark", "light"] = "dark"
     aspect: Literal["16:9", "9:16", "1:1"] = "16:9"
     language: str = "en"
@@ -143,6 +158,8 @@ class Film(_Table):
     think: Annotated[FiniteFloat, Field(ge=0, le=60)] = 5.0
     only: tuple[str, ...] = ()
     address: Annotated[str, Field(pattern=r"^https?://[^\s<>\"]+$")] | None = None
+    end_card: FiniteFloat = 0.0
+    short: bool = False
 
 
 class Lesson(_Table):
@@ -187,6 +204,14 @@ class Lesson(_Table):
             return cls.model_validate(settings)
         except ValidationError as error:
             raise LessonError(f"{path}: {_explain(error)}") from None
+
+    def filmed(self, **changes: Any) -> Lesson:
+        """The same lesson with other settings of `film`; ``LessonError`` where one of them cannot be."""
+        try:
+            film = Film.model_validate(self.film.model_dump() | changes)
+        except ValidationError as error:
+            raise LessonError(_explain(error, "film")) from None
+        return self.model_copy(update={"film": film})
 
     def to_toml(self) -> str:
         """All settings as a file that `load` reads, wherever it lies."""
@@ -303,9 +328,10 @@ def _change(settings: dict[str, Any], changes: Mapping[str, Any]) -> None:
         settings.setdefault(table, {})[key] = value
 
 
-def _explain(error: ValidationError) -> str:
-    """All faults of a lesson, each in one sentence."""
-    return " ".join(dict.fromkeys(_sentence(fault) for fault in error.errors()))
+def _explain(error: ValidationError, *table: str) -> str:
+    """All faults of a lesson, or of one of its tables, each in one sentence."""
+    faults = ({**fault, "loc": (*table, *fault["loc"])} for fault in error.errors())
+    return " ".join(dict.fromkeys(map(_sentence, faults)))
 
 
 def _sentence(fault: Any) -> str:

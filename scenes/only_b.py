@@ -222,6 +222,10 @@ class OnlyBScene(LessonScene):
                 self.bring(answers.asked, run_time=0.6)
             self.pulse(answers.rest, about_edge=RIGHT)
 
+    def open_short(self) -> None:
+        """Leave the data, the parabola and the way down."""
+        self.leave(self.board.progress)
+
     def rates_beat(self) -> None:
         """Four learning rates, each alone, and then all of them, and why they differ."""
         runs = {name: self.study.trajectories[key] for name, key in RATES.items()}

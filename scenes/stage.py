@@ -30,6 +30,7 @@ from scenes.mobjects.kit.countdown import Countdown
 from scenes.mobjects.kit.fitting import formula_in
 from scenes.mobjects.kit.free_place import is_free
 from scenes.mobjects.kit.question_line import QuestionLine
+from scenes.mobjects.kit.shapes import point
 from scenes.pace import Pace
 from scenes.plans import PlanError
 from scenes.questions import Question, questions
@@ -39,11 +40,15 @@ from scenes.words.captions import as_srt, as_vtt, cues
 from scenes.words.facts import conditions, numbers
 from scenes.words.language import Language, ScriptError
 from scenes.words.script import THINK, Beat, Script
+from scenes.words.shorts import Short, find_short
 from scenes.words.sound import VoiceError
 from scenes.words.timeline import Asked, BeatTime, Caption, Timeline
 from scenes.words.voice import SilentVoice, Voice, choose_voice
 
 BREATH = 0.6  # seconds of stillness after each beat
+LINGERS = 1.0  # seconds that the last picture of a short stands longer, before apps begin it anew
+HEADLINE = 1.5 * TITLE  # of a short, where it is not too long for that
+FAR = 0.94  # times as large is the picture with which a short begins
 BESIDE = 0.3  # units between a question in the title's line and what stands there
 SWAP = 0.2  # seconds in which the title goes, and comes
 EPOCH_ROOM = 4.95  # units of room at the right of the title's line for epoch and learning rate
@@ -63,6 +68,7 @@ class LessonScene(Verbs):
         time, and the film ends with the last of these
     beats_played, captions : what has been played and shown so far
     questions : what is asked, by beat
+    short : what is filmed, where it is a short
 
     """
 
@@ -74,7 +80,8 @@ class LessonScene(Verbs):
             self.lesson = Lesson.current()
         except LessonError as error:
             refuse(error)
-        self.layout = Layout.of(self.lesson.film.aspect)
+        film = self.lesson.film
+        self.layout = Layout.short() if film.short else Layout.of(film.aspect)
         frame, short = self.layout.frame, min(config.pixel_width, config.pixel_height)
         scale = short / min(frame.width, frame.height)
         config.frame_width, config.frame_height = frame.width, frame.height
@@ -82,6 +89,7 @@ class LessonScene(Verbs):
             2 * round(scale * side / 2) for side in (frame.width, frame.height)
         )
         super().__init__(*args, **kwargs)
+        self.come_near(1.0)
 
     def setup(self) -> None:
         """Read study and script; end with one sentence where they, or the machine, are at fault."""
@@ -113,6 +121,7 @@ class LessonScene(Verbs):
                     f"{type(self).__name__} has none of the beats {', '.join(self.only)} that film.only asks for; "
                     f"it has {', '.join(self.script.beats)}."
                 )
+        self.short = self._find_short(language)
         self.style = Style(THEMES[self.lesson.film.theme], language)
         self.questions = {q.beat: q for q in asked if q.scene == type(self).__name__}
         self.voice: Voice = choose_voice(self.lesson.film.voice, config.media_dir, language)
@@ -129,7 +138,10 @@ class LessonScene(Verbs):
 
     @contextmanager
     def beat(self, name: str) -> Iterator[Pace]:
-        """One idea: a section of that name, its captions, and at the end a hold until its last word and a breath."""
+        """One idea: a section of that name, its captions, and at the end a hold until its last word and a breath.
+
+        In a short, its own first sentence comes before it.
+        """
         words: Beat | None = self.script.beats.get(name)
         if words is None:
             scene, there = type(self).__name__, ", ".join(self.script.beats)
@@ -137,10 +149,20 @@ class LessonScene(Verbs):
         if self.only is not None and {beat.id for beat in self.beats_played} >= set(self.only):
             raise EndSceneEarlyException
         skipped = self.only is not None and name not in self.only
-        self.next_section(name, skip_animations=skipped)
+        if self.short is not None and not skipped:
+            self._say_first(self.short.first)
+        with self._telling(words, skipped=skipped) as pace:
+            yield pace
+            pace.until()
+            self.hold(BREATH - self._put_title_back() + (LINGERS if self.short is not None else 0))
+
+    @contextmanager
+    def _telling(self, words: Beat, *, skipped: bool = False) -> Iterator[Pace]:
+        """A section with its speech and captions; what has been played is noted in the end."""
+        self.next_section(words.id, skip_animations=skipped)
         self.renderer.skip_animations = skipped  # Manim sees to it with the next play: too late for the sound
         began, first = self.time, self.frame_now
-        self._tell(name)
+        self._tell(words.id)
         try:
             speech = (SilentVoice() if skipped else self.voice).speech(type(self).__name__, words)
         except VoiceError as error:
@@ -152,16 +174,13 @@ class LessonScene(Verbs):
         spans = [(start + late, end + late) for start, end in speech.spans]
         if not skipped:
             self._caption(words, spans)
-        pace = Pace(self, words, spans)
-        yield pace
-        pace.until()
-        self.hold(BREATH - self._put_title_back())
+        yield Pace(self, words, spans)
         if skipped:
             self.renderer.time = began
             return
         self.beats_played.append(
             BeatTime(
-                id=name,
+                id=words.id,
                 title=words.title,
                 text=words.text,
                 spoken=words.spoken,
@@ -240,12 +259,52 @@ class LessonScene(Verbs):
     def show_title(self) -> Mobject:
         """The scene's title line, top left."""
         region = self.layout.title
-        self.title_line = self.style.text(self.script.title, TITLE)
+        if self.short is None:
+            self.title_line = self.style.text(self.script.title, TITLE)
+        else:
+            self.title_line = self.style.text(rf"\textbf{{{self.short.title}}}", HEADLINE)
+            self.title_line.scale(min(1.0, region.width / self.title_line.width))
         return self.title_line.stand_at(region.left, region.bottom + 0.12)
 
     def strip_formula(self, tex: str, size: float = FORMULA) -> Label:
         """A formula in the strip, left, in the middle of its height; smaller where it is too long for its place."""
         return formula_in(self.style, tex, self.layout.formula, size)
+
+    # ---- shorts --------------------------------------------------------------------------------------------
+
+    def come_near(self, nearness: float) -> None:
+        """Let the camera see the frame, or from farther off more than that, with the title where it always is."""
+        frame, camera, still = (
+            self.layout.frame,
+            self.camera,
+            (self.layout.frame.center[0], self.layout.title.top),
+        )
+        camera.frame_width, camera.frame_height = frame.width / nearness, frame.height / nearness  # type: ignore[union-attr]
+        x, y = (fixed + (at - fixed) / nearness for at, fixed in zip(frame.center, still, strict=True))
+        camera.frame_center = point(x, y)
+
+    def open_short(self) -> None:
+        """Take off the stage what the first sentence of a short has no use for; nothing, where no story says more."""
+
+    def _find_short(self, language: Language) -> Short | None:
+        """The short that is filmed, where it is one."""
+        if not self.lesson.film.short:
+            return None
+        if len(self.lesson.film.only) != 1:
+            refuse("A short is one beat: name it in film.only.")
+        (beat,) = self.lesson.film.only
+        try:
+            return find_short(type(self).__name__, beat, language, numbers(self.study, language))
+        except ScriptError as error:
+            refuse(error)
+
+    def _say_first(self, words: Beat) -> None:
+        """The first sentence of a short, while the picture that its beat begins with comes nearer."""
+        began = self.time
+        self.open_short()
+        self.renderer.time = began
+        with self._telling(words) as pace:
+            self.drive(self.come_near, FAR, 1.0, run_time=pace.left() + BREATH)
 
     # ---- questions -----------------------------------------------------------------------------------------
 

@@ -88,17 +88,34 @@ def plain_manim(arguments: tuple[str, ...]) -> None:
     is_flag=True,
     help="The edition whose voice also says what is only seen; left out --output: MEDIA/lecture-described.",
 )
-def lecture(lesson: Lesson, **how: Any) -> None:
-    """Make the whole lecture for an upload: film, captions, chapters, description, thumbnail, transcript.
+@click.option(
+    "--end-card",
+    metavar="SECONDS",
+    type=float,
+    help="Behind the last film, a picture with room for YouTube's end screen: 5 to 20 seconds, or 0 for none.",
+)
+@click.option(
+    "--shorts",
+    "with_shorts",
+    is_flag=True,
+    help="Three beats as upright films under 60 s, too, beside the lecture: MEDIA/lecture-shorts.",
+)
+def lecture(lesson: Lesson, end_card: float | None, with_shorts: bool, described: bool, **how: Any) -> None:
+    """Make the whole lecture for an upload: film, captions, chapters, description, thumbnails, transcript.
 
     Only scenes that have changed are rendered.
     """
     from scenes.publish.lecture.lecture import deliver_lecture
+    from scenes.publish.lecture.shorts import deliver_shorts
 
     if lesson.film.only:
         raise Refusal("A lecture has all beats; take film.only out of the lesson.")
-    folder = deliver_lecture(lesson, **how)
-    for path in sorted(folder.iterdir()):
+    if end_card is not None:
+        lesson = lesson.filmed(end_card=end_card)
+    folders = [deliver_lecture(lesson, described=described, **how)]
+    if with_shorts:
+        folders.append(deliver_shorts(lesson, **how))
+    for path in (path for folder in folders for path in sorted(folder.iterdir())):
         size = path.stat().st_size
         how["report"].say(f"{path}: {f'{size / 1e6:.1f} MB' if size > 1e5 else f'{size / 1e3:.1f} kB'}")
 

@@ -23,6 +23,7 @@ from scenes.words.described import TABLE, described_faults
 from scenes.words.facts import conditions, numbers
 from scenes.words.language import Language, ScriptError
 from scenes.words.script import Script
+from scenes.words.shorts import shorts
 from scenes.words.sound import VoiceError
 from scenes.words.voice import RECORDED, Recordings, SilentVoice
 
@@ -142,6 +143,8 @@ def _recordings(asked: Lesson, study: Study, folder: Path, language: Language) -
     with suppress(ScriptError):  # said above
         for scene, beats in all_descriptions(asked, study, list(told)).items():
             told[scene] = {**told[scene], **{about.words.id: about.words for about in beats.values()}}
+        for short in shorts(language, numbers(study, language)):
+            told[short.scene] = {**told[short.scene], short.first.id: short.first}
     good = 0
     for path in files:
         scene, beat = path.parent.name, path.stem

@@ -9,10 +9,11 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from scenes import SCENES, questions
+from scenes import END_SCREEN, SCENES, questions
 from scenes.words.facts import all_conditions
 from scenes.words.language import Language, ScriptError
 from scenes.words.script import THINK, Script, split_sentences
+from scenes.words.shorts import shorts_faults
 
 STORIES = Path(__file__).parent.parent
 LONGEST = 110  # characters of a sentence as it is shown
@@ -27,6 +28,9 @@ def _faults(numbers: Mapping[str, Any], language: Language) -> Iterator[str]:
     file, table = language.file, language.tables
     names = [entry.name for entry in SCENES]
     yield from questions.faults(language)
+    yield from shorts_faults(numbers, language)
+    if END_SCREEN.name not in table:
+        yield f"{file}: there are no words for the end screen; add a table [{END_SCREEN.name}] with a title."
     yield from (
         f"{file}: [{name}] is no scene of the film; remove it."
         for name in table

@@ -108,6 +108,11 @@ class Timeline(BaseModel):
         return self.beats[-1].end if self.beats else 0
 
     @property
+    def is_told(self) -> bool:
+        """Whether there are words in it: an end screen has none."""
+        return any(beat.text for beat in self.beats)
+
+    @property
     def holds(self) -> dict[int, int]:
         """For how many frames more a frame of the video holds, by its number in the video."""
         found, before = {}, 0

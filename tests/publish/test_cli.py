@@ -336,3 +336,28 @@ def test_a_plan_at_fault_is_refused_in_a_sentence(monkeypatch, tmp_path):
         found = run(*command, "--media", tmp_path)
         assert found.exit_code in (1, 2) and "scenes/plans/own.py has no PLAN" in found.output
         assert "Traceback" not in found.output
+
+
+def test_a_lecture_gets_its_end_card_and_its_shorts(tmp_path, monkeypatch):
+    from scenes.publish.lecture import lecture, shorts
+
+    asked = []
+
+    def deliver(kind):
+        def made(lesson, **how):
+            asked.append((kind, lesson.film.end_card, how["quality"], how.get("described")))
+            return tmp_path
+
+        return made
+
+    monkeypatch.setattr(lecture, "deliver_lecture", deliver("lecture"))
+    monkeypatch.setattr(shorts, "deliver_shorts", deliver("shorts"))
+    assert run("lecture", "-q", "l", "--end-card", 15, "--shorts").exit_code == 0
+    assert run("lecture", "--described").exit_code == 0
+    assert asked == [("lecture", 15, "l", False), ("shorts", 15, "l", None), ("lecture", 0, "h", True)]
+    (tmp_path / "my.toml").write_text("[film]\nend_card = 12\n", "utf-8")
+    assert run("lecture", "--lesson", tmp_path / "my.toml").exit_code == 0
+    assert run("lecture", "--lesson", tmp_path / "my.toml", "--end-card", 0).exit_code == 0
+    assert [seconds for _, seconds, *_ in asked[3:]] == [12, 0]
+    refused = run("lecture", "--end-card", 30)
+    assert refused.exit_code == 2 and "an end screen has 5 to 20 seconds, or 0 for none" in refused.output

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import os
 import signal
@@ -22,12 +23,15 @@ from hypothesis import strategies as st
 from scenes.lesson import DEFAULT, Lesson
 from scenes.publish.build.film import Film
 from scenes.publish.errors import Failure
+from scenes.publish.flashes import flashes_of
 from scenes.publish.lecture import lecture as module
 from scenes.publish.lecture.concatenate import Chapter
 from scenes.publish.lecture.lecture import deliver_lecture
+from scenes.publish.lecture.transcript import transcript
 from scenes.publish.lecture.youtube import (
     FEWEST,
     SHORTEST,
+    chapters,
     closed,
     description,
     lecture_title,
@@ -36,11 +40,14 @@ from scenes.publish.lecture.youtube import (
 )
 from scenes.publish.report import choose_report
 from scenes.words.language import Language
+from scenes.words.timeline import BeatTime
 from tests.support import ROOT
+from tests.support.made_films import made_film
 from tests.words.test_captions import checked_vtt
 
 SCENES = ("IntroScene", "OnlyBScene")
 BEATS = ("hook", "model", "freeze")
+THUMBNAILS = ("thumbnail.png", "thumbnail-bowl.png", "thumbnail-squares.png")
 FRAME_RATE = 15
 
 
@@ -101,7 +108,7 @@ def starts(films):
 
 
 def test_all_files_are_there(lecture, manifest):
-    names = {"lecture.mp4", "lecture.en.srt", "lecture.en.vtt", "description.txt", "thumbnail.png"}
+    names = {"lecture.mp4", "lecture.en.srt", "lecture.en.vtt", "description.txt", *THUMBNAILS}
     names |= {"transcript.md", "transcript.html", "lecture.en.descriptions.vtt", "manifest.json"}
     assert {path.name for path in lecture.iterdir()} == names
     assert set(manifest["files"]) == names - {"manifest.json"}
@@ -237,13 +244,39 @@ def test_the_described_edition_says_what_is_seen_while_the_picture_holds(place, 
     assert make(tiny_lesson(), place, described=True) == edition
 
 
-def test_the_thumbnail(lecture):
-    path = lecture / "thumbnail.png"
-    assert path.stat().st_size < 2_000_000
-    with av.open(str(path)) as container:
-        picture = next(container.decode(video=0)).to_ndarray(format="rgb24")
-    assert picture.shape == (720, 1280, 3)
-    assert len(np.unique(picture.reshape(-1, 3), axis=0)) > 500
+@pytest.fixture(scope="module")
+def thumbnails(lecture):
+    pictures = {}
+    for name in THUMBNAILS:
+        assert (lecture / name).stat().st_size < 2_000_000
+        with av.open(str(lecture / name)) as container:
+            pictures[name] = next(container.decode(video=0)).to_ndarray(format="rgb24")
+    return pictures
+
+
+def drawn(picture):
+    """Where a picture is not flat, whatever its colours: its own edges, blurred so that near is as good as the same."""
+    value = picture.astype(float) @ [0.2126, 0.7152, 0.0722]
+    edges = np.abs(np.diff(value, axis=0))[:, :-1] + np.abs(np.diff(value, axis=1))[:-1]
+    cells = edges[:712, :1272].reshape(89, 8, 159, 8).max(axis=(1, 3))
+    return cells > 12
+
+
+def alike(one, other):
+    """The share of what is drawn in either of two pictures that is drawn in both."""
+    a, b = drawn(one), drawn(other)
+    return (a & b).sum() / (a | b).sum()
+
+
+def test_the_thumbnails_differ_in_what_is_drawn_not_only_in_colour(thumbnails):
+    for picture in thumbnails.values():
+        assert picture.shape == (720, 1280, 3)
+        assert len(np.unique(picture.astype(int) @ [1, 256, 65536])) > 500  # colours
+        assert drawn(picture).mean() > 0.08
+        # Inverted, and with red for blue, it is the same to this measure.
+        assert alike(picture, 255 - picture) > 0.9 and alike(picture, picture[..., ::-1]) > 0.9
+    for one, other in itertools.combinations(thumbnails.values(), 2):
+        assert alike(one, other) < 0.3
 
 
 def test_the_transcript_has_every_word(lecture, films):
@@ -351,7 +384,7 @@ def test_killed_at_any_moment_the_last_lecture_stays(place, lecture, tmp_path):
     """Killed while it writes, and between the two renames; then it goes on, and the result is the same."""
     before = {path.name: path.read_bytes() for path in lecture.iterdir()}
     (lecture / "lecture.en.vtt").unlink()
-    for place_of_death in ("write_thumbnail", "_between"):
+    for place_of_death in ("write_thumbnails", "_between"):
         script = tmp_path / "killed.py"
         script.write_text(
             f"""
@@ -371,7 +404,7 @@ if {place_of_death!r} == "_between":
         return rename(self, target)
     Path.rename = once
 else:
-    lecture.write_thumbnail = die
+    lecture.write_thumbnails = die
 make(tiny_lesson(), Path(sys.argv[1]))
 """,
             "utf-8",
@@ -380,7 +413,9 @@ make(tiny_lesson(), Path(sys.argv[1]))
             [sys.executable, str(script), str(place)], env={**os.environ}, capture_output=True, check=False
         )
         assert done.returncode == -signal.SIGKILL, done.stderr.decode()
-        left = lecture if place_of_death == "write_thumbnail" else lecture.parent / ".lecture.making" / "last"
+        left = (
+            lecture if place_of_death == "write_thumbnails" else lecture.parent / ".lecture.making" / "last"
+        )
         assert {path.name: path.read_bytes() for path in left.iterdir()} == {
             name: data for name, data in before.items() if name != "lecture.en.vtt"
         }
@@ -395,3 +430,73 @@ def test_a_silent_lecture_has_no_track(place, tmp_path):
         assert not container.streams.audio and len(container.streams.subtitles) == 1
         assert container.streams.video[0].width == container.streams.video[0].height == 480
     assert json.loads((folder / "manifest.json").read_text("utf-8"))["loudness"] is None
+
+
+@pytest.fixture(scope="module")
+def ended(place, lecture, tmp_path_factory):
+    """The same lecture with an end screen: of the films, not one is drawn anew."""
+    before = {path.name for path in (place / "renders").glob("*-*")}
+    folder = make(tiny_lesson(end_card=6.0), place, output=tmp_path_factory.mktemp("ended") / "lecture")
+    (new,) = {path.name for path in (place / "renders").glob("*-*")} - before
+    assert new.startswith("EndScreen-")
+    return folder
+
+
+def test_an_end_screen_stands_behind_the_last_film(lecture, ended, films, manifest):
+    about, added = json.loads((ended / "manifest.json").read_text("utf-8")), 6 * FRAME_RATE
+    assert about["scenes"] == {**manifest["scenes"], "EndScreen": added}
+    joined, before = frames_of(ended / "lecture.mp4"), frames_of(lecture / "lecture.mp4")
+    assert len(joined) == len(before) + added
+    assert all(np.array_equal(a, b) for a, b in zip(joined, before, strict=False))
+    # It is neither frozen nor empty, nor does it flash.
+    screen = np.array(joined[len(before) :], int)
+    moving = [np.abs(a - b).max() > 8 for a, b in zip(screen[:-15:5], screen[5:-10:5], strict=False)]
+    assert np.mean(moving) > 0.8 and screen.std(axis=(1, 2)).min() > 8
+    assert flashes_of(ended / "lecture.mp4").most == flashes_of(lecture / "lecture.mp4").most
+    # Its sound is silence, as long as the picture, and the rest is as loud as without it.
+    with av.open(str(ended / "lecture.mp4")) as container:
+        parts = [frame.to_ndarray() for frame in container.decode(audio=0)]
+    samples = np.concatenate(parts, axis=1)[0]
+    assert abs(len(samples) / 48_000 - len(joined) / FRAME_RATE) < 1 / 60
+    assert np.abs(samples[-round(5.8 * 48_000) :]).max() < 1e-3
+    loudness = [one["loudness"]["integrated LUFS"] for one in (about, manifest)]
+    assert loudness == pytest.approx([-14, -14], abs=0.2)
+
+
+def test_an_end_screen_says_nothing(lecture, ended):
+    for name in (
+        "lecture.en.srt",
+        "lecture.en.vtt",
+        "lecture.en.descriptions.vtt",
+        "transcript.md",
+        "description.txt",
+    ):
+        assert (ended / name).read_bytes() == (lecture / name).read_bytes(), name
+    with av.open(str(ended / "lecture.mp4")) as container, av.open(str(lecture / "lecture.mp4")) as other:
+        own, before = container.chapters(), other.chapters()
+        assert [c["metadata"]["title"] for c in own] == [c["metadata"]["title"] for c in before]
+        assert own[-1]["end"] - before[-1]["end"] == 6000  # ms: too short for a chapter of its own
+
+
+@pytest.mark.parametrize(("seconds", "own"), [(5, False), (10, False), (11, True), (20, True)])
+def test_an_end_screen_is_a_chapter_where_youtube_takes_one(tmp_path, seconds, own):
+    made = [
+        made_film(tmp_path / "film", beats={"one": 11 * 15 + 14, "two": 11 * 15 + 3}, rate=15, sound=False)
+    ]
+    blank = BeatTime(
+        id="end", title=None, text="", spoken="", start=0, end=seconds * 15, sound=None, sound_at=0, spans=()
+    )
+    (tmp_path / "end").mkdir()
+    changes = {"scene": "EndScreen", "title": "End", "beats": (blank,), "captions": ()}
+    timeline = made[0].timeline.model_copy(update=changes)
+    timeline.save(tmp_path / "end" / "timeline.json")
+    made.append(Film(tmp_path / "end"))
+    parts = chapters(made)
+    assert [part.title for part in parts][-1:] == (
+        ["End"] if own else ["Only b: <one> dimension – The one beat"]
+    )
+    assert parts[-1].end == made[0].timeline.frames + seconds * 15
+    assert ("End" in [part.title for part in merged(parts, Fraction(15))]) == own
+    assert "End" not in transcript("title", made) and "The words of the two beat." in transcript(
+        "title", made
+    )

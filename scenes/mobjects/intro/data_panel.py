@@ -90,5 +90,5 @@ def early_and_late(layout: Layout) -> tuple[Layout, Layout]:
     """The layout while there is one formula in the strip, and then; in 9:16 the panels get what the strip leaves."""
     if not layout.is_tall:
         return layout, layout
-    early = Layout.tall(TWO_ROWS)
+    early = replace(Layout.tall(TWO_ROWS), frame=layout.frame, title=layout.title)
     return early, replace(layout, left=early.left, right=replace(layout.right, top=early.right.top))

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from gdmath import Study
-from scenes import SCENES
+from scenes import END_SCREEN, SCENES
 from scenes.lesson import Film, Lesson
 from scenes.publish.build.imports import OURS, ROOT, imports_of, sources
 from scenes.publish.errors import Failure, Refusal
@@ -28,8 +28,10 @@ from scenes.settings import renderer_name, settings_file
 from scenes.words.facts import conditions, numbers
 from scenes.words.language import Language
 from scenes.words.script import Script
+from scenes.words.shorts import SUFFIX, TABLE
 
 MODULES = {entry.name: entry.module for entry in SCENES}
+END = END_SCREEN.name
 # Not in any picture by themselves: what publishes, the lessons, and what counts apart: the words, scene by scene, and
 # the settings.
 APART = ("scenes/publish/*", "scenes/*.toml", "scenes/words/*.toml", "scenes/manim.cfg")
@@ -95,18 +97,22 @@ def plan(
     jobs = []
     for scene, script in scripts.items():
         only = tuple(beat for beat in script.beats if beat in lesson.film.only)
-        if lesson.film.only and not only:
+        if lesson.film.only and script.beats and not only:
             raise Refusal(f"{scene} has none of the beats {', '.join(lesson.film.only)}: leave it out.")
         drawn = [beat for beat in script.beats.values() if not only or beat.id in only]
-        look = lesson.film.model_copy(update={"only": only})
+        # How long the end screen stands is nothing to the films before it.
+        own = {"only": only, "end_card": lesson.film.end_card if scene == END else 0.0}
+        look = lesson.film.model_copy(update=own)
         ingredients = {
             **code_and_versions(scene),
             "study": _digest(kept),
-            "words": _digest(repr((script.title, drawn, screen_words(scene, language)))),
+            "words": _digest(
+                repr((script.title, drawn, *_short_of(scene, look, language), screen_words(scene, language)))
+            ),
             "questions": _digest(
                 repr([q for q in asked if q.scene == scene and (not only or q.beat in only)])
             ),
-            "recordings": _recordings(scene, media, only),
+            "recordings": _recordings(scene, media, look),
             "look": _digest(look.model_dump_json()),
             "quality": " ".join(
                 [quality, *["transparent"] * transparent, *([] if frame_rate is None else [str(frame_rate)])]
@@ -132,7 +138,7 @@ def plan(
 
 def check_unchanged(job: Job, media: Path, *, recordings_alone: bool = False) -> None:
     """`Failure` where something is not as it was planned: the film would be kept under a wrong key."""
-    now = {"recordings": _recordings(job.scene, media, job.lesson.film.only)}
+    now = {"recordings": _recordings(job.scene, media, job.lesson.film)}
     if not recordings_alone:
         (again,) = plan(
             job.lesson,
@@ -162,7 +168,7 @@ def script_of(scene: str, study: Study, look: Film) -> Script:
 
 def screen_words(scene: str, language: Language) -> dict[str, Any]:
     """What may be said on the screen of a scene: what all have in common, and the tables that its code names."""
-    named = {name for path in sources(MODULES[scene]) for name in _tables_named(path.read_text("utf-8"))}
+    named = {name for path in sources(_module(scene)) for name in _tables_named(path.read_text("utf-8"))}
     screen = language.tables.get("screen", {})
     return {key: words for key, words in screen.items() if isinstance(words, str) or key in named}
 
@@ -175,7 +181,7 @@ def _tables_named(source: str) -> frozenset[str]:
 
 def code_and_versions(scene: str) -> dict[str, str]:
     """Those of the ingredients that belong to a machine and not to a lesson."""
-    files = sources(MODULES[scene])
+    files = sources(_module(scene))
     names = {name.split(".")[0] for path in files for name in imports_of(path)}
     packages = names - set(OURS) - set(sys.stdlib_module_names)
     # Pictures and tables that lie beside the code count for all scenes.
@@ -193,7 +199,11 @@ def code_and_versions(scene: str) -> dict[str, str]:
 
 def source_of(scene: str) -> Path:
     """The file that Manim renders a scene from."""
-    return ROOT / (MODULES[scene].replace(".", "/") + ".py")
+    return ROOT / (_module(scene).replace(".", "/") + ".py")
+
+
+def _module(scene: str) -> str:
+    return END_SCREEN.module if scene == END else MODULES[scene]
 
 
 def environment(**extra: str) -> dict[str, str]:
@@ -252,9 +262,18 @@ def _kept(study: Study) -> bytes:
         return (Path(folder) / "study.npz").read_bytes()
 
 
-def _recordings(scene: str, media: Path, only: Sequence[str]) -> str:
+def _short_of(scene: str, look: Film, language: Language) -> list[object]:
+    """The words of the short, where it is one."""
+    if not look.short:
+        return []
+    table = language.tables.get(TABLE, {}).get(scene, {})
+    return [table.get(beat) for beat in look.only]
+
+
+def _recordings(scene: str, media: Path, look: Film) -> str:
     """A digest of a scene's recordings, or of those of some beats alone."""
     there = sorted((media / "recordings" / scene).glob("*"))
+    only = [*look.only, *(f"{beat}{SUFFIX}" for beat in look.only if look.short)]
     files = [path for path in there if path.is_file() and (not only or path.stem in only)]
     return _digest_of_files(files, media)
 

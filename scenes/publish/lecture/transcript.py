@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from scenes.publish.build.film import Film
 from scenes.publish.lecture.youtube import clock
-from scenes.words.timeline import Caption
+from scenes.words.timeline import Caption, Timeline
 
 
 def captions(films: Sequence[Film]) -> list[Caption]:
@@ -27,15 +27,20 @@ def transcript(title: str, films: Sequence[Film]) -> str:
     blocks, begin = [f"# {_escaped(title)}"], 0.0
     for film in films:
         timeline = film.timeline
-        blocks.append(f"## {clock(int(begin))} {_escaped(timeline.title)}")
-        for beat in timeline.beats:
-            at = clock(int(begin + beat.start / timeline.frame_rate))
-            blocks.append(f"### {at} {_escaped(beat.title)}" if beat.title else f"({at})")
-            blocks.append(_escaped(beat.text))
-            if beat.told is not None:
-                blocks.append(f"> {_escaped(beat.told.text)}")
+        if timeline.is_told:
+            blocks += _section(timeline, begin)
         begin += timeline.frames / timeline.frame_rate
     return "\n\n".join(blocks) + "\n"
+
+
+def _section(timeline: Timeline, begin: float) -> Iterator[str]:
+    yield f"## {clock(int(begin))} {_escaped(timeline.title)}"
+    for beat in timeline.beats:
+        at = clock(int(begin + beat.start / timeline.frame_rate))
+        yield f"### {at} {_escaped(beat.title)}" if beat.title else f"({at})"
+        yield _escaped(beat.text)
+        if beat.told is not None:
+            yield f"> {_escaped(beat.told.text)}"
 
 
 def _escaped(text: str) -> str:

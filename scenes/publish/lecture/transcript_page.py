@@ -18,8 +18,9 @@ from scenes.publish.descriptions import Descriptions
 from scenes.publish.lecture.youtube import clock
 from scenes.publish.notebooks.formulas import plain
 from scenes.publish.pictures import ground_is_dark, packed
-from scenes.words.described import formula_words
+from scenes.words.described import Description, formula_words
 from scenes.words.language import Language
+from scenes.words.timeline import Timeline
 
 SOURCE = Path(__file__).with_name("transcript.html")
 STYLE = SOURCE.with_suffix(".css")
@@ -63,30 +64,41 @@ def formulas(language: Language) -> dict[str, Markup]:
 def _parts(films: Sequence[Film], told: Descriptions, language: Language) -> Iterator[Mapping[str, Any]]:
     begin, written = 0.0, formulas(language)
     for film in films:
-        timeline, stills = film.timeline, last_pictures(film)
-        about = told.get(timeline.scene, {})
-        beats = []
-        for cut in cuts([film]):
-            beat, still = cut.beat, stills[cut.beat.id]
-            seconds, description = begin + beat.start / timeline.frame_rate, about.get(beat.id)
-            picture = still.to_image()  # type: ignore[no-untyped-call]
-            beats.append(
-                {
-                    "key": cut.name,
-                    "title": cut.title,
-                    "seconds": f"{seconds:.2f}",
-                    "clock": clock(int(seconds)),
-                    "words": beat.text,
-                    "question": None if beat.asked is None else beat.asked.question,
-                    "picture": packed(picture, WIDE),
-                    "is_dark": ground_is_dark(picture),
-                    "width": still.width,
-                    "height": still.height,
-                    "alt": cut.title if description is None else description.alt,
-                    "description": None
-                    if description is None
-                    else Markup(description.with_formulas(written.__getitem__, escape)),
-                }
-            )
-        yield {"scene": timeline.scene, "title": timeline.title, "beats": beats}
+        timeline = film.timeline
+        if timeline.is_told:
+            yield _part(film, timeline, begin, told.get(timeline.scene, {}), written)
         begin += timeline.frames / timeline.frame_rate
+
+
+def _part(
+    film: Film,
+    timeline: Timeline,
+    begin: float,
+    about: Mapping[str, Description],
+    written: Mapping[str, Markup],
+) -> Mapping[str, Any]:
+    """A film that begins after so many seconds of the lecture."""
+    beats, stills = [], last_pictures(film)
+    for cut in cuts([film]):
+        beat, still = cut.beat, stills[cut.beat.id]
+        seconds, description = begin + beat.start / timeline.frame_rate, about.get(beat.id)
+        picture = still.to_image()  # type: ignore[no-untyped-call]
+        beats.append(
+            {
+                "key": cut.name,
+                "title": cut.title,
+                "seconds": f"{seconds:.2f}",
+                "clock": clock(int(seconds)),
+                "words": beat.text,
+                "question": None if beat.asked is None else beat.asked.question,
+                "picture": packed(picture, WIDE),
+                "is_dark": ground_is_dark(picture),
+                "width": still.width,
+                "height": still.height,
+                "alt": cut.title if description is None else description.alt,
+                "description": None
+                if description is None
+                else Markup(description.with_formulas(written.__getitem__, escape)),
+            }
+        )
+    return {"scene": timeline.scene, "title": timeline.title, "beats": beats}

@@ -34,15 +34,17 @@ def lecture_title(lesson: Lesson, study: Study, language: Language) -> str:
 def chapters(films: Sequence[Film]) -> list[Chapter]:
     """One for each beat that has a title, and for each scene's first; a beat without one belongs to that before it.
 
-    The first of a scene, and those whose title others have too, are named after their scene as well.
+    The first of a scene, and those whose title others have too, are named after their scene as well.  An end screen is
+    one where it is long enough for YouTube, wherever its first second begins; else it belongs to what comes before.
     """
     told = [film.timeline for film in films]
     every = [beat.title for timeline in told for beat in timeline.beats]
     found: list[Chapter] = []
     begin = 0
     for timeline in told:
+        seconds = timeline.frames / timeline.frame_rate
         for k, beat in enumerate(timeline.beats):
-            if k and not beat.title:
+            if (k and not beat.title) or not (timeline.is_told or seconds - LEAD >= SHORTEST):
                 continue
             names = [timeline.title, beat.title] if k == 0 or every.count(beat.title) > 1 else [beat.title]
             name = " – ".join(dict.fromkeys(name for name in names if name))
