@@ -17,7 +17,7 @@ from tests.support.inspection import box, curves_shown, leaves, texts_shown, wit
 from tests.support.playback import play
 
 SECONDS, RATE = 7, 4
-DAILY = {("at rest", "16:9"), ("past the bound", "9:16"), ("diabetes", "1:1")}
+DAILY = {("at rest", "16:9"), ("past the bound", "9:16")}
 LARGEST = 0.42  # of the frame's width may an element take: more than two and the picture would not fit
 
 

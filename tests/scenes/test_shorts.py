@@ -21,7 +21,7 @@ BELOW, RIGHT, SIDES = (
     0.15,
     0.04,
 )  # shares of the frame that an app covers, and that are kept free in any film
-DAILY = {("OnlyBScene", "rates", "default"), ("MBContourScene", "contours", "diabetes")}
+DAILY = {("IntroScene", "downhill", "default")}
 CASES = [
     pytest.param(scene, beat, case, marks=[] if (scene, beat, case) in DAILY else [pytest.mark.exhaustive])
     for scene, beat in SHORTS
