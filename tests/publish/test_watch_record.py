@@ -115,7 +115,7 @@ def test_what_is_wrong_with_a_take_is_said_on_the_page(watching, media, tmp_path
     random, path = np.random.default_rng(1), tmp_path / "heard.wav"
     part, whole = heard[: 6 * RATE], len(heard) / RATE
     cases = [
-        ("too quiet", 0.07 * part, 5.5),
+        ("too quiet", 0.05 * part, 5.5),
         ("clipped", np.clip(30 * part, -1, 1), 5.5),
         ("louder than the room", part + 0.03 * random.normal(size=len(part)), 5.5),
         ("one is missing", np.concatenate([heard[:start], heard[end:]]), whole - (end - start) / RATE),
