@@ -108,40 +108,6 @@ def record(page: Lecturer, seconds: float) -> list[str]:
 
 
 @pytest.mark.exhaustive
-def test_what_is_wrong_with_a_take_is_said_on_the_page(watching, media, tmp_path):
-    """By the microphone; and where the browser is closed meanwhile, nothing is left of it."""
-    heard, speech = said(media, BEAT)
-    start, end = (round((LATE + speech.spans[sentence][1]) * RATE) for sentence in (0, 1))
-    random, path = np.random.default_rng(1), tmp_path / "heard.wav"
-    part, whole = heard[: 6 * RATE], len(heard) / RATE
-    cases = [
-        ("too quiet", 0.01 * part, 5.5),
-        ("clipped", np.clip(30 * part, -1, 1), 5.5),
-        ("louder than the room", part + 0.03 * random.normal(size=len(part)), 5.5),
-        ("one is missing", np.concatenate([heard[:start], heard[end:]]), whole - (end - start) / RATE),
-    ]
-    play_to(path, heard)
-    page = Lecturer(tmp_path / "browser", microphone=path)
-    takes, recordings = watching.project / "media/takes", watching.project / "media/recordings"
-    try:
-        page.sit_down(watching.address)
-        for words, samples, seconds in cases:
-            play_to(path, samples)
-            faults = record(page, seconds)
-            assert any(words in fault for fault in faults), (words, faults)
-        files = {path: path.read_bytes() for folder in (takes, recordings) for path in folder.rglob("*.*")}
-        page.press("r")
-        page.until("document.body.classList.contains('prompting')", 20)
-    finally:
-        page.close()
-    time.sleep(1)
-    assert {
-        path: path.read_bytes() for folder in (takes, recordings) for path in folder.rglob("*.*")
-    } == files
-    assert watching.process.poll() is None
-
-
-@pytest.mark.exhaustive
 def test_two_recorded_beats_are_heard_in_the_whole_film(watching, media, tmp_path):
     path, beats, heard = tmp_path / "heard.wav", (BEAT, "freeze"), {}
     play_to(path, said(media, BEAT)[0])
