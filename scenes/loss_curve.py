@@ -32,6 +32,7 @@ from scenes.words.facts import PERFECT
 
 STEPS_SHOWN = 3  # that are taken one by one before the learning flows
 RATES = ("slow", "good", "best", "zigzag", "past")  # descents of the study; cues and words are named alike
+ASIDE = 0.2  # between the floor's name and what stands beside it
 STAND = 4.0  # seconds that a result stands
 ROUNDS = 2  # of the loop that are made with their epochs
 
@@ -117,11 +118,16 @@ class LossCurveScene(LessonScene):
         pace.until("left")
         self.bring(halvings.heights[0], run_time=0.5)
         pace.until("half")
-        self.bring(halvings.heights[1], halvings.spans[0], run_time=0.5)
+        halved = halvings.heights[1], halvings.spans[0]
+        crowded = seen is not None and name.get_left()[0] < VGroup(*halved).get_right()[0] + ASIDE
+        if crowded:
+            self.play(FadeOut(name), run_time=0.3)
+        self.bring(*halved, run_time=0.5)
         x, y = region.left + 0.66 * region.width, region.bottom + 0.66 * region.height
         self.think(pace, (x, y))
         pace.until("again")
-        self.play(FadeOut(name), run_time=0.3)
+        if not crowded:
+            self.play(FadeOut(name), run_time=0.3)
         for height, span in zip(halvings.heights[2:], halvings.spans[1:], strict=True):
             self.bring(height, span, run_time=0.6)
 
