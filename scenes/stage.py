@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +50,10 @@ BREATH = 0.6  # seconds of stillness after each beat
 LINGERS = 1.0  # seconds that the last picture of a short stands longer, before apps begin it anew
 HEADLINE = 1.5 * TITLE  # of a short, where it is not too long for that
 FAR = 0.94  # times as large is the picture with which a short begins
-BESIDE = 0.3  # units between a question in the title's line and what stands there
+BESIDE = 0.6  # units between a question in the title's line and what stands there
 SWAP = 0.2  # seconds in which the title goes, and comes
-EPOCH_ROOM = 4.95  # units of room at the right of the title's line for epoch and learning rate
+ANSWERED = 4.0  # seconds that a question stands with its right answer marked, until something moves
+EPOCH_ROOM = 5.25  # units of room at the right of the title's line for epoch and learning rate
 SEEN = 0.3  # seconds: of a caption that is cut, less is not to be read
 MUX_DELAY = 1024 / 48_000  # seconds: one AAC packet, by which Manim's own sound track is late
 PROGRESS = "GD_PROGRESS"  # environment variable: a file in which those who wait can read beat and frame
@@ -128,6 +130,7 @@ class LessonScene(Verbs):
         self.beats_played: list[BeatTime] = []
         self.captions: list[Caption] = []
         self.question_line: QuestionLine | None = None
+        self._answered = inf
         self._beat = ""
         self.camera.background_color = self.style.color("background")  # type: ignore[union-attr]
 
@@ -311,8 +314,9 @@ class LessonScene(Verbs):
     def think(self, pace: Pace, at: tuple[float, float]) -> None:
         """After a question, leave the viewer the silence of ``{think}``: a ring around `at` empties meanwhile.
 
-        Question and answers stand in the place of the title up to the end of the beat; where that is too short, the
-        answers stand beside the ring, as guests.  At the end of the silence the right one is marked.
+        Question and answers stand in the place of the title; where that is too short, the answers stand beside the
+        ring, as guests.  At the end of the silence the right one is marked, and some seconds later, or at the end of
+        the beat, the title comes back.
         """
         pace.until(THINK)
         if pace.silence < 1:  # rhetorical: film.think is 0
@@ -320,7 +324,7 @@ class LessonScene(Verbs):
         ring, line = Countdown(self.style, at), self._question_line(at)
         come: list[Mobject] = [ring]
         if line is not None:
-            self.question_line = line
+            self.question_line, self._answered = line, inf
             self.play(FadeOut(self.title_line), run_time=SWAP)
             line.mark(0)
             come.append(line)
@@ -329,6 +333,20 @@ class LessonScene(Verbs):
         seconds = pace.silence - 0.6 - (0 if line is None else SWAP)
         self.drive(ring.show, 1, 0, rate_func=linear, run_time=seconds)
         self.play(FadeOut(ring), *([] if line is None else [Drive(line.mark, 0, 1)]), run_time=0.3)
+        self._answered = self.time
+
+    def play(self, *animations: Any, run_time: float = 1.0, **kwargs: Any) -> None:
+        """Play, and let the title come back meanwhile where a question has been answered for long enough."""
+        is_free = run_time >= 2 * SWAP and "rate_func" not in kwargs  # which would be that of all animations
+        if self.question_line is not None and is_free and self.time - self._answered >= ANSWERED:
+            line, self.question_line = self.question_line, None
+            goes, comes = _during(0, SWAP, run_time), _during(SWAP, 2 * SWAP, run_time)
+            parts = [part for part in line.get_family() if part in set(self.mobjects)]
+            animations += (
+                *([FadeOut(*parts, rate_func=goes)] if parts else []),
+                FadeIn(self.title_line, rate_func=comes),
+            )
+        super().play(*animations, run_time=run_time, **kwargs)
 
     def _question_line(self, ring: tuple[float, float]) -> QuestionLine | None:
         """The question of the beat in the title's line, left of epoch and learning rate; None where it has no room."""
@@ -367,6 +385,11 @@ class LessonScene(Verbs):
             self.play(FadeOut(*here), run_time=SWAP)
         self.play(FadeIn(self.title_line), run_time=SWAP)
         return 2 * SWAP if here else SWAP
+
+
+def _during(start: float, end: float, whole: float) -> Callable[[float], float]:
+    """Rate function of what goes on from one second to another of a play of so many."""
+    return lambda share: min(1.0, max(0.0, (share * whole - start) / (end - start)))
 
 
 def _asks(words: Beat, question: Question) -> bool:
