@@ -7,7 +7,7 @@ from functools import partial
 from itertools import pairwise
 
 import numpy as np
-from manim import DOWN, UP, ApplyMethod, Create, FadeIn, FadeOut, linear, there_and_back
+from manim import DOWN, UP, ApplyMethod, Create, FadeIn, FadeOut, VGroup, linear, there_and_back
 
 from scenes import formulas
 from scenes.drive import Drive
@@ -75,13 +75,14 @@ class IntroScene(LessonScene):
             self.think(pace, at=tuple(three.heading.get_center()[:2]))
             pace.until("scores")
             self.play(FadeIn(three.heading), run_time=0.3)
-            self.play(FadeIn(*three.scores, lag_ratio=0.3), run_time=1.2)
+            rows = [VGroup(*row) for row in zip(three.names, three.scores, strict=True)]
+            self.play(FadeIn(*rows, lag_ratio=0.3), run_time=1.2)
             pace.until("surprise")
             self.play(*three.rings(), three.letters[0].animate.scale(1.2), run_time=0.6)
             pace.until("winner")
             self.leave(three.hits, keep=self.guests, also=[Drive(three.lose, 0, 1)], run_time=0.8)
             pace.until("machine")
-            self.pulse(three.letters[1], three.scores[1], run_time=1.2)
+            self.pulse(three.letters[1], three.names[1], three.scores[1], run_time=1.2)
 
     def model_beat(self) -> None:
         """The slope turns the line, the intercept lifts it."""
