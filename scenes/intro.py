@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 
 import numpy as np
-from manim import DOWN, UP, ApplyMethod, Create, FadeIn, FadeOut, VGroup, linear, there_and_back
+from manim import DL, DOWN, DR, UL, UP, UR, ApplyMethod, Create, FadeIn, FadeOut, VGroup, linear, there_and_back
 
 from scenes import formulas
 from scenes.drive import Drive
 from scenes.end_card import end_card
 from scenes.formulas import PARAMETERS, Parameter
+from scenes.formulas import partial as partial_slope
+from scenes.layout import Region
 from scenes.mobjects.intro.candidates import Candidates
 from scenes.mobjects.intro.close_up import CloseUp
 from scenes.mobjects.intro.data_panel import DataPanel, early_and_late
@@ -25,7 +28,7 @@ from scenes.mobjects.intro.kink import Kink
 from scenes.mobjects.intro.total import Total
 from scenes.mobjects.kit.stations import STAY, Stations
 from scenes.mobjects.plots.board import Board
-from scenes.mobjects.plots.bowl_axes import BowlAxes
+from scenes.mobjects.plots.bowl_axes import BowlAxes, samples
 from scenes.mobjects.plots.landscape import Landscape
 from scenes.mobjects.plots.squares import MeanSquare, Squares
 from scenes.pace import Pace
@@ -243,7 +246,9 @@ class IntroScene(LessonScene):
         self.smaller = view = self.land.stand(region)
         self.axes = self.small_axes = axes = plane.side_axes()
         self.along = along = [arrow.along(name) for name in PARAMETERS]
-        uphill = -min(part.rate_for(0.8) for part in along)  # with the slopes' signs, and both to one scale
+        length = 0.8 if self.layout.is_tall else 1.1  # of the longer arrow; both are to one scale
+        self.uphill = uphill = -min(part.rate_for(length) for part in along)  # with the slopes' signs
+        names = self.name_slopes(replace(right, top=right.top + 0.6))
         plane.bowl.room = self.layout.stage
         self.land.look(self.near)
         with self.beat("gradient") as pace:
@@ -253,14 +258,14 @@ class IntroScene(LessonScene):
             plane.bowl.room = region
             self.play(FadeIn(axes, d.loss, d.rule), run_time=0.5)
             self.add(*along)
-            self.play(FadeIn(*d.row(0, HEAD)), along[0].aim(0, uphill), run_time=0.8)
+            self.play(FadeIn(*d.row(0, HEAD), names[0]), along[0].aim(0, uphill), run_time=0.8)
             pace.until("square")
             self.play(FadeIn(*d.row(0, OUTER)), run_time=0.6)
             self.pulse(d.loss.part("two"), d.long[0].part("two"), factor=1.5)
             pace.until("inner")
             self.play(FadeIn(d.inner[0], *d.row(0, INNER)), run_time=0.6)
             pace.until("b")
-            self.play(FadeIn(*d.row(1, HEAD)), along[1].aim(0, uphill), run_time=0.8)
+            self.play(FadeIn(*d.row(1, HEAD), names[1]), along[1].aim(0, uphill), run_time=0.8)
             self.play(FadeIn(d.inner[1], *d.row(1, OUTER + INNER)), run_time=0.8)
             pace.until("order")
             for long, short in zip(d.long, d.short, strict=True):
@@ -270,19 +275,38 @@ class IntroScene(LessonScene):
             self.play(Create(d.box), FadeOut(*d.workings), run_time=0.8)
             self.play(FadeIn(d.gradient), run_time=0.4)
             if self.layout.is_tall:
-                self.enlarge(view, along)
+                names = self.enlarge(view, names)
             pace.until("averages")
             self.pulse(*d.averages, factor=1.12, run_time=1.2)
             self.hold(SEEN)
-        self.guests = [d.loss, *d.short, d.box, d.gradient, *along]
+        self.guests = [d.loss, *d.short, d.box, d.gradient, *along, *names]
 
-    def enlarge(self, view: np.ndarray, arrows: list[Downhill]) -> None:
+    def name_slopes(self, room: Region) -> list[VGroup]:
+        """The two slopes' names beside their arrows on the bowl as it is seen now, clear of these and of each other."""
+        ways = [part.way(self.uphill) for part in self.along]
+        dot = ways[0][0] + 1.4 * self.board.plane.dot.radius * np.array([[-1, 0], [1, 0], [0, -1], [0, 1]])
+        bowl, axes = self.board.plane.bowl, self.axes
+        drawn = [*(bowl.ring(level) for level in bowl.levels), *(part.points for part in axes.strokes)]
+        words = [word.get_corner(corner) for word in (*axes.names, *axes.loss) for corner in (UL, UR, DL, DR)]
+        taken = np.vstack([*ways, dot, *map(samples, drawn), np.array(words)[:, :2]])
+        names: list[VGroup] = []
+        for part, name in zip(self.along, PARAMETERS, strict=True):
+            names.append(part.name_for(self.uphill, partial_slope(name), taken, room))
+            low, high = names[-1].get_corner(DL)[:2] - 0.15, names[-1].get_corner(UR)[:2] + 0.15
+            taken = np.vstack([taken, low + np.linspace(0, 1, 9)[:, None] * (high - low)])
+        return names
+
+    def enlarge(self, view: np.ndarray, names: list[VGroup]) -> list[VGroup]:
         """In 9:16, the bowl takes the room that the workings have left."""
         stage, below = self.layout.stage, float(self.derivation.box.get_bottom()[1])
         room = stage.inset(top=stage.top - below + 1.1)  # for an arrow that points upwards
         self.larger, axes = self.land.stand(room), self.board.plane.side_axes()
+        larger = self.name_slopes(replace(room, top=room.top + 1.1))
         self.land.look(view)
-        self.look_from(view, self.larger, axes, arrows)
+        self.play(FadeOut(*names), run_time=0.2)
+        self.look_from(view, self.larger, axes, self.along)
+        self.play(FadeIn(*larger), run_time=0.3)
+        return larger
 
     def look_from(
         self, view: np.ndarray, other: np.ndarray, axes: BowlAxes, arrows: Sequence[Downhill] = ()
