@@ -8,7 +8,22 @@ from functools import partial
 from itertools import pairwise
 
 import numpy as np
-from manim import DL, DOWN, DR, UL, UP, UR, ApplyMethod, Create, FadeIn, FadeOut, VGroup, linear, there_and_back
+from manim import (
+    DL,
+    DOWN,
+    DR,
+    LEFT,
+    UL,
+    UP,
+    UR,
+    ApplyMethod,
+    Create,
+    FadeIn,
+    FadeOut,
+    VGroup,
+    linear,
+    there_and_back,
+)
 
 from scenes import formulas
 from scenes.drive import Drive
@@ -34,6 +49,7 @@ from scenes.mobjects.plots.squares import MeanSquare, Squares
 from scenes.pace import Pace
 from scenes.plans.intro import Line, Lines, choice, reach_of
 from scenes.stage import LessonScene
+from scenes.style import LABEL
 
 SEEN = 2.2  # seconds that the finished gradient stands in its box once all is said, and shown
 FAST = 0.24  # seconds a station when the loop spins
@@ -129,11 +145,14 @@ class IntroScene(LessonScene):
             pace.until("error")
             self.draw(close_up.show_drop, close_up.drop, run_time=0.8)
             self.play(FadeIn(error_name.without("sign")), FadeIn(self.formula), run_time=0.5)
-            pace.until("sign")
-            self.play(FadeIn(error_name.part("sign")), run_time=0.4)
+            for cue, side in (("plus", close_up.above), ("minus", close_up.below)):
+                pace.until(cue)
+                own = [error_name.part("sign")] if (close_up.miss > 0) == (cue == "plus") else []
+                self.play(FadeIn(side, *own), run_time=0.4)
             pace.until("all")
             full = data.points_.animate.set_fill(opacity=1)
-            self.play(FadeIn(data.drops), full, FadeOut(close_up.one), run_time=0.8)
+            signs = FadeOut(close_up.above, close_up.below)
+            self.play(FadeIn(data.drops), full, FadeOut(close_up.one), signs, run_time=0.8)
             self.swell(data.drops)
             self.play(FadeOut(close_up), run_time=0.4)
             pace.until("cancel")
@@ -189,10 +208,14 @@ class IntroScene(LessonScene):
             self.play(FadeIn(column.parts_name), run_time=0.3)
             self.draw(column.cut, column.cuts, rate_func=linear, run_time=1.4)
             pace.until("part")
-            self.draw(column.lift, column.part, run_time=1.6)
+            self.add(column.part)
+            self.drive(column.lift, 0, 0.5, run_time=0.8)
+            # It is enlarged now, and that is said while it grows.
+            self.play(FadeOut(column.parts_name), run_time=0.2)
+            self.drive(column.lift, 0.5, 1, *map(FadeIn, mean.scale_), run_time=0.8)
             self.rewrite(total, average, run_time=0.5)
             pace.until("loss")
-            self.play(FadeOut(*column.seen, average), run_time=0.4)
+            self.play(FadeOut(*column.seen, average, *mean.scale_), run_time=0.4)
             self.remove(column.part)
             self.add(mean.square)
             self.play(FadeIn(loss, mean.words), run_time=0.5)
@@ -231,7 +254,8 @@ class IntroScene(LessonScene):
             pace.until("slope")
             self.play(arrow.aim(0, arrow.rate_for(1.7)), run_time=1.4)
             pace.until("downhill")
-            name = arrow.named(formulas.DOWNHILL, stage.right, only_direction=True)
+            word = rf"\grad{{\text{{{self.style.say('intro.downhill')}}}}}"  # its formula comes with the gradient
+            name = arrow.named(word if arrow.is_seen else formulas.DOWNHILL, stage.right)
             self.play(FadeIn(name), run_time=0.5)
             self.swell(arrow.shaft)
         self.guests = [arrow, name]
@@ -363,8 +387,23 @@ class IntroScene(LessonScene):
             self.drive(loop.rest, 0, 1, run_time=0.4)
             self.swell(self.data.line)
             pace.until("formula")
-            self.leave(loop, board.values, board.slopes, board.loss, *self.panel.parts, run_time=0.5)
-            end_card(self, board, self.rules, pace, "millions")
+            self.leave(loop, board.values, board.slopes, board.loss, run_time=0.2)
+            solved = self.closed_form()
+            self.play(FadeIn(solved), run_time=0.4)
+            pace.until("millions")
+            self.hold(0.3)
+            # The way down is seen again: it counts no epochs.
+            data = self.data
+            self.leave(solved, *self.panel.words, data.line, *board.progress[:2], run_time=0.3)
+            gone = FadeOut(data.axes, data.zero, data.points_, run_time=0.4)
+            end_card(self, board, self.rules, also=[gone])
+
+    def closed_form(self) -> VGroup:
+        """What a formula finds for m and b, in the place of the loop."""
+        right, style = self.layout.right, self.style
+        lines = [style.math(tex, LABEL) for tex in (formulas.BEST_SLOPE, formulas.BEST_INTERCEPT)]
+        group = VGroup(*lines).arrange(DOWN, buff=0.5, aligned_edge=LEFT)
+        return group.move_to((*right.center, 0))
 
     def go_rounds(self, pace: Pace) -> None:
         """The first turns of the loop: in the very first one each station lights up as it is said."""
