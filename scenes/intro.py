@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 
 import numpy as np
-from manim import DOWN, UP, ApplyMethod, Create, FadeIn, FadeOut, linear, there_and_back
+from manim import (
+    DL,
+    DOWN,
+    DR,
+    LEFT,
+    UL,
+    UP,
+    UR,
+    ApplyMethod,
+    Create,
+    FadeIn,
+    FadeOut,
+    VGroup,
+    linear,
+    there_and_back,
+)
 
 from scenes import formulas
 from scenes.drive import Drive
 from scenes.end_card import end_card
 from scenes.formulas import PARAMETERS, Parameter
+from scenes.formulas import partial as partial_slope
+from scenes.layout import Region
 from scenes.mobjects.intro.candidates import Candidates
 from scenes.mobjects.intro.close_up import CloseUp
 from scenes.mobjects.intro.data_panel import DataPanel, early_and_late
@@ -25,12 +43,13 @@ from scenes.mobjects.intro.kink import Kink
 from scenes.mobjects.intro.total import Total
 from scenes.mobjects.kit.stations import STAY, Stations
 from scenes.mobjects.plots.board import Board
-from scenes.mobjects.plots.bowl_axes import BowlAxes
+from scenes.mobjects.plots.bowl_axes import BowlAxes, samples
 from scenes.mobjects.plots.landscape import Landscape
 from scenes.mobjects.plots.squares import MeanSquare, Squares
 from scenes.pace import Pace
 from scenes.plans.intro import Line, Lines, choice, reach_of
 from scenes.stage import LessonScene
+from scenes.style import LABEL
 
 SEEN = 2.2  # seconds that the finished gradient stands in its box once all is said, and shown
 FAST = 0.24  # seconds a station when the loop spins
@@ -75,13 +94,14 @@ class IntroScene(LessonScene):
             self.think(pace, at=tuple(three.heading.get_center()[:2]))
             pace.until("scores")
             self.play(FadeIn(three.heading), run_time=0.3)
-            self.play(FadeIn(*three.scores, lag_ratio=0.3), run_time=1.2)
+            rows = [VGroup(*row) for row in zip(three.names, three.scores, strict=True)]
+            self.play(FadeIn(*rows, lag_ratio=0.3), run_time=1.2)
             pace.until("surprise")
             self.play(*three.rings(), three.letters[0].animate.scale(1.2), run_time=0.6)
             pace.until("winner")
             self.leave(three.hits, keep=self.guests, also=[Drive(three.lose, 0, 1)], run_time=0.8)
             pace.until("machine")
-            self.pulse(three.letters[1], three.scores[1], run_time=1.2)
+            self.pulse(three.letters[1], three.names[1], three.scores[1], run_time=1.2)
 
     def model_beat(self) -> None:
         """The slope turns the line, the intercept lifts it."""
@@ -125,11 +145,14 @@ class IntroScene(LessonScene):
             pace.until("error")
             self.draw(close_up.show_drop, close_up.drop, run_time=0.8)
             self.play(FadeIn(error_name.without("sign")), FadeIn(self.formula), run_time=0.5)
-            pace.until("sign")
-            self.play(FadeIn(error_name.part("sign")), run_time=0.4)
+            for cue, side in (("plus", close_up.above), ("minus", close_up.below)):
+                pace.until(cue)
+                own = [error_name.part("sign")] if (close_up.miss > 0) == (cue == "plus") else []
+                self.play(FadeIn(side, *own), run_time=0.4)
             pace.until("all")
             full = data.points_.animate.set_fill(opacity=1)
-            self.play(FadeIn(data.drops), full, FadeOut(close_up.one), run_time=0.8)
+            signs = FadeOut(close_up.above, close_up.below)
+            self.play(FadeIn(data.drops), full, FadeOut(close_up.one), signs, run_time=0.8)
             self.swell(data.drops)
             self.play(FadeOut(close_up), run_time=0.4)
             pace.until("cancel")
@@ -185,10 +208,14 @@ class IntroScene(LessonScene):
             self.play(FadeIn(column.parts_name), run_time=0.3)
             self.draw(column.cut, column.cuts, rate_func=linear, run_time=1.4)
             pace.until("part")
-            self.draw(column.lift, column.part, run_time=1.6)
+            self.add(column.part)
+            self.drive(column.lift, 0, 0.5, run_time=0.8)
+            # It is enlarged now, and that is said while it grows.
+            self.play(FadeOut(column.parts_name), run_time=0.2)
+            self.drive(column.lift, 0.5, 1, *map(FadeIn, mean.scale_), run_time=0.8)
             self.rewrite(total, average, run_time=0.5)
             pace.until("loss")
-            self.play(FadeOut(*column.seen, average), run_time=0.4)
+            self.play(FadeOut(*column.seen, average, *mean.scale_), run_time=0.4)
             self.remove(column.part)
             self.add(mean.square)
             self.play(FadeIn(loss, mean.words), run_time=0.5)
@@ -227,7 +254,8 @@ class IntroScene(LessonScene):
             pace.until("slope")
             self.play(arrow.aim(0, arrow.rate_for(1.7)), run_time=1.4)
             pace.until("downhill")
-            name = arrow.named(formulas.DOWNHILL, stage.right, only_direction=True)
+            word = rf"\grad{{\text{{{self.style.say('intro.downhill')}}}}}"  # its formula comes with the gradient
+            name = arrow.named(word if arrow.is_seen else formulas.DOWNHILL, stage.right)
             self.play(FadeIn(name), run_time=0.5)
             self.swell(arrow.shaft)
         self.guests = [arrow, name]
@@ -242,7 +270,9 @@ class IntroScene(LessonScene):
         self.smaller = view = self.land.stand(region)
         self.axes = self.small_axes = axes = plane.side_axes()
         self.along = along = [arrow.along(name) for name in PARAMETERS]
-        uphill = -min(part.rate_for(0.8) for part in along)  # with the slopes' signs, and both to one scale
+        length = 0.8 if self.layout.is_tall else 1.1  # of the longer arrow; both are to one scale
+        self.uphill = uphill = -min(part.rate_for(length) for part in along)  # with the slopes' signs
+        names = self.name_slopes(replace(right, top=right.top + 0.6))
         plane.bowl.room = self.layout.stage
         self.land.look(self.near)
         with self.beat("gradient") as pace:
@@ -252,14 +282,14 @@ class IntroScene(LessonScene):
             plane.bowl.room = region
             self.play(FadeIn(axes, d.loss, d.rule), run_time=0.5)
             self.add(*along)
-            self.play(FadeIn(*d.row(0, HEAD)), along[0].aim(0, uphill), run_time=0.8)
+            self.play(FadeIn(*d.row(0, HEAD), names[0]), along[0].aim(0, uphill), run_time=0.8)
             pace.until("square")
             self.play(FadeIn(*d.row(0, OUTER)), run_time=0.6)
             self.pulse(d.loss.part("two"), d.long[0].part("two"), factor=1.5)
             pace.until("inner")
             self.play(FadeIn(d.inner[0], *d.row(0, INNER)), run_time=0.6)
             pace.until("b")
-            self.play(FadeIn(*d.row(1, HEAD)), along[1].aim(0, uphill), run_time=0.8)
+            self.play(FadeIn(*d.row(1, HEAD), names[1]), along[1].aim(0, uphill), run_time=0.8)
             self.play(FadeIn(d.inner[1], *d.row(1, OUTER + INNER)), run_time=0.8)
             pace.until("order")
             for long, short in zip(d.long, d.short, strict=True):
@@ -269,19 +299,38 @@ class IntroScene(LessonScene):
             self.play(Create(d.box), FadeOut(*d.workings), run_time=0.8)
             self.play(FadeIn(d.gradient), run_time=0.4)
             if self.layout.is_tall:
-                self.enlarge(view, along)
+                names = self.enlarge(view, names)
             pace.until("averages")
             self.pulse(*d.averages, factor=1.12, run_time=1.2)
             self.hold(SEEN)
-        self.guests = [d.loss, *d.short, d.box, d.gradient, *along]
+        self.guests = [d.loss, *d.short, d.box, d.gradient, *along, *names]
 
-    def enlarge(self, view: np.ndarray, arrows: list[Downhill]) -> None:
+    def name_slopes(self, room: Region) -> list[VGroup]:
+        """The two slopes' names beside their arrows on the bowl as it is seen now, clear of these and of each other."""
+        ways = [part.way(self.uphill) for part in self.along]
+        dot = ways[0][0] + 1.4 * self.board.plane.dot.radius * np.array([[-1, 0], [1, 0], [0, -1], [0, 1]])
+        bowl, axes = self.board.plane.bowl, self.axes
+        drawn = [*(bowl.ring(level) for level in bowl.levels), *(part.points for part in axes.strokes)]
+        words = [word.get_corner(corner) for word in (*axes.names, *axes.loss) for corner in (UL, UR, DL, DR)]
+        taken = np.vstack([*ways, dot, *map(samples, drawn), np.array(words)[:, :2]])
+        names: list[VGroup] = []
+        for part, name in zip(self.along, PARAMETERS, strict=True):
+            names.append(part.name_for(self.uphill, partial_slope(name), taken, room))
+            low, high = names[-1].get_corner(DL)[:2] - 0.15, names[-1].get_corner(UR)[:2] + 0.15
+            taken = np.vstack([taken, low + np.linspace(0, 1, 9)[:, None] * (high - low)])
+        return names
+
+    def enlarge(self, view: np.ndarray, names: list[VGroup]) -> list[VGroup]:
         """In 9:16, the bowl takes the room that the workings have left."""
         stage, below = self.layout.stage, float(self.derivation.box.get_bottom()[1])
         room = stage.inset(top=stage.top - below + 1.1)  # for an arrow that points upwards
         self.larger, axes = self.land.stand(room), self.board.plane.side_axes()
+        larger = self.name_slopes(replace(room, top=room.top + 1.1))
         self.land.look(view)
-        self.look_from(view, self.larger, axes, arrows)
+        self.play(FadeOut(*names), run_time=0.2)
+        self.look_from(view, self.larger, axes, self.along)
+        self.play(FadeIn(*larger), run_time=0.3)
+        return larger
 
     def look_from(
         self, view: np.ndarray, other: np.ndarray, axes: BowlAxes, arrows: Sequence[Downhill] = ()
@@ -338,8 +387,23 @@ class IntroScene(LessonScene):
             self.drive(loop.rest, 0, 1, run_time=0.4)
             self.swell(self.data.line)
             pace.until("formula")
-            self.leave(loop, board.values, board.slopes, board.loss, *self.panel.parts, run_time=0.5)
-            end_card(self, board, self.rules, pace, "millions")
+            self.leave(loop, board.values, board.slopes, board.loss, run_time=0.2)
+            solved = self.closed_form()
+            self.play(FadeIn(solved), run_time=0.4)
+            pace.until("millions")
+            self.hold(0.3)
+            # The way down is seen again: it counts no epochs.
+            data = self.data
+            self.leave(solved, *self.panel.words, data.line, *board.progress[:2], run_time=0.3)
+            gone = FadeOut(data.axes, data.zero, data.points_, run_time=0.4)
+            end_card(self, board, self.rules, also=[gone])
+
+    def closed_form(self) -> VGroup:
+        """What a formula finds for m and b, in the place of the loop."""
+        right, style = self.layout.right, self.style
+        lines = [style.math(tex, LABEL) for tex in (formulas.BEST_SLOPE, formulas.BEST_INTERCEPT)]
+        group = VGroup(*lines).arrange(DOWN, buff=0.5, aligned_edge=LEFT)
+        return group.move_to((*right.center, 0))
 
     def go_rounds(self, pace: Pace) -> None:
         """The first turns of the loop: in the very first one each station lights up as it is said."""

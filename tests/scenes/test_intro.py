@@ -8,6 +8,7 @@ import pytest
 from gdmath import gradient, mse
 from scenes.plans.intro import choice, reach_of
 from tests.scenes.test_layout import faults
+from tests.support.cases import MAIN
 from tests.support.expectations import Expectations
 from tests.support.inspection import box, covered, shown, texts_shown
 from tests.support.observers import Callbacks, observer
@@ -191,6 +192,42 @@ def test_scores_are_hidden_while_the_viewer_thinks(case):
             assert float(digits) == pytest.approx(
                 loss, abs=0.5000001 * 10.0 ** -len(digits.partition(".")[2])
             )
+
+
+@observer(
+    "IntroScene", cases=[*MAIN, *(f"{lesson} {shape}" for lesson in MAIN[:2] for shape in ("9:16", "1:1"))]
+)
+def test_each_letter_stands_at_its_own_line(case):
+    seen = []
+
+    def look(scene):
+        three = vars(scene).get("three")
+        if three is None or not all(shown(scene, letter) for letter in three.letters):
+            return
+        lines = [line.points[[0, -1], :2] for line in three.lines]
+        for k, letter in enumerate(three.letters):
+            away = [distance(letter.get_center()[:2], line) for line in lines]
+            assert away[k] < 0.45, (letter.source, away)
+            assert away[k] < min(other for i, other in enumerate(away) if i != k) - 0.15, (
+                letter.source,
+                away,
+            )
+        # The list beside the plot has the letters in their order, each in the row of its score.
+        for letter, name, score in zip(three.letters, three.names, three.scores, strict=True):
+            assert name.source == letter.source
+            assert name.baseline == pytest.approx(score.baseline, abs=0.02)  # while they pulse
+        seen.append(scene.time)
+
+    scene = yield Callbacks(frame=look)
+    assert [letter.source for letter in scene.three.letters] == ["A", "B", "C"]
+    assert max(seen) - min(seen) > scene.lesson.film.think + 4
+
+
+def distance(at, ends):
+    """Of a place from a line between two ends."""
+    start, way = ends[0], ends[1] - ends[0]
+    share = np.clip((at - start) @ way / (way @ way), 0, 1)
+    return float(np.hypot(*(at - start - share * way)))
 
 
 @observer("IntroScene")

@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 from manim import FadeIn, VGroup
 
+from scenes.layout import Region
 from scenes.mobjects.kit.fitting import fitted
 from scenes.mobjects.kit.number import NumberFormat
 from scenes.mobjects.kit.shapes import Shape, dots
 from scenes.mobjects.plots.data_plot import DataPlot
-from scenes.plans.intro import Choice
+from scenes.plans.intro import Choice, Line
 from scenes.style import LABEL, QUIET, TITLE, Level, Style
 
-BESIDE = 0.45  # of the letters, right of the plot
+NEAR = 0.36  # of a letter's middle from its line
+BESIDE = 0.95  # of the letters in the list of scores, right of the plot
 SCORE = 2.3  # of the right ends of the scores
-APART = 0.85  # of two letters, at least
+APART = 0.7  # of two scores
 DIM = 0.22  # of a line that has lost
 
 
 class Candidates(VGroup):
-    """Lines in a plot, each with its letter at its right end, and its mean squared error beside that.
+    """Lines in a plot, each with its letter where it ends, and a list of their mean squared errors beside the plot.
 
     Attributes
     ----------
-    lines, letters, scores : of A, B and C
+    lines, letters : of A, B and C
+    names, scores : the list beside the plot: the letters again, and the mean squared errors
     heading : over the scores
     hits : rings around the points that A runs through
 
@@ -35,47 +37,37 @@ class Candidates(VGroup):
     def __init__(self, style: Style, data: DataPlot, choice: Choice, reach: float) -> None:
         super().__init__()
         self.data, self.choice = data, choice
-        letters = style.say("intro.lines").split()
-        right, ends = data.axes.region.right, self._ends()
+        letters, region = style.say("intro.lines").split(), data.axes.region
         self.lines = [Shape(style.color("line"), width=4, z=Level.LINE) for _ in letters]
         self.letters = [
-            style.text(letter, TITLE).stand_at(right + BESIDE, y - 0.13, side=0)
-            for letter, y in zip(letters, ends, strict=True)
+            style.text(letter, TITLE).move_to((*at, 0))
+            for letter, at in zip(letters, letter_places(data, choice.lines), strict=True)
         ]
         form = NumberFormat.fitting(max(choice.losses))
         tex = [form.write(loss) + form.factor for loss in choice.losses]
         labels = fitted(lambda size: self._written(style, tex, size), (LABEL, QUIET), SCORE - BESIDE - 0.35)
+        rows = [region.top - 0.7 - k * APART for k in range(len(letters))]
         self.scores = [
-            label.stand_at(right + SCORE, y - 0.1, side=1) for label, y in zip(labels, ends, strict=True)
+            label.stand_at(region.right + SCORE, y, side=1) for label, y in zip(labels, rows, strict=True)
+        ]
+        self.names = [
+            style.text(letter, LABEL).stand_at(region.right + BESIDE, y, side=0)
+            for letter, y in zip(letters, rows, strict=True)
         ]
         self.heading = style.text(style.say("intro.score"), QUIET, "quiet")
-        self.heading.stand_at(right + SCORE, max(ends) + 0.5, side=1)
+        self.heading.stand_at(region.right + SCORE, region.top - 0.15, side=1)
         m, b = choice.lines[0]
         hit = np.abs(data.y - m * data.x - b) <= reach
         at = data.axes.to_frame(np.stack([data.x[hit], data.y[hit]], axis=-1))
         self.hits = Shape(style.color("text"), width=2.5, z=Level.ARROW)
         self.hits.outline(dots(at, data.radius + 0.09))
-        self.add(*self.lines, *self.letters, *self.scores, self.heading, self.hits)
+        self.add(*self.lines, *self.letters, *self.names, *self.scores, self.heading, self.hits)
         self.draw(0)
 
     @staticmethod
     def _written(style: Style, tex: Sequence[str], size: float) -> VGroup:
         """Scores with their left ends at 0."""
         return VGroup(*(style.math(score, size, "loss").stand_at(0, 0) for score in tex))
-
-    def _ends(self) -> list[float]:
-        """Heights of the letters: where the lines end at the right, kept apart."""
-        region, window = self.data.axes.region, self.data.axes.window
-        at = [(window.x[1], m * window.x[1] + b) for m, b in self.choice.lines]
-        heights = self.data.axes.to_frame(np.array(at))[:, 1]
-        order = np.argsort(heights)
-        heights = np.clip(heights, region.bottom, region.top - 0.4)
-        for low, high in pairwise(order):
-            heights[high] = max(heights[high], heights[low] + APART)
-        heights -= max(0.0, float(heights.max()) - (region.top - 0.4))
-        for high, low in pairwise(order[::-1]):
-            heights[low] = min(heights[low], heights[high] - APART)
-        return [float(height) for height in heights]
 
     def rings(self) -> list[FadeIn]:
         """Around the points that A runs through come rings, where they are what surprises."""
@@ -94,5 +86,51 @@ class Candidates(VGroup):
         """Dim those that are not the best, B."""
         for k, line in enumerate(self.lines):
             line.set_stroke(opacity=1 - share * (1 - DIM) * (k != 1))
-            for label in (self.letters[k], self.scores[k]):
+            for label in (self.letters[k], self.names[k], self.scores[k]):
                 label.set_fill(opacity=1 - share * 0.45 * (k != 1))
+
+
+def letter_places(data: DataPlot, lines: Sequence[Line]) -> list[np.ndarray]:
+    """The middles (2,) of letters, each at the right end of its line, or beside it where the end is no clear place.
+
+    A letter is nearer to its own line than to any other, and off the points and the letters before it.
+    """
+    spans = [_span(data, line) for line in lines]
+    points = data.axes.to_frame(np.stack([data.x, data.y], axis=-1))
+    placed: list[np.ndarray] = []
+    for k, span in enumerate(spans):
+        spots = _spots(data.axes.region, span)
+        others = [_distance(spots, other) for i, other in enumerate(spans) if i != k]
+        costs = 0.02 * np.arange(len(spots))  # those liked most come first
+        costs += 10 * np.maximum(0, NEAR + 0.25 - np.min(others, axis=0))
+        for taken, need in ((points, 0.32), (np.array(placed).reshape(-1, 2), 0.7)):
+            if len(taken):
+                away = np.hypot(*(spots[:, None] - taken).transpose(2, 0, 1)).min(axis=1)
+                costs += 10 * np.maximum(0, need - away)
+        placed.append(spots[int(np.argmin(costs))])
+    return placed
+
+
+def _span(data: DataPlot, line: Line) -> np.ndarray:
+    """Both ends of what is seen of a line, from left to right, (2, 2)."""
+    x, (m, b) = np.array(data.axes.window.x), line
+    ends = np.stack([x, m * x + b], axis=-1)
+    return np.asarray(data.axes.clipped(ends[:1], ends[1:])[[0, -1], :2])
+
+
+def _spots(region: Region, span: np.ndarray) -> np.ndarray:
+    """Where its letter may stand: beyond the right end of a line, or over or under it, ever farther back, (k, 2)."""
+    start, end = span
+    along = (end - start) / np.hypot(*(end - start))
+    across = np.array([-along[1], along[0]])
+    back = end - np.linspace(0.04, 0.9, 30)[:, None] * (end - start)
+    spots = np.vstack([end + NEAR * along, *np.stack([back + NEAR * across, back - NEAR * across], axis=1)])
+    # Below the plot stand the numbers of its axis, above it the title.
+    return spots[(spots[:, 1] > region.bottom + 0.25) & (spots[:, 1] < region.top + NEAR)]
+
+
+def _distance(spots: np.ndarray, span: np.ndarray) -> np.ndarray:
+    """Of places (k, 2) from a line between two ends, (k,)."""
+    start, way = span[0], span[1] - span[0]
+    share = np.clip((spots - start) @ way / (way @ way), 0, 1)
+    return np.asarray(np.hypot(*(spots - start - share[:, None] * way).T))

@@ -8,10 +8,11 @@ from manim import VGroup
 from scenes.formulas import ERROR, part
 from scenes.layout import Region
 from scenes.mobjects.kit.shapes import Shape, clip_segments, dots, polyline, segments
+from scenes.mobjects.plots.bowl_axes import samples
 from scenes.mobjects.plots.data_plot import DataPlot
 from scenes.mobjects.plots.path import dashed
 from scenes.mobjects.plots.squares import boxes
-from scenes.style import LABEL, Level, Style
+from scenes.style import FORMULA, LABEL, Level, Style
 
 FAR = 100.0
 NUMBERS = 0.95  # height below an axis that its numbers and its name take
@@ -29,6 +30,7 @@ class CloseUp(VGroup):
     hat, guide : the point of the line at the same x, and the way up to it
     names : y_i at the point, ŷ_i on the line, their difference beside the drop with its sign, and x_i at the bottom
     one : the point in the plot itself, with a ring
+    above, below : the points on either side of the line in the plot, each with its errors' sign
 
     """
 
@@ -85,6 +87,7 @@ class CloseUp(VGroup):
                 dots(head[None], data.radius + 0.09)
             ),
         )
+        self.above, self.below = self._sides(style)
         self.add(self.lens, self.line, self.drop, self.guide, self.hat, self.point, self.names)
 
     def _magnified(self, at: np.ndarray) -> np.ndarray:
@@ -110,6 +113,32 @@ class CloseUp(VGroup):
             beside = line + room if abs(line - beside) < room + x.height / slope else beside
         x.move_to((self.foot[0] + beside * self.away, height, 0))
         return VGroup(y, hat, error, x)
+
+    def _sides(self, style: Style) -> list[VGroup]:
+        """Points above and below the line, and where most of the plot is free there, the sign."""
+        data, plot = self.data, self.data.axes
+        at = plot.to_frame(np.stack([data.x, data.y], axis=-1))
+        region = plot.region.inset(left=0.3, right=0.3, bottom=0.3, top=0.3)
+        x, y = (np.linspace(*ends, 40) for ends in ((region.left, region.right), (region.bottom, region.top)))
+        spots = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+        taken = np.vstack([at, *(samples(shape.points) for shape in (self.lens, data.line, data.zero))])
+        free = np.hypot(*(spots[:, None] - taken[None]).transpose(2, 0, 1)).min(axis=1)
+        sides = []
+        for sign, side in ((1, "+"), (-1, "-")):
+            there = sign * (data.y - data.m * data.x - data.b) > 0
+            shape = Shape(style.color("data"), fill=1, z=Level.ARROW).outline(dots(at[there], data.radius))
+            over = sign * (spots[:, 1] - self._height(spots[:, 0])) > 0
+            mark = style.math(rf"\res{{{side}}}", FORMULA)
+            mark.move_to((*spots[int(np.argmax(np.where(over, free, -1.0)))], 0))
+            sides.append(VGroup(shape, mark))
+        return sides
+
+    def _height(self, x: np.ndarray) -> np.ndarray:
+        """Of the plot's line on the frame, at these places there."""
+        (x0, y0), (x1, y1) = self.data.axes.to_frame(
+            np.array([[t, self.data.m * t + self.data.b] for t in self.data.axes.window.x])
+        )
+        return np.asarray(y0 + (x - x0) * (y1 - y0) / (x1 - x0))
 
     @property
     def away(self) -> int:

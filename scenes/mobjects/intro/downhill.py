@@ -9,11 +9,13 @@ from gdmath import Moments
 from scenes.drive import Drive
 from scenes.formulas import PARAMETERS, Parameter
 from scenes.layout import Region
+from scenes.mobjects.kit.fitting import clearest
 from scenes.mobjects.kit.shapes import Shape, arrow, plate, polyline
 from scenes.mobjects.plots.bowl import Bowl
 from scenes.mobjects.plots.path import EMPTY, OnBowl
 from scenes.style import LABEL, Label, Level, Style
 
+PAD = 0.06  # of the plate of a name that is beside a tip
 SHORTEST = 0.02  # arrow that is drawn
 SAMPLES = 24  # of an arrow's shaft, which follows the surface
 AROUND = 400.0  # beyond the stage, as far as the fog hides: so far a bowl reaches that is seen from nearby
@@ -101,6 +103,14 @@ class Downhill(OnBowl, VGroup):
     def named_above(self, tex: str, right: float, *, only_direction: bool = False) -> VGroup:
         """The same, above its foot: below its end stand the numbers of a small bowl's axes."""
         return self._placed(self._name(tex, only_direction), self.way(0.0)[0] + [0, 0.5], right)
+
+    def name_for(self, rate: float, tex: str, taken: np.ndarray, room: Region) -> VGroup:
+        """A formula as its name, beside the tip that it has at a rate, clear of places (k, 2), its middle in a region."""
+        name = self.style.math(tex if self._length(rate) >= SHORTEST else tex + " = 0", LABEL)
+        half = np.array([name.width, name.height]) / 2 + PAD
+        low, high = np.array([room.left, room.bottom]) + half, np.array([room.right, room.top]) - half
+        name.move_to((*clearest(self.way(rate)[-1:], half, taken, low, high), 0))
+        return plate(name, self.style, PAD)
 
     def _name(self, tex: str, only_direction: bool) -> Label:
         """A formula, with the zero that it is where the ground is level."""

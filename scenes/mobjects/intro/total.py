@@ -53,7 +53,7 @@ class Total(VGroup):
     @property
     def seen(self) -> list[VMobject]:
         """What stands of the column while its lowest part is the mean square already."""
-        return [self.poured, self.edges, self.cuts, self.parts_name]
+        return [self.poured, self.edges, self.cuts]
 
     @property
     def part_height(self) -> float:

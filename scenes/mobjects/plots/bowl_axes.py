@@ -33,6 +33,7 @@ class BowlAxes(VGroup):
     strokes : shafts, heads and ticks of the arrows
     numbers : of m, and of b
     names : of m and b
+    loss : the loss's arrow, and its name
 
     """
 
@@ -150,7 +151,8 @@ class BowlAxes(VGroup):
         head = Shape(self.style.color("loss"), fill=1)
         for shape, outline in zip((shaft, head), arrow(foot, top), strict=True):
             shape.outline(outline)
-        self.add(shaft, head, self.style.math(r"\vJ", LABEL).move_to(point(top[0], top[1] + 0.28)))
+        self.loss = VGroup(shaft, head, self.style.math(r"\vJ", LABEL).move_to(point(top[0], top[1] + 0.28)))
+        self.add(*self.loss)
 
 
 def samples(points: np.ndarray) -> np.ndarray:

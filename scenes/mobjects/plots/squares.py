@@ -91,6 +91,7 @@ class MeanSquare(VGroup):
     Attributes
     ----------
     square, words : the parts
+    scale_ : the enlargement alone, in the place of the words: for the time in which the square grows to it
     foot, side : middle of the lower side of the square, and its length on the frame
     times : by how much it is enlarged
 
@@ -112,6 +113,7 @@ class MeanSquare(VGroup):
             self.words = VGroup(style.text(area, QUIET, "quiet"), style.text(drawn, QUIET, "quiet"))
         for label, height in zip(self.words, (y, region.top + 0.2), strict=False):
             label.stand_at(self.foot[0], height, side=0)
+        self.scale_ = [style.text(drawn, QUIET, "quiet").stand_at(self.foot[0], y, side=0)] if drawn else []
         self.add(self.square, self.words)
         self.show(0.0)
 
