@@ -42,7 +42,7 @@ class UpdateLines(VGroup):
         self.rules, self.plugged, self.results = (
             [cast(Label, block[k]) for block in blocks] for k in range(3)
         )
-        self.below = self._below()
+        self.below = self._below(self._blocks(size))
         rising = path.gradient[0, 0] < 0
         arrow = r"\uparrow" if rising else r"\downarrow" if path.gradient[0, 0] > 0 else "="
         rule = self.rules[0]
@@ -75,17 +75,17 @@ class UpdateLines(VGroup):
         below = sum(widths) + GAP if self.layout.is_wide else max(widths)
         return below <= room and blocks.get_right()[0] <= self.layout.right.right
 
-    def _below(self) -> VGroup:
-        """The blocks in the strip: side by side, or one below the other."""
+    def _below(self, blocks: VGroup) -> VGroup:
+        """Put blocks into the strip: side by side, or one below the other."""
         strip = self.layout.strip
-        left, copies = strip.left, VGroup()
-        for k, (block, rule) in enumerate(zip(self, self.rules, strict=True)):
+        left = strip.left
+        for k, block in enumerate(blocks):
             line = 0 if self.layout.is_wide else k
             y = strip.top - FIRST_LINE - line * 2 * LINE_GAP
-            copies.add(block.copy().shift(np.array([left - block.get_left()[0], y - rule.baseline, 0])))
+            block.shift(np.array([left - block.get_left()[0], y - block[0].baseline, 0]))
             if self.layout.is_wide:
                 left += block.width + GAP
-        return copies
+        return blocks
 
     def way(self, averages: Averages, k: int) -> list[tuple[float, float]] | None:
         """From a slope in its formula, whose upper line has gone, into the rule; None where no way is free."""
