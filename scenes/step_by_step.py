@@ -11,6 +11,7 @@ from manim import DOWN, AnimationGroup, Create, FadeIn, FadeOut, Mobject, linear
 
 from scenes.drive import Drive
 from scenes.layout import Layout, Region
+from scenes.mobjects.kit.flights import Way, arrive, fly, hop, merge
 from scenes.mobjects.kit.number import LiveNumber
 from scenes.mobjects.kit.shapes import point
 from scenes.mobjects.plots.path import EMPTY
@@ -21,7 +22,6 @@ from scenes.mobjects.step_by_step.epoch_table import EpochTable, StoppingTest
 from scenes.mobjects.step_by_step.error_table import ALL, ERROR, PREDICTED, PRODUCT, SQUARED, ErrorTable, X, Y
 from scenes.mobjects.step_by_step.few_points_board import FewPointsBoard
 from scenes.mobjects.step_by_step.first_point import FirstPoint
-from scenes.mobjects.step_by_step.flights import Way, arrive, fly, hop, merge
 from scenes.mobjects.step_by_step.gradient_length import GradientLength
 from scenes.mobjects.step_by_step.loss_areas import LossAreas
 from scenes.mobjects.step_by_step.update_lines import UpdateLines

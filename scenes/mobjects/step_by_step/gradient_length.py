@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 from manim import VGroup
 
@@ -56,7 +58,7 @@ class GradientLength(VGroup):
             else Region(strip.left, strip.right, strip.bottom, bottom - 0.55)
         )
         self.formula = self._formula(style, layout, room, first)
-        self.plugged = [glyph for line in self.formula for glyph in _part(line)]
+        self.plugged = [glyph for line in self.formula for glyph in _part(cast(Label, line))]
         super().__init__(*self.legs, *names, self.shaft, self.tip, self.formula)
         self.show(0.0)
         self.grow(0.0)

@@ -82,7 +82,8 @@ class UpdateLines(VGroup):
         for k, block in enumerate(blocks):
             line = 0 if self.layout.is_wide else k
             y = strip.top - FIRST_LINE - line * 2 * LINE_GAP
-            block.shift(np.array([left - block.get_left()[0], y - block[0].baseline, 0]))
+            rule = cast(Label, block[0])
+            block.shift(np.array([left - block.get_left()[0], y - rule.baseline, 0]))
             if self.layout.is_wide:
                 left += block.width + GAP
         return blocks
