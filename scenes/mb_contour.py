@@ -246,23 +246,22 @@ class MBContourScene(PlaneScene):
     def bring_in_point(self) -> None:
         """The equation's numbers become the entries of the table, and the two guides meet in the point."""
         board, dot = self.board, self.plane.dot
-        places = [number.get_center()[:2] for number in (board.equation.m, board.equation.b)]
         values = entries(board.values)
         numbers = [entry.number for entry in values]
-        self.play(FadeIn(*(entry.label for entry in values)), run_time=0.3)
+        self.pulse(board.equation.m, board.equation.b, run_time=0.6)
         if self.layout.is_wide:  # between the panels, where no number of the axes stands yet
             lane = (self.layout.left.right + self.layout.right.left) / 2 - 0.35
             ways: list[Way] = [
-                [place, (lane, place[1]), (lane, number.get_center()[1])]
-                for place, number in zip(places, numbers, strict=True)
+                [(lane, board.equation.get_center()[1]), (lane, number.get_center()[1])] for number in numbers
             ]
             self.draw(fly(list(zip(numbers, ways, strict=True))), *numbers, rate_func=linear, run_time=1.2)
         else:
             self.play(rise(*numbers), run_time=0.6)
-        self.add(board.values)
         self.plane.axes.show_ticks()
-        come = FadeIn(dot.disc, scale=2), FadeIn(self.plane.axes.numbers)
+        labels = (entry.label for entry in values)
+        come = FadeIn(dot.disc, scale=2), FadeIn(self.plane.axes.numbers, *labels)
         self.draw(self.plane.guides, dot, also=come, run_time=0.8)
+        self.add(board.values)
 
     def fill_the_frame(self, hero: Hero) -> None:
         """All but the plane leaves, and the plane turns into the floor of a stage that fills the frame."""
