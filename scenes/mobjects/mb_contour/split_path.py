@@ -17,7 +17,7 @@ KINDS = "steep", "flat"
 PARTS = "first_across", "then_along"
 BALL = 0.1  # radius of a shadow
 PIECES = 8  # of a step
-TIMES = 40  # of the descent at which it is looked where things are
+TIMES = 60  # of the descent at which it is looked where things are
 AROUND = np.array([[np.cos(a), np.sin(a)] for a in np.linspace(0, 2 * np.pi, 8, endpoint=False)])
 EDGE = 0.12  # of the panel, that is left free
 STAR = 0.35  # around it no name stands
@@ -112,11 +112,11 @@ class SplitPath(OnBowl, VGroup):
 
     def _moving(self) -> np.ndarray:
         """Places where the dot, its shadows and the ways to them ever are, and around the star, (k, 2)."""
-        moments = np.linspace(0, self.board.last, TIMES)
+        moments = self.board.last * np.linspace(0, 1, TIMES) ** 2  # the first steps are the longest
         at = np.array([np.vstack([self.board.trajectory.at(t), *self.feet(t)]) for t in moments])
         seen = self.bowl.place(*at.reshape(-1, 2).T).reshape(-1, 3, 2)
         dot, feet = seen[:, :1], seen[:, 1:]
-        shares = np.linspace(0, 1, 12)[:, None, None, None]
+        shares = np.linspace(0, 1, 10)[:, None, None, None]
         ways = (dot + shares * (feet - dot)).reshape(-1, 2)
         path = between(self.bowl.place(*visible(self.board.trajectory).T), PIECES)
         star = self.board.star.get_center()[:2]
