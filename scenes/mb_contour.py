@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from manim import FadeIn, FadeOut, FadeTransform, linear
+from manim import FadeIn, FadeOut, linear
 
 from gdmath import Outcome
 from scenes.drive import Drive, slow_start
 from scenes.formulas import DOWNHILL, GRADIENT, LOSS, MODEL_IN_PARTS, STEP
+from scenes.mobjects.kit.flights import Way, fly
 from scenes.mobjects.kit.readout import entries
 from scenes.mobjects.mb_contour.aim import Aim, FirstArrow
 from scenes.mobjects.mb_contour.hero import Hero, RingWalk
@@ -62,7 +63,8 @@ class MBContourScene(PlaneScene):
             self.play(FadeIn(data.intercept, scale=3), run_time=0.4)
             self.pulse(model.part("b"), factor=1.4, run_time=0.9)
             pace.until("plane")
-            self.play(FadeIn(plane.axes, plane.names), run_time=0.8)
+            plane.axes.show_ticks(False)
+            self.play(FadeIn(plane.axes.frame, plane.names), run_time=0.8)
             self.bring_in_point()
             pace.until("right")
             self.go((further, b), run_time=max(1.5, pace.left("up") - 0.3))
@@ -226,10 +228,12 @@ class MBContourScene(PlaneScene):
             self.play(rise(table.formula), run_time=0.6)
             pace.until("ruler")
             self.change_ruler(self.study.standardized)
-            pace.until("run")
-            self.run_descent(max(2.5, pace.left("rate") - 0.3))
             pace.until("rate")
+            self.play(rise(table.share), run_time=0.6)
             self.pulse(board.progress.rates[1], run_time=0.9)
+            pace.until("run")
+            self.run_descent(max(1.6, pace.left("without") - 0.3))
+            self.play(FadeOut(table.share), run_time=0.3)
             pace.until("without")
             self.play(rise(*table.rows[:-1]), run_time=0.6)
             pace.until("with")
@@ -242,12 +246,22 @@ class MBContourScene(PlaneScene):
     def bring_in_point(self) -> None:
         """The equation's numbers become the entries of the table, and the two guides meet in the point."""
         board, dot = self.board, self.plane.dot
-        copies = board.equation.m.copy(), board.equation.b.copy()
         values = entries(board.values)
-        going = (FadeTransform(copy, entry.number) for copy, entry in zip(copies, values, strict=True))
-        self.play(*going, FadeIn(*(entry.label for entry in values)), run_time=0.9)
+        numbers = [entry.number for entry in values]
+        self.pulse(board.equation.m, board.equation.b, run_time=0.6)
+        if self.layout.is_wide:  # between the panels, where no number of the axes stands yet
+            lane = (self.layout.left.right + self.layout.right.left) / 2 - 0.35
+            ways: list[Way] = [
+                [(lane, board.equation.get_center()[1]), (lane, number.get_center()[1])] for number in numbers
+            ]
+            self.draw(fly(list(zip(numbers, ways, strict=True))), *numbers, rate_func=linear, run_time=1.2)
+        else:
+            self.play(rise(*numbers), run_time=0.6)
+        self.plane.axes.show_ticks()
+        labels = (entry.label for entry in values)
+        come = FadeIn(dot.disc, scale=2), FadeIn(self.plane.axes.numbers, *labels)
+        self.draw(self.plane.guides, dot, also=come, run_time=0.8)
         self.add(board.values)
-        self.draw(self.plane.guides, dot, also=[FadeIn(dot.disc, scale=2)], run_time=0.8)
 
     def fill_the_frame(self, hero: Hero) -> None:
         """All but the plane leaves, and the plane turns into the floor of a stage that fills the frame."""
@@ -255,9 +269,9 @@ class MBContourScene(PlaneScene):
         hero.open()
         self.add(plane.bowl)
         come = Drive(plane.guides, 1, 0), FadeIn(hero.poles)
-        self.leave_all_but(self.title, plane.dot, plane.bowl, also=come, run_time=0.5)
-        self.drive(hero.turn, hero.near, hero.side, run_time=1.5)
-        self.bring(plane.side_axes(), run_time=0.3)
+        self.leave_all_but(self.title, plane.dot, plane.bowl, plane.names, also=come, run_time=0.5)
+        self.drive(hero.turn, 0, 1, run_time=1.5)
+        self.bring(hero.axes, run_time=0.3)
 
     def look_down(self, hero: Hero) -> None:
         """Tilt the view until the bowl is the contour plot in its panel, and bring the data back."""
@@ -269,7 +283,7 @@ class MBContourScene(PlaneScene):
         plane.ring.hide()
         self.remove(plane.bowl)
         self.add(plane.bowl.bands, plane.ring, plane.mask)
-        come = [*board.data_panel, plane.axes, plane.names, board.rule, board.loss, board.values]
+        come = [*board.data_panel, plane.axes, board.rule, board.loss, board.values]
         self.play(FadeIn(*come), run_time=0.6)
 
     def look_closer(self, picture: ValleyPicture) -> None:

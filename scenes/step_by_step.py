@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from manim import DOWN, Create, FadeIn, FadeOut, Mobject, linear
+from manim import DOWN, AnimationGroup, Create, FadeIn, FadeOut, Mobject, linear
 
 from scenes.drive import Drive
 from scenes.layout import Layout, Region
+from scenes.mobjects.kit.flights import Way, arrive, fly, hop, merge
 from scenes.mobjects.kit.number import LiveNumber
 from scenes.mobjects.kit.shapes import point
 from scenes.mobjects.plots.path import EMPTY
@@ -21,7 +22,6 @@ from scenes.mobjects.step_by_step.epoch_table import EpochTable, StoppingTest
 from scenes.mobjects.step_by_step.error_table import ALL, ERROR, PREDICTED, PRODUCT, SQUARED, ErrorTable, X, Y
 from scenes.mobjects.step_by_step.few_points_board import FewPointsBoard
 from scenes.mobjects.step_by_step.first_point import FirstPoint
-from scenes.mobjects.step_by_step.flights import Way, arrive, fly, hop, merge
 from scenes.mobjects.step_by_step.gradient_length import GradientLength
 from scenes.mobjects.step_by_step.loss_areas import LossAreas
 from scenes.mobjects.step_by_step.update_lines import UpdateLines
@@ -93,11 +93,14 @@ class StepByStepScene(LessonScene):
         x, y, predicted, error, squared, product = table.first
         steps = self.steps = table.first_row_in_words(self.layout, self.start)
         self.title = self.show_title()
-        self.add(self.title, data.axes, board.data_names, board.rule, board.others, data.points_)
+        given, made = [table.rule, *table.heads[:PREDICTED]], table.heads[PREDICTED:]
+        self.add(self.title, data.axes, board.data_names, board.rule, board.others, data.points_, *given)
         with self.beat("table") as pace:
-            self.drive(board.show_choice, 0, 1, run_time=2.4)
-            for label in (table.rule, *table.heads):
-                self.play(FadeIn(label), run_time=max(0.3, (pace.left("line") - 0.1) / 8))
+            first_heads = AnimationGroup(*(FadeIn(head) for head in made[:2]), lag_ratio=0.7)
+            self.drive(board.show_choice, 0, 1, first_heads, run_time=2.4)
+            for head in made[2:]:
+                self.play(FadeIn(head), run_time=0.6)
+                self.hold(pace.left("line") / 2 - 0.6)
             pace.until("line")
             self.draw(self.draw_line, data.line, run_time=0.9)
             self.play(rise(board.equation), run_time=0.7)
@@ -190,7 +193,8 @@ class StepByStepScene(LessonScene):
                 self.play(rise(result), run_time=0.6)
             pace.until("before")
             self.play(FadeOut(*averages.tails[1:]), run_time=0.3)
-            self.drive(lines.go_down, 0, 1, run_time=1.0)
+            self.play(FadeIn(lines.below), run_time=0.6)  # there, before they leave the panel: no way is free
+            self.play(FadeOut(*lines), run_time=0.4)
             self.draw(areas.show_before, areas[0][0], also=[FadeIn(*areas[0][1:])], run_time=0.8)
             pace.until("move")
             self.drive(board.show_epoch, 0, 1, run_time=max(1.8, pace.left("measure") - 0.2))
@@ -204,7 +208,7 @@ class StepByStepScene(LessonScene):
         self.page = page = CodePage(self.style, self.layout, self.table, self.descent)
         listing, last = page.listing, len(page.listing.lines) - 1
         with self.beat("code") as pace:
-            self.change_to([listing.bar, *listing.lines, *page.given, *page.data[0], *page.data[1]])
+            self.change_to(listing.bar, *listing.lines, *page.given, *page.data[0], *page.data[1])
             self.board.show_epoch(0)
             cues = "predict", "average", "gradient", "step", "return"
             for cue, lines in zip(cues, ((1, 2), (3, 3), (4, 5), (6, 7), (8, last)), strict=True):
@@ -222,7 +226,7 @@ class StepByStepScene(LessonScene):
         picture = [data.axes, board.data_names, board.others, data.points_, data.line, data.drops]
         picture += [board.equation, board.rule, board.progress]
         with self.beat("repeat") as pace:
-            self.change_to([*picture, *table.heads, table.rule, *table.row(0)])
+            self.change_to(*picture, *table.heads, table.rule, *table.row(0))
             pace.until("arrow")
             for leg, name in zip(length.legs, length.leg_names, strict=True):
                 self.play(Create(leg), FadeIn(name), run_time=0.7)
@@ -235,6 +239,8 @@ class StepByStepScene(LessonScene):
             for line in length.formula:
                 self.play(rise(line), run_time=0.7)
             pace.until("rows")
+            # They are of the first line: with the next step, they would no longer be true.
+            self.play(FadeOut(*length.leg_names, *length.plugged), run_time=0.4)
             table.show(0)
             self.add(*(mark for marks in table.marks[1:] for mark in marks))
             slow = min(SLOW, table.last)
@@ -306,27 +312,13 @@ class StepByStepScene(LessonScene):
             self.draw(arrive(part, way), *part, run_time=run_time - 0.4)
         self.play(FadeIn(*(glyph for glyph in label if id(glyph) not in apart)), run_time=0.4)
 
-    def change_to(self, come: Sequence[Mobject]) -> None:
-        """Another picture, first where no formulas stand, then in their strip: the frame is never empty."""
-        band: Region = self.layout.strip
-
-        def split(mobjects: Sequence[Mobject]) -> tuple[list[Mobject], list[Mobject]]:
-            inside = [band.bottom - 0.1 < m.get_center()[1] < band.top + 0.1 for m in mobjects]
-            return (
-                [m for m, within in zip(mobjects, inside, strict=True) if not within],
-                [m for m, within in zip(mobjects, inside, strict=True) if within],
-            )
-
-        self.flatten()
-        gone = [m for m in self.mobjects if len(m.points) and m not in self.title.get_family()]
-        for old, new in zip(split(gone), split(come), strict=True):
-            if old:
-                self.play(FadeOut(*old), run_time=0.4)
-            if new:
-                self.play(FadeIn(*new), run_time=0.6)
+    def change_to(self, *come: Mobject) -> None:
+        """Another page: all that is here leaves together, but for the title, and then all of the new one comes."""
+        self.leave_all_but(self.title, run_time=0.4)
+        self.play(FadeIn(*come), run_time=0.6)
 
     def run(self, first: int, last: int, run_time: float) -> None:
-        """From row to row of the epochs; the line and the arrow go along."""
+        """From row to row of the epochs; the line, the arrow and its legs go along."""
 
         def show(row: float) -> None:
             epoch = self.epochs.epoch_at(float(row))

@@ -5,19 +5,20 @@ from __future__ import annotations
 import numpy as np
 from manim import VGroup
 
-from gdmath import level_ellipse
 from scenes.mobjects.kit.shapes import Shape, dots, segments
 from scenes.mobjects.plots.bowl import Bowl
 from scenes.mobjects.plots.path import OnBowl
 from scenes.style import Level, Style
+from scenes.windows import Window
 
-ACROSS = 5  # poles in a row through the middle
-SPREAD = 0.88  # of the outermost ones, as a share of the rim
+ACROSS = range(5, 16)  # poles in a row of the floor: the least of these with which enough stand below the rim
+ENOUGH = 20
+SPREAD = 0.88  # of the outermost ones, as a share of the floor
 LATEST = 0.5  # share of the time after which the last one starts to grow
 
 
 class Poles(OnBowl, VGroup):
-    """Poles in rows along the axes of the rings; the bowl that grows over them hides what lies behind it.
+    """Poles in rows on the floor, where the rim is higher; the bowl that grows over them hides what lies behind it.
 
     Before they rise, they are points of the plane.
 
@@ -28,15 +29,17 @@ class Poles(OnBowl, VGroup):
 
     """
 
-    def __init__(self, style: Style, bowl: Bowl) -> None:
+    def __init__(self, style: Style, bowl: Bowl, floor: Window) -> None:
         super().__init__()
         self.bowl, self.grown = bowl, 0.0
-        steps = np.linspace(-SPREAD, SPREAD, ACROSS)
-        grid = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
-        inside = grid[np.hypot(*grid.T) < 1]
-        rim = level_ellipse(bowl.moments, bowl.rim)
-        self.params = rim.center + inside @ _principal(rim.axes).T
-        self.radii = np.hypot(*inside.T)
+        for across in ACROSS:
+            steps = np.linspace(-SPREAD, SPREAD, across)
+            grid = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
+            lines = np.array(floor.center) + grid * np.array([np.ptp(floor.x), np.ptp(floor.y)]) / 2
+            heights = bowl.height_of(bowl.moments.loss(*lines.T))
+            self.params, self.radii = lines[heights < 1], np.sqrt(heights[heights < 1])
+            if len(self.params) >= ENOUGH:
+                break
         self.stems, self.tops = VGroup(), VGroup()
         for z in (Level.FLOOR, Level.RING):  # behind the bowl, and before it
             self.stems.add(Shape(style.color("loss"), width=3.5, z=z))
@@ -57,7 +60,10 @@ class Poles(OnBowl, VGroup):
         feet = self.bowl.place(self.params[:, 0], self.params[:, 1], on_floor=True)
         heads = feet + share[:, None] * (self.bowl.place(*self.params.T) - feet)
         r = self.bowl.room
+        floor = self.bowl.floor_window
+        low, high = np.transpose([floor.x, floor.y])
         seen = np.all((feet >= [r.left, r.bottom]) & (feet <= [r.right, r.top]), axis=1)
+        seen &= np.all((self.params >= low) & (self.params <= high), axis=1)
         # A pole between the viewer and the bowl stands before it, until the wall has grown over its head.
         m, b = self.bowl.moments.optimum
         middle = self.bowl.place(m, b, on_floor=True)[0, 1]
@@ -65,10 +71,3 @@ class Poles(OnBowl, VGroup):
         for stem, top, mine in zip(self.stems, self.tops, (~before, before), strict=True):
             stem.outline(segments(feet[mine & (share > 0)], heads[mine & (share > 0)]))
             top.outline(dots(heads[mine & seen], 0.06))
-
-
-def _principal(axes: np.ndarray) -> np.ndarray:
-    """The half axes of the ellipse that has these conjugate half-diameters, columns."""
-    directions, lengths, _ = np.linalg.svd(axes)
-    principal: np.ndarray = directions * lengths
-    return principal

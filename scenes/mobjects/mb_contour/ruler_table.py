@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from manim import VGroup
+import numpy as np
+from manim import VGroup, VMobject
 
 from gdmath import Coordinates, Study
-from scenes.formulas import NEW_RULER, STANDARDIZED
+from scenes.formulas import LARGEST_RATE_IN_LINE, NEW_RULER, STANDARDIZED
 from scenes.mobjects.kit.fitting import formula_in
 from scenes.mobjects.kit.number import NumberFormat, plain
 from scenes.mobjects.plots.board import ROW, Board
@@ -25,6 +26,7 @@ class RulerTable(VGroup):
     Attributes
     ----------
     formula : how x is measured now
+    share : of the bound that the learning rate is, before and now
     rows : what descent needs, x as it came first
 
     """
@@ -48,8 +50,27 @@ class RulerTable(VGroup):
             if spare >= 0.6 * GAP * (len(columns) - 1):
                 break
         self._place(columns, min(GAP, spare / (len(columns) - 1)))
+        self.share = self._share(study)
         self.rows = [VGroup(*row) for row in zip(*columns, strict=True)]
         self.add(self.formula, *self.rows)
+
+    def _share(self, study: Study) -> VMobject:
+        """The learning rate over its bound, with the numbers of both rulers; its name only where there is room."""
+        place, here = self.board.layout.numbers, study.told if study.is_counted else study.raw
+        numbers = dict.fromkeys(
+            rf"\frac{{{plain(c.learning_rate)}}}{{{plain(c.curvature.max_learning_rate)}}}"
+            for c in (here, study.standardized)
+        )
+        tex = rf"\frac{{\alpha}}{{{LARGEST_RATE_IN_LINE}}} = {' = '.join(numbers)}"
+        named = rf"\quiet{{\text{{{self.style.say('mb_contour.share')}}}}}\quad {tex}"
+        room = place.width - (self.formula.width + GAP if self.board.layout.is_wide else 0)
+        for choice, size in ((named, LABEL), (named, QUIET), (tex, LABEL), (tex, QUIET)):
+            label = self.style.math(choice, size)
+            if label.width <= room:
+                break
+        right = place.right if self.board.layout.is_wide else place.left + label.width
+        label.stand_at(right, 0, side=1)
+        return label.shift(np.array([0, place.center[1] - label.get_center()[1], 0]))
 
     def _columns(self, study: Study, size: float, rates: bool) -> list[list[Label]]:
         """Name, condition number, learning rate and epochs of each ruler."""

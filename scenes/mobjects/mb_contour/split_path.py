@@ -17,7 +17,10 @@ KINDS = "steep", "flat"
 PARTS = "first_across", "then_along"
 BALL = 0.1  # radius of a shadow
 PIECES = 8  # of a step
-NEAR = 0.12  # of the plane's width: so far from a tag's end the ways are looked for a place
+TIMES = 60  # of the descent at which it is looked where things are
+AROUND = np.array([[np.cos(a), np.sin(a)] for a in np.linspace(0, 2 * np.pi, 8, endpoint=False)])
+EDGE = 0.12  # of the panel, that is left free
+STAR = 0.35  # around it no name stands
 
 
 class SplitPath(OnBowl, VGroup):
@@ -79,11 +82,10 @@ class SplitPath(OnBowl, VGroup):
         """Name the ways and the parts in the window of the moment."""
         self.remove(self.tags, self.part_names)
         self.tags, self.part_names = VGroup(), VGroup(VGroup(), VGroup())
-        taken = [self._swept(), np.array([self.board.star.get_center()[:2]])]
+        taken = [self._moving(), *(_dense(way.points) for way in self.ways)]
         for kind, way in zip(KINDS, self.ways, strict=True):
             label = self.style.text(self.style.say(kind), QUIET)
-            self.tags.add(self._name(label, self._ends_of(way), taken))
-        taken += [_dense(way.points) for way in self.ways]
+            self.tags.add(self._name(label, self._beside(way), taken))
         for part, name, place in zip(self._halves(), PARTS, self.part_names, strict=bool(self.turn)):
             label = self.style.text(self.style.say(f"mb_contour.{name}"), QUIET)
             place.add(*self._name(label, part, taken))
@@ -108,26 +110,32 @@ class SplitPath(OnBowl, VGroup):
         params = self.board.trajectory.params[: self.board.last + 1]
         return [_even(self.bowl.place(*half.T)) for half in (params[: self.turn + 1], params[self.turn :])]
 
-    def _swept(self) -> np.ndarray:
-        """Places of the path, and of the ways from it to its first shadows, (k, 2)."""
+    def _moving(self) -> np.ndarray:
+        """Places where the dot, its shadows and the ways to them ever are, and around the star, (k, 2)."""
+        moments = self.board.last * np.linspace(0, 1, TIMES) ** 2  # the first steps are the longest
+        at = np.array([np.vstack([self.board.trajectory.at(t), *self.feet(t)]) for t in moments])
+        seen = self.bowl.place(*at.reshape(-1, 2).T).reshape(-1, 3, 2)
+        dot, feet = seen[:, :1], seen[:, 1:]
+        shares = np.linspace(0, 1, 10)[:, None, None, None]
+        ways = (dot + shares * (feet - dot)).reshape(-1, 2)
         path = between(self.bowl.place(*visible(self.board.trajectory).T), PIECES)
-        feet = self.bowl.place(*self.feet(0.0).T)
-        share = np.linspace(0, 1, 20)[:, None]
-        return np.vstack([path, *(path[0] + share * (foot - path[0]) for foot in feet)])
+        star = self.board.star.get_center()[:2]
+        balls = np.vstack(
+            [*(feet.reshape(-1, 2) + BALL * way for way in AROUND), *(star + STAR * AROUND[:, None])]
+        )
+        return np.vstack([path, ways, balls])
 
-    def _ends_of(self, way: VMobject) -> np.ndarray:
-        """Places near both ends of a way, those of the higher end first, (k, 2)."""
-        dense = _dense(way.points)
-        near = NEAR * self.region.width
-        ends = np.minimum(*(np.hypot(*(dense - dense[k]).T) for k in (0, -1)))
-        spots = dense[ends < near]
-        return np.asarray(spots[np.argsort(-spots[:, 1])])
+    def _beside(self, way: VMobject) -> np.ndarray:
+        """Places along a way, those that are farthest from the star first, (k, 2)."""
+        spots = _dense(way.points)[::3]
+        away = np.hypot(*(spots - self.board.star.get_center()[:2]).T)
+        return np.asarray(spots[np.argsort(-away)])
 
     def _name(self, label: Label, spots: np.ndarray, taken: list[np.ndarray]) -> VGroup:
         """A name on a plate, beside one of these places, clear of what is taken; its own place is so from now on."""
         half = np.array([label.width, label.height]) / 2 + 0.1
         r = self.region
-        low, high = np.array([r.left, r.bottom]) + half + 0.06, np.array([r.right, r.top]) - half - 0.06
+        low, high = np.array([r.left, r.bottom]) + half + EDGE, np.array([r.right, r.top]) - half - EDGE
         at = clearest(spots, half, np.vstack(taken), low, high)
         taken.append(at + half * np.array([[x, y] for x in (-1, 0, 1) for y in (-1, 0, 1)]))
         return plate(label.move_to(np.array([*at, 0])), self.style)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from manim import VGroup, VMobject
+from manim import VGroup
 
 from gdmath import Trajectory, one_epoch
 from scenes.layout import Layout, Region
@@ -108,14 +108,6 @@ class CodePage(VGroup):
         m, b = path.params[0].tolist()
         line = rf"\vm = \cm{{{in_full(m)}}},\quad \vb = \cb{{{in_full(b)}}},\quad"
         return rf"{line} \alpha = {in_full(path.learning_rate)}"
-
-    def parts(self, band: Region, within: bool) -> list[VMobject]:
-        """The lines of the page that stand in a band of heights, or those that do not; the bar is left out."""
-        found: list[VMobject] = [*self.listing.lines, *self.given]
-        found += [number for row in (*self.data, *self.results) for number in row]
-        return [
-            part for part in found if within == (band.bottom - 0.1 < part.get_center()[1] < band.top + 0.1)
-        ]
 
     def result(self, line: int) -> list[LiveNumber]:
         """What a line makes."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 from manim import VGroup
 
@@ -13,10 +15,12 @@ from scenes.mobjects.kit.number import LiveNumber
 from scenes.mobjects.kit.shapes import Shape, arrow, segments
 from scenes.mobjects.plots.path import EMPTY
 from scenes.mobjects.step_by_step.digits import bracketed, equals, in_full, tex_of
-from scenes.style import LABEL, QUIET, Level, Style
+from scenes.style import LABEL, QUIET, Label, Level, Style
 
 WIDE = 3.2  # the arrow at most
 HIGH, LOW = 1.0, 0.75  # the same, at the left of the formula and above it
+SEEN = 0.03  # what is shorter is no stroke
+PLUGGED = "plugged"
 FIRST_ROW = 0.9  # from the top of the strip to its corner where it stands above the formula
 
 
@@ -25,9 +29,10 @@ class GradientLength(VGroup):
 
     Attributes
     ----------
-    legs, leg_names : the first slopes, m first
-    shaft, tip : the gradient; it shrinks as the descent goes on
+    legs, leg_names : the slopes, m first
+    shaft, tip : the gradient; with its legs it shrinks as the descent goes on
     formula : its length by Pythagoras, with the numbers of the first line
+    plugged : those numbers
 
     """
 
@@ -39,10 +44,7 @@ class GradientLength(VGroup):
         self.corner = np.array([strip.left + 0.1, bottom])
         end = self.corner + self.per_unit * sizes
         turn = np.array([end[0], self.corner[1]])
-        self.legs = [
-            Shape(style.color(name), width=4).outline(segments(a[None], b[None]))
-            for name, a, b in zip(PARAMETERS, (self.corner, turn), (turn, end), strict=True)
-        ]
+        self.legs = [Shape(style.color(name), width=4) for name in PARAMETERS]
         names = [style.math(partial(name), QUIET) for name in PARAMETERS]
         names[0].stand_at(max(self.corner[0], (self.corner[0] + turn[0] - names[0].width) / 2), bottom - 0.4)
         names[1].stand_at(turn[0] + 0.15, max(bottom, (bottom + end[1]) / 2 - 0.1))
@@ -56,7 +58,9 @@ class GradientLength(VGroup):
             else Region(strip.left, strip.right, strip.bottom, bottom - 0.55)
         )
         self.formula = self._formula(style, layout, room, first)
+        self.plugged = [glyph for line in self.formula for glyph in _part(cast(Label, line))]
         super().__init__(*self.legs, *names, self.shaft, self.tip, self.formula)
+        self.show(0.0)
         self.grow(0.0)
 
     def _formula(self, style: Style, layout: Layout, room: Region, first: LiveNumber) -> VGroup:
@@ -66,8 +70,8 @@ class GradientLength(VGroup):
         )
         pieces = (
             LENGTH_BY_PYTHAGORAS,
-            rf"= \sqrt{{{plugged}}}",
-            rf"{equals(first)} \grad{{{tex_of(first)}}}",
+            rf"\part{{{PLUGGED}}}{{= \sqrt{{{plugged}}}}}",
+            rf"\part{{{PLUGGED}}}{{{equals(first)} \grad{{{tex_of(first)}}}}}",
         )
         for size in (LABEL, QUIET):
             lines = broken(style, pieces, size, room.width)
@@ -84,19 +88,29 @@ class GradientLength(VGroup):
         self._outline(float(share) * np.abs(self.path.gradient[0]))
 
     def show(self, t: float) -> None:
-        """The gradient at position t of the descent, on the same scale."""
+        """The gradient and its legs at position t of the descent, on the same scale."""
         t = float(np.clip(t, 0, self.path.epochs))
         k = min(int(t), self.path.epochs - 1) if self.path.epochs else 0
         rows = self.path.gradient[[k, min(k + 1, self.path.epochs)]]
-        self._outline(np.abs(rows[0] + (t - k) * (rows[1] - rows[0])))
+        sizes = np.abs(rows[0] + (t - k) * (rows[1] - rows[0]))
+        self._outline(sizes)
+        end = self.corner + self.per_unit * sizes
+        turn = np.array([end[0], self.corner[1]])
+        for leg, a, b in zip(self.legs, (self.corner, turn), (turn, end), strict=True):
+            leg.outline(segments(a[None], b[None]) if np.hypot(*(b - a)) > SEEN else EMPTY)
 
     def _outline(self, sizes: np.ndarray) -> None:
         """An arrow with these components."""
         way = self.per_unit * sizes
-        if np.hypot(*way) < 0.03:
+        if np.hypot(*way) < SEEN:
             self.shaft.outline(EMPTY)
             self.tip.outline(EMPTY)
             return
         shaft, tip = arrow(self.corner, self.corner + way)
         self.shaft.outline(shaft)
         self.tip.outline(tip)
+
+
+def _part(line: Label) -> VGroup:
+    """The numbers in a line of the formula."""
+    return line.part(PLUGGED) if PLUGGED in line.part_names else VGroup()

@@ -22,10 +22,11 @@ GAP = 0.9  # between the two blocks where they stand side by side
 class UpdateLines(VGroup):
     """For m and for b: the rule, below it its numbers, and the new value.
 
-    They stand first in the large panel, and then go down into the strip.
+    They stand first in the large panel, and then in the strip.
 
     Attributes
     ----------
+    below : the same in the strip
     rules, plugged, results : the labels, m first; "slope" is a part of the plugged ones
     direction : beside the rule of m: whether it goes up or down
 
@@ -41,8 +42,7 @@ class UpdateLines(VGroup):
         self.rules, self.plugged, self.results = (
             [cast(Label, block[k]) for block in blocks] for k in range(3)
         )
-        self.homes = [np.array(block.get_center()) for block in blocks]
-        self.goals = self._below()
+        self.below = self._below(self._blocks(size))
         rising = path.gradient[0, 0] < 0
         arrow = r"\uparrow" if rising else r"\downarrow" if path.gradient[0, 0] > 0 else "="
         rule = self.rules[0]
@@ -75,18 +75,18 @@ class UpdateLines(VGroup):
         below = sum(widths) + GAP if self.layout.is_wide else max(widths)
         return below <= room and blocks.get_right()[0] <= self.layout.right.right
 
-    def _below(self) -> list[np.ndarray]:
-        """The middles of the blocks in the strip: side by side, or one below the other."""
+    def _below(self, blocks: VGroup) -> VGroup:
+        """Put blocks into the strip: side by side, or one below the other."""
         strip = self.layout.strip
-        left, goals = strip.left, []
-        for k, (block, rule) in enumerate(zip(self, self.rules, strict=True)):
+        left = strip.left
+        for k, block in enumerate(blocks):
             line = 0 if self.layout.is_wide else k
             y = strip.top - FIRST_LINE - line * 2 * LINE_GAP
-            shift = np.array([left - block.get_left()[0], y - rule.baseline, 0])
-            goals.append(block.get_center() + shift)
+            rule = cast(Label, block[0])
+            block.shift(np.array([left - block.get_left()[0], y - rule.baseline, 0]))
             if self.layout.is_wide:
                 left += block.width + GAP
-        return goals
+        return blocks
 
     def way(self, averages: Averages, k: int) -> list[tuple[float, float]] | None:
         """From a slope in its formula, whose upper line has gone, into the rule; None where no way is free."""
@@ -108,9 +108,3 @@ class UpdateLines(VGroup):
             (up, goal[1]),
             (goal[0], goal[1]),
         ]
-
-    def go_down(self, share: float) -> None:
-        """They leave the panel, and then come in the strip."""
-        below = share >= 0.5
-        for block, home, goal in zip(self, self.homes, self.goals, strict=True):
-            block.move_to(goal if below else home).set_fill(opacity=abs(2 * float(share) - 1))
