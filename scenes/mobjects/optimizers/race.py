@@ -30,6 +30,12 @@ FIRST = 1.5  # epochs that are seen at first
 ROOM = 1.22  # of the epoch axis, for the names at the ends
 STAR = 0.2
 LARGER = 1.25  # is the name of what is compared, beside so many colours
+# Degrees by which the bowl's long axis comes toward the viewer: the valley runs from us, and who leaps across it
+# leaps to the side.  On a near wall who is higher would stand lower on the frame, against what the curves say.
+ALONG_VALLEY = 125.0
+# At the start all four stand in one place: each shape is larger than that upon it, until they are apart.
+TOGETHER = 0.5  # epochs until then
+LARGER_BELOW = 0.6  # of the upper one's usual size
 ASIDE = 0.6  # of the bowl, for the arrow of its loss
 
 
@@ -128,7 +134,7 @@ class Race(VGroup):
         self.epochs = 0.0
         window = vector_of(board.plane.window)
         self.above = np.concatenate([bowl.view.vector(), window, window])
-        self.beside_view = board.side_view(start_behind=True, region=self.bowl_place)
+        self.beside_view = board.side_view(start_behind=True, region=self.bowl_place, turn=ALONG_VALLEY)
         self.stretch(0)
         self.settle(1)
         self.add(self.plot, *self.paths, *self.curves, self.legend, self.formula, *self.names)
@@ -136,7 +142,9 @@ class Race(VGroup):
     def show(self, epochs: float) -> None:
         """All four when each has looked at so many epochs of points."""
         self.epochs = float(epochs)
-        for path, curve in zip(self.paths, self.curves, strict=True):
+        apart = max(0.0, 1 - self.epochs / TOGETHER)
+        for k, (path, curve) in enumerate(zip(self.paths, self.curves, strict=True)):
+            path.grown = 1 + apart * LARGER_BELOW * (len(self.paths) - 1 - k)
             curve.show(self.epochs)
             path.show(curve.position(self.epochs))
 
@@ -261,7 +269,8 @@ class Card:
             stage = stage.inset(bottom=float(race.legend.get_top()[1]) + 0.3 - stage.bottom)
         place = stage.inset(bottom=1.35)
         self.small, self.large = (
-            self.board.side_view(start_behind=True, region=region) for region in (race.bowl_place, place)
+            self.board.side_view(start_behind=True, region=region, turn=ALONG_VALLEY)
+            for region in (race.bowl_place, place)
         )
         self.board.plane.bowl.room = place
         self.rules = VGroup(*(style.math(update(name), LABEL) for name in PARAMETERS))
