@@ -260,7 +260,7 @@ class OptimizersScene(PlaneScene):
             self.swell(race.formula[0])
 
     def call_racers(self, pace: Pace) -> None:
-        """Until they go, each racer's name is pointed at, and its shape on the bowl, and on top at the curve's start."""
+        """Until they go, each racer is pointed at: its name, its shape on the bowl, and at the start of its curve."""
         race, each = self.race, max(0.4, pace.left("go") / len(self.race.paths))
         for path, curve, entry in zip(race.paths, race.curves, race.legend, strict=True):
             self.remove(curve.mark)

@@ -458,7 +458,7 @@ def test_what_adam_and_momentum_leave_is_said_truly(case):
     kept = [round(100 * (1 - 1 / q)) for q in (np.sqrt(kappa), kappa)]
     said = re.findall(r"(\d+) %", scene.script.beats["momentum"].text)
     assert [int(number) for number in said] == kept
-    alpha, beta = (float(label.source.split("=")[-1]) for label in scene.reasons)
+    alpha, beta = (float(label.source.strip("$").split("=")[-1]) for label in scene.reasons)
     assert (alpha, beta) == pytest.approx((1 / high, (1 - 1 / np.sqrt(kappa)) ** 2), rel=5e-3)
     run = scene.study.trajectories["valley_momentum"]  # the run that is drawn beside these numbers
     assert (alpha, beta) == pytest.approx((run.learning_rate, run.rule.beta), rel=5e-3)
