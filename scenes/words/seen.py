@@ -23,7 +23,7 @@ from gdmath import (
 )
 from scenes.layout import Layout
 from scenes.plans.intro import Lines, choice
-from scenes.plans.loss_curve import LEAST_EPOCHS, halving, remaining
+from scenes.plans.loss_curve import LEAST_EPOCHS, halving
 from scenes.plans.mb_contour import SETTLED, Valley
 from scenes.plans.only_b import RATES, REACH, settled
 from scenes.plans.optimizers import radius
@@ -199,7 +199,6 @@ def _losses(study: Study) -> dict[str, float]:
         "first_length": float(lengths[0]),
         "last_length": float(lengths[-1]),
         "limit": study.tolerance * float(lengths[0]),
-        "rest_percent": 100 * remaining(study),
         "halving": 0.0 if tail is None else tail[1],
     }
 

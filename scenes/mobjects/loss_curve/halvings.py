@@ -14,6 +14,7 @@ from scenes.mobjects.plots.loss_plot import LossPlot
 from scenes.style import LABEL, QUIET, Label, Level, Style
 
 SPAN = 0.25  # of the arrows between two heights, below the floor
+ASIDE = 0.1  # and to its right: the curve is steep where the first one stands
 GAP = 0.2  # from a bar up to its label, which stands to its right: there the curve is lower
 
 
@@ -57,7 +58,7 @@ class Halvings(VGroup):
     def _height(style: Style, k: int, top: np.ndarray, foot: np.ndarray) -> VGroup:
         bar = Shape(style.color("loss"), width=8, z=Level.ARROW).outline(segments(foot[None], top[None]))
         share = style.math(f"1/{2**k}" if k else "1", LABEL)
-        return VGroup(bar, share.stand_at(top[0], top[1] + GAP))
+        return VGroup(bar, share.stand_at(top[0] + ASIDE, top[1] + GAP))
 
     @staticmethod
     def _span(style: Style, start: np.ndarray, end: np.ndarray, text: Label) -> VGroup:
