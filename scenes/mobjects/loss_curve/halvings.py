@@ -74,9 +74,12 @@ class Halvings(VGroup):
         return VGroup(parts, text.stand_at(middle[0], middle[1] - SPAN - 0.45, side=0))
 
 
-def large_region(layout: Layout) -> Region:
-    """Where the loss plot is large: as wide as the frame, and in landscape as high as there is room."""
-    bottom = layout.strip.bottom + 0.8 if layout.is_wide else layout.right.bottom
+def large_region(layout: Layout, formulas: bool = False) -> Region:
+    """Where the loss plot is large: as wide as the frame, and as high as there is room, for formulas below it, too.
+
+    In landscape, formulas stand in it.
+    """
+    bottom = layout.right.bottom if formulas and not layout.is_wide else layout.strip.bottom + 0.8
     top = layout.right.top if layout.is_wide or layout.is_square else layout.left.top
     return Region(layout.strip.left + 0.75, layout.strip.right, bottom, top)
 

@@ -37,6 +37,7 @@ ALONG_VALLEY = 125.0
 TOGETHER = 0.5  # epochs until then
 LARGER_BELOW = 0.6  # of the upper one's usual size
 ASIDE = 0.6  # of the bowl, for the arrow of its loss
+BESIDE = 0.55  # of the bowl, for the name of the axis that ends at its right
 
 
 class RaceCurve(VGroup):
@@ -180,11 +181,11 @@ class Race(VGroup):
         stage, low = self.layout.stage, float(self.legend.get_top()[1]) + 0.25
         if self.layout.is_tall:
             middle = (stage.top + low) / 2 + 0.2
-            bowl = Region(stage.left + ASIDE, stage.right, middle, stage.top)
+            bowl = Region(stage.left + ASIDE, stage.right - BESIDE, middle, stage.top)
             return bowl, Region(stage.left + 0.95, stage.right, low + 0.85, middle - 0.75)
         middle = stage.left + 0.5 * stage.width
         plot = Region(middle + 1.0, stage.right, low + 0.85, stage.top - 0.45)
-        return Region(stage.left + ASIDE, middle, low, stage.top), plot
+        return Region(stage.left + ASIDE, middle - BESIDE, low, stage.top), plot
 
     def _window(self, rises: list[np.ndarray]) -> LossWindow:
         """From the largest loss of all down to where a walker has arrived."""
@@ -267,7 +268,7 @@ class Card:
         if race.layout.is_tall:  # there is room to say once more who is who
             self.legend = race.legend
             stage = stage.inset(bottom=float(race.legend.get_top()[1]) + 0.3 - stage.bottom)
-        place = stage.inset(bottom=1.35)
+        place = stage.inset(bottom=1.35, left=ASIDE, right=BESIDE)
         self.small, self.large = (
             self.board.side_view(start_behind=True, region=region, turn=ALONG_VALLEY)
             for region in (race.bowl_place, place)
