@@ -192,12 +192,9 @@ POINT_LOSS = r"\vJ_i(\vm, \vb) = \res{\bigl(y_i - (\vm\, x_i + \vb)\bigr)^2}"
 POINT_STEP = rf"{LINE} \,\leftarrow\, {LINE} - \alpha\,{POINT_GRADIENT}"
 VELOCITY = rf"\cmom{{v}} \,\leftarrow\, \beta\,\cmom{{v}} + {GRADIENT}"
 MOMENTUM_STEP = rf"{LINE} \,\leftarrow\, {LINE} - \alpha\,\cmom{{v}}"
-BEST_BETA = r"\beta^{*} = \left(\frac{\sqrt\kappa - 1}{\sqrt\kappa + 1}\right)^2"
-BEST_ALPHA = r"\alpha^{*} = \frac{4}{(\sqrt{\lambda_{\max}} + \sqrt{\lambda_{\min}})^2}"
-BEST_ON_A_LINE = (  # both, lower
-    r"\alpha^{*} = 4 / (\sqrt{\lambda_{\max}} + \sqrt{\lambda_{\min}})^2",
-    r"\beta^{*} = \bigl((\sqrt\kappa - 1) / (\sqrt\kappa + 1)\bigr)^2",
-)
+STEEP_RATE = r"\alpha = \frac{1}{\lambda_{\max}}"
+BETA_FOR_IT = r"\beta = \left(1 - \frac{1}{\sqrt\kappa}\right)^2"
+STEEP_ON_A_LINE = r"\alpha = 1 / \lambda_{\max}", r"\beta = (1 - 1 / \sqrt\kappa)^2"  # both, lower
 ADAM_MEAN = {name: rf"\c{name}{{\hat u_{name}}}" for name in PARAMETERS}
 ADAM_SIZE = {name: rf"\c{name}{{\sqrt{{\hat v_{name}}}}}" for name in PARAMETERS}
 ADAM_STEP = rf"{LINE} \,\leftarrow\, {LINE} - \alpha\,\frac{{\hat u}}{{\sqrt{{\hat v}}}}"

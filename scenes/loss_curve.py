@@ -93,7 +93,8 @@ class LossCurveScene(LessonScene):
             self.hold(pace.left("log") - 0.3)
             self.leave(run_time=0.3)
             window = self.record.window_of_line(tail.share, tail.rise, halving(self.study))
-            self.look(window, run_time=1.8)
+            above = None if self.layout.is_wide else large_region(self.layout, formulas=True)
+            self.look(window, above, run_time=1.8)
             line, steps = TailLine(plot, tail), plot.stairs(curve, tail.share, tail.factor)
             plot.name_line(tail.note, tail.share, tail.rise, curve)
             pace.until("straight")
@@ -107,7 +108,8 @@ class LossCurveScene(LessonScene):
     def show_halvings(self, tail: TailShare, pace: Pace) -> None:
         """The tail of the curve, large, over the floor; there it halves, and halves again."""
         plot, region, seen = self.plot, large_region(self.layout), halving(self.study)
-        kept = [self.title, self.board.progress, self.curve, plot.axes.frame, *plot.labels]
+        kept = [self.title, self.curve, plot.axes.frame, *plot.labels]
+        kept += self.board.progress.rate_parts  # the last epoch is no longer the one that is looked at
         self.leave_all_but(*kept, run_time=0.4)
         self.look(self.record.window_of_tail(tail.share, tail.rise, seen), region, run_time=1.6)
         name = explain_floor(self.style, plot)
@@ -308,13 +310,17 @@ class LossCurveScene(LessonScene):
     def change_to_data(self, loss: Label) -> None:
         """Back to the data, the lesson's line, and the ordinary axis."""
         board, plot, plane = self.board, self.plot, self.board.plane
-        self.leave_all_but(self.title, board.rule, plot.axes.frame, plot.epoch_name, plane.mask, run_time=0.3)
+        plot.curves = [self.curve]
+        self.curve.refresh()
+        staying = self.title, board.rule, plot.axes.frame, plot.epoch_name, plane.mask
+        self.leave_all_but(*staying, also=[FadeIn(*self.curve)], run_time=0.3)
         self.remove(plane.mask)
         board.path = self.whole_path
-        plot.use([self.curve], self.record.whole)
         self.record.show(board.last)
-        come = [loss, *plot.labels[:2], self.curve, board.progress]
-        self.play(FadeIn(*self.record.data_parts, *come), run_time=0.5)
+        come = FadeIn(*self.record.data_parts, loss, board.progress)
+        self.drive(plot.way_to(self.record.whole, self.layout.right), 0, 1, come, run_time=0.8)
+        plot.use([self.curve], self.record.whole)
+        self.play(FadeIn(*plot.labels[:2]), run_time=0.3)
 
     def change_to_slopes(self, slopes: GradientLengths) -> None:
         """Back to the start, where the gradient's length takes the place of the loss."""

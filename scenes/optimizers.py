@@ -194,7 +194,8 @@ class OptimizersScene(PlaneScene):
             self.walk_valley(ball, bend, ball.last, max(2.0, pace.left("best") - 0.4))
             pace.until("best")
             self.leave(keep=[signs["plain"], signs["momentum"]], run_time=0.3)
-            self.bring(valley.best(), run_time=0.6)
+            self.reasons = valley.reasons()
+            self.bring(self.reasons, run_time=0.6)
             pace.until("rates")
             self.play(FadeOut(valley.unit), run_time=0.3)
             self.bring(valley.kept(), run_time=0.6)
@@ -204,7 +205,7 @@ class OptimizersScene(PlaneScene):
         valley, plane, walker = self.valley, self.plane, self.valley.adam
         self.rulers = rulers = Rulers(self.style, self.layout.left, walker.trajectory)
         first, constants, signs = min(1, walker.last), valley.constants(walker), valley.legend_of_adam.signs
-        show = partial(valley.show_measured, rulers)
+        show, (squares, hats) = partial(valley.show_measured, rulers), valley.notes()
         with self.beat("adam") as pace:
             kept = plane.bowl.bands, plane.mask, plane.axes, plane.names, self.board.rule
             self.leave_all_but(self.title, *kept, run_time=0.4)
@@ -214,18 +215,26 @@ class OptimizersScene(PlaneScene):
             bars, ruled = partial(rulers.show, 0, rulers=0), partial(rulers.show, 0, 1)
             self.draw(bars, rulers.bars, also=[rise(*rulers.means_named)], run_time=1.0)
             pace.until("size")
-            self.draw(ruled, rulers.rulers, also=[rise(*rulers.sizes_named)], run_time=1.0)
+            self.draw(ruled, rulers.rulers, also=[rise(*rulers.sizes_named, squares)], run_time=1.0)
+            self.guests.append(squares)
             pace.until("first")
             self.bring(*rulers.ratio_parts, constants, run_time=0.6)
             self.set_out(walker, also=[signs["adam"]])
             self.drive(show, 0, first, run_time=1.2)
             pace.until("run")
+            self.leave(keep=[guest for guest in self.guests if guest is not squares], run_time=0.3)
+            self.bring(hats, run_time=0.4)
             time = max(3.0, pace.left("compare") - 0.4)
             self.drive(show, first, walker.last, rate_func=linear, run_time=time)
             pace.until("compare")
-            valley.plain.show(valley.plain.last)
-            self.play(FadeIn(valley.plain, signs["plain"]), FadeOut(constants), run_time=0.5)
-            self.bring(valley.left(), run_time=0.6)
+            valley.plain.show(0)
+            plain, adam = valley.left()
+            self.play(FadeIn(valley.plain, signs["plain"]), FadeOut(constants, hats), run_time=0.5)
+            self.drive(valley.plain.show, 0, valley.plain.last, run_time=max(1.5, 0.5 * pace.left()))
+            self.bring(plain, run_time=0.6)
+            self.hold(0.3 * pace.left())
+            self.bring(adam, run_time=0.6)
+            self.pulse(adam, factor=1.1)
 
     def race_beat(self) -> None:
         """Full frame: four walkers on one bowl, four curves."""
@@ -234,6 +243,7 @@ class OptimizersScene(PlaneScene):
             race = self.race
             pace.until("axis")
             self.play(FadeIn(race.plot.axes, *race.plot.labels[1:], *race.curves), run_time=0.7)
+            self.call_racers(pace)
             pace.until("go")
             self.drive(race.show, 0, 1, rate_func=linear, run_time=max(2.5, pace.left("ahead")))
             pace.until("ahead")
@@ -248,6 +258,14 @@ class OptimizersScene(PlaneScene):
             self.play(FadeIn(race.formula), run_time=0.5)
             pace.until("models")
             self.swell(race.formula[0])
+
+    def call_racers(self, pace: Pace) -> None:
+        """Until they go, each racer is pointed at: its name, its shape on the bowl, and at the start of its curve."""
+        race, each = self.race, max(0.4, pace.left("go") / len(self.race.paths))
+        for path, curve, entry in zip(race.paths, race.curves, race.legend, strict=True):
+            self.remove(curve.mark)
+            self.add(curve.mark)
+            self.pulse(entry, path.mark, curve.mark, factor=1.25, run_time=each)
 
     def back_from_valley(self) -> None:
         """The unit of x shrinks again, and the plane becomes a bowl that has room for a race."""
@@ -277,7 +295,7 @@ class OptimizersScene(PlaneScene):
     def map_beat(self) -> None:
         """What to try first; and the bowl to remember it by."""
         race, plane = self.race, self.plane
-        self.advices = rows = Advices(self.style, race.beside, advice(self.study))
+        self.advices = rows = Advices(self.style, race.beside, advice(self.study), self.valley.times)
         with self.beat("map") as pace:
             self.leave_all_but(self.title, plane.bowl.bands, self.bowl_axes, *race.paths, run_time=0.5)
             for k, cue in enumerate(("sgd", "momentum", "adam")):
@@ -321,13 +339,18 @@ class OptimizersScene(PlaneScene):
     def change_unit(self, pace: Pace) -> None:
         """The unit of x grows, and the bowl becomes a valley."""
         axes, valley = self.plane.axes, self.valley
-        self.play(FadeOut(axes.numbers), FadeIn(valley.unit), run_time=0.4)
-        axes.show_ticks(False)
+        old, written = self.data.axes, (axes.numbers, self.data.axes.numbers, self.board.data_names)
+        self.play(FadeOut(*written), FadeIn(valley.unit), run_time=0.4)
+        for plot in (axes, old):
+            plot.show_ticks(False)
         valley.begin()
         pace.until("valley")
         self.drive(valley.narrow, 0, 1, run_time=2.0)
         axes.use_window(valley.window)
-        self.play(FadeIn(axes.numbers), run_time=0.3)
+        self.data_now, names = valley.counted()
+        self.remove(old.frame)
+        self.add(self.data_now.frame)
+        self.play(FadeIn(axes.numbers, self.data_now.numbers, names), run_time=0.3)
 
     def set_out(self, walker: WalkerPath, also: list[Mobject]) -> None:
         """A walker appears at its start."""

@@ -57,21 +57,29 @@ def remaining(study: Study) -> float:
 
 
 def numbers(study: Study, language: Language) -> Numbers:
-    """What an epoch leaves of the loss above its floor in the long run; what is left of it after the last."""
+    """What an epoch leaves of the loss above its floor in the long run; what is left of it after the last; λ_max."""
     share, _, _ = slowest_part(study.moments, study.learning)
     return {
         "leaves": language.say("language.percentage", share=language.percent(share)),
         "still_to_gain": rest(remaining(study), language),
+        "steepest": figures(to_digits(study.shown.curvature.steep, 3), language),
     }
 
 
 def rest(share: float, language: Language) -> str:
     """A share as people say it, or below a hundredth, what power of ten it is below: no less than 0.001 %."""
-    if share >= 0.01:
+    bound = rest_bound(share, language)
+    if bound is None:
         return language.say("language.percentage", share=language.percent(share))
-    power = max(-3, ceil(log10(max(100 * share, 1e-9))))
-    bound = language.number(f"{10.0**power:.{max(0, -power)}f}")
     return language.say("language.less_than", amount=language.say("language.percentage", share=bound))
+
+
+def rest_bound(share: float, language: Language) -> str | None:
+    """The power of ten, in percent, that `rest` says a share is below; None where it says the share itself."""
+    if share >= 0.01:
+        return None
+    power = max(-3, ceil(log10(max(100 * share, 1e-9))))
+    return language.number(f"{10.0**power:.{max(0, -power)}f}")
 
 
 def next_halving(study: Study, language: Language) -> Answers | None:

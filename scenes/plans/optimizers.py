@@ -140,7 +140,7 @@ def rests(study: Study) -> bool:
 def numbers(study: Study, language: Language) -> Numbers:
     """Who leads and who wins; what a step leaves of the way; the points of a mini-batch."""
     ranking, ground = Ranking.of(study), Ground.of(study, valley_of(study))
-    kept = kept_shares(ground)
+    kept = kept_shares(study)
     left = {name: float(ground.left(study.trajectories[f"valley_{name}"])[-1]) for name in ("plain", "adam")}
 
     def name(walker: Walker) -> str:

@@ -205,7 +205,9 @@ def calm_batch(study: Study) -> int:
 def in_valley(study: Study, walker: Walker) -> Trajectory:
     """A walker in the narrow valley: plain and momentum with α = 1/λ_max, which leads plain to its floor in a step.
 
-    Momentum has the β that is best for this α, (1 − √(α λ_min))²: along the valley it then neither creeps nor swings.
+    Momentum has the β that is best for this α, (1 − √(α λ_min))² = (1 − 1/√κ)²: along the valley it then neither creeps
+    nor swings.  With the best α for momentum, see `gdmath.best_momentum`, it would leap twice as far up the other wall
+    at first, and nobody would see that pushes cancel across.
     """
     ground = Ground.of(study, valley_of(study))
     rate = 1 / ground.bowl.steep
@@ -218,12 +220,14 @@ def in_valley(study: Study, walker: Walker) -> Trajectory:
     return ground.descend(rate, VALLEY_EPOCHS)
 
 
-def kept_shares(ground: Ground) -> dict[Walker, float]:
-    """What a step leaves of the way to the optimum in the long run, with the best constants: plain, and momentum.
+def kept_shares(study: Study) -> dict[Walker, float]:
+    """What a step in the narrow valley leaves of the way to the optimum in the long run: of plain, and of momentum.
 
-    (κ − 1)/(κ + 1) and (√κ − 1)/(√κ + 1); see `gdmath.convergence.best_momentum`.
+    With their α and β these are 1 − 1/κ and 1 − 1/√κ; see `gdmath.convergence.predicted_rate`.
     """
-    rate, rule = best_momentum(ground.bowl)
-    plain = predicted_rate(ground.bowl, learning_rate=ground.bowl.best_learning_rate, rule=PLAIN)
-    heavy = predicted_rate(ground.bowl, learning_rate=rate, rule=rule)
-    return {"plain": plain or 0.0, "momentum": heavy or 0.0}
+    bowl, kept = Ground.of(study, valley_of(study)).bowl, {}
+    walkers: tuple[Walker, ...] = ("plain", "momentum")
+    for walker in walkers:
+        run = study.trajectories[f"valley_{walker}"]
+        kept[walker] = predicted_rate(bowl, learning_rate=run.learning_rate, rule=run.rule) or 0.0
+    return kept

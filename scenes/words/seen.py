@@ -16,7 +16,6 @@ from gdmath import (
     Momentum,
     Study,
     Trajectory,
-    best_momentum,
     predict,
     residuals,
     slowest_part,
@@ -24,12 +23,12 @@ from gdmath import (
 )
 from scenes.layout import Layout
 from scenes.plans.intro import Lines, choice
-from scenes.plans.loss_curve import LEAST_EPOCHS, halving, remaining
+from scenes.plans.loss_curve import LEAST_EPOCHS, halving
 from scenes.plans.mb_contour import SETTLED, Valley
 from scenes.plans.only_b import RATES, REACH, settled
 from scenes.plans.optimizers import radius
 from scenes.plans.step_by_step import few_points, rows_of
-from scenes.plans.walkers import WALKERS, Ground, calm_batch, study_of_points, valley_of
+from scenes.plans.walkers import WALKERS, calm_batch, study_of_points, valley_of
 from scenes.windows import TINY, descent_window, visible
 from scenes.words.figures import SUPERSCRIPTS
 from scenes.words.language import Language
@@ -200,7 +199,6 @@ def _losses(study: Study) -> dict[str, float]:
         "first_length": float(lengths[0]),
         "last_length": float(lengths[-1]),
         "limit": study.tolerance * float(lengths[0]),
-        "rest_percent": 100 * remaining(study),
         "halving": 0.0 if tail is None else tail[1],
     }
 
@@ -209,23 +207,28 @@ def _walkers(study: Study) -> dict[str, float]:
     """The constants of the walkers of OptimizersScene, and where they end."""
     study = study_of_points(study)
     valley = valley_of(study)
-    bowl = Ground.of(study, valley).bowl
-    best_rate, best_rule = best_momentum(bowl)
-    heavy, adam = study.trajectories["race_momentum"].rule, study.trajectories["valley_adam"]
+    heavy, ball, adam = (
+        study.trajectories[name] for name in ("race_momentum", "valley_momentum", "valley_adam")
+    )
     found = {f"race_{walker}_rate": study.trajectories[f"race_{walker}"].learning_rate for walker in WALKERS}
     for name, run in (("sgd", "sgd"), ("smaller", "sgd_smaller"), ("batch", "sgd_batch")):
         found[f"{name}_rate"] = study.trajectories[run].learning_rate
         found[f"{name}_radius"] = radius(study, run)
     return {
         **found,
-        "race_beta": heavy.beta if isinstance(heavy, Momentum) else 0.0,
-        "valley_alpha": best_rate,
-        "valley_beta": best_rule.beta,
+        "race_beta": _beta(heavy),
+        "valley_alpha": ball.learning_rate,
+        "valley_beta": _beta(ball),
         "valley_unit": valley.unit / study.told.unit,
         "valley_adam_rate": adam.learning_rate,
         "adam_ratio_m_end": float(adam.step[-1, 0] / -adam.learning_rate) if adam.updates else 0.0,
         "adam_ratio_b_end": float(adam.step[-1, 1] / -adam.learning_rate) if adam.updates else 0.0,
     }
+
+
+def _beta(run: Trajectory) -> float:
+    """The share of its velocity that a heavy ball keeps."""
+    return run.rule.beta if isinstance(run.rule, Momentum) else 0.0
 
 
 def _columns(study: Study, language: Language) -> Values:

@@ -17,6 +17,7 @@ from tests.support.inspection import shown
 from tests.support.observers import Callbacks, observer
 from tests.support.truths import Checks, bands, dot, drops, from_frame, line, middle, rows
 
+CLEARLY = 0.2  # of the height of the bowl's rim
 THINK = 5.0  # seconds, as film.think is when nothing is said about it
 NAMES = {"plain": "plain descent", "sgd": "SGD", "momentum": "momentum", "adam": "Adam"}
 
@@ -390,6 +391,62 @@ def test_the_map_says_what_has_been_measured(case):
 
 
 @observer("OptimizersScene")
+def test_the_bars_of_the_map_have_one_scale(case):
+    lengths = {}
+
+    def look(scene):
+        rows = getattr(scene, "advices", None)
+        if rows is None or not shown(scene, rows.numbers):
+            return
+        for row, bars in zip(rows.advice, rows.bars, strict=True):
+            for value, bar in zip((row.epochs, row.plain), bars, strict=True):
+                lengths[value] = np.ptp(bar.points[:, 0])
+
+    scene = yield Callbacks(frame=look)
+    known = {value: length for value, length in lengths.items() if value != inf and length > 0.06}
+    assert len(known) >= 3
+    longest = max(known)
+    for value, length in known.items():
+        assert length / known[longest] == pytest.approx(value / longest, rel=1e-6)
+    assert lengths.get(inf, inf) > known[longest]
+    times = scene.valley.view.unit / scene.study.told.unit
+    assert f"/{times:.0f}" in scene.advices.rows[2][1].source
+
+
+@observer("OptimizersScene")
+def test_who_is_clearly_higher_on_the_bowl_is_higher_in_the_picture(case):
+    """So that bowl and curves tell the same of the race."""
+    agree = []
+
+    def look(scene):
+        race, bowl = getattr(scene, "race", None), scene.plane.bowl
+        if race is None or not shown(scene, race.paths[0].mark) or bowl.view.elevation > 89:
+            return
+        places = [bowl.place(*path.at)[0, 1] for path in race.paths]
+        heights = [float(bowl.height_of(bowl.moments.loss(*path.at))) for path in race.paths]
+        clearly = [(k, j) for k in range(4) for j in range(4) if heights[k] - heights[j] > CLEARLY]
+        agree.extend(places[k] > places[j] for k, j in clearly)
+
+    yield Callbacks(frame=look)
+    assert len(agree) > 20 and all(agree)
+
+
+@observer("OptimizersScene")
+def test_x_is_counted_in_the_valley_as_m_is(case):
+    seen = []
+
+    def look(scene, beat):
+        if beat == "momentum":
+            seen.append((scene.data_now.ruler, scene.data_now.window, scene.data.axes.window))
+
+    scene = yield Callbacks(end=look)
+    [(ruler, window, told)] = seen
+    times = scene.valley.view.unit / scene.study.told.unit
+    assert (ruler.center, ruler.unit) == (0, 1)
+    assert told.width / window.width == pytest.approx(times, rel=1e-9)
+
+
+@observer("OptimizersScene")
 def test_what_adam_and_momentum_leave_is_said_truly(case):
     scene = yield Callbacks()
     ends = {name: left(scene, f"valley_{name}")[0][-1] for name in ("plain", "adam")}
@@ -398,9 +455,13 @@ def test_what_adam_and_momentum_leave_is_said_truly(case):
     x = points(scene, scene.valley.view.unit / scene.study.told.unit)[0]
     low, high = curvatures(x)
     kappa = high / low
-    kept = [round(100 * (q - 1) / (q + 1)) for q in (np.sqrt(kappa), kappa)]
+    kept = [round(100 * (1 - 1 / q)) for q in (np.sqrt(kappa), kappa)]
     said = re.findall(r"(\d+) %", scene.script.beats["momentum"].text)
     assert [int(number) for number in said] == kept
+    alpha, beta = (float(label.source.strip("$").split("=")[-1]) for label in scene.reasons)
+    assert (alpha, beta) == pytest.approx((1 / high, (1 - 1 / np.sqrt(kappa)) ** 2), rel=5e-3)
+    run = scene.study.trajectories["valley_momentum"]  # the run that is drawn beside these numbers
+    assert (alpha, beta) == pytest.approx((run.learning_rate, run.rule.beta), rel=5e-3)
 
 
 @observer("OptimizersScene", cases=["default", "no noise", "two points", "perfect"])

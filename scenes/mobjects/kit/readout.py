@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import VGroup
+from manim import VGroup, VMobject
 
 from scenes.layout import Region
 from scenes.mobjects.kit.number import LiveNumber, NumberFormat, plain
@@ -141,6 +141,11 @@ class Progress(VGroup):
         name = style.text(style.say("epoch"), QUIET, "quiet")
         name.stand_at(edge - gap - style.digits.width(f"{max(most_epochs, 999)}") * self.epoch.em, y, side=1)
         self.add(name, self.epoch, rate_name, self.rates[0])
+
+    @property
+    def rate_parts(self) -> list[VMobject]:
+        """The learning rate and its name, without the epoch."""
+        return [self[2], self[3]]
 
     def show(self, t: float) -> None:
         """Show the whole steps of position t."""

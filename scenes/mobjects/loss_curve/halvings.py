@@ -14,6 +14,7 @@ from scenes.mobjects.plots.loss_plot import LossPlot
 from scenes.style import LABEL, QUIET, Label, Level, Style
 
 SPAN = 0.25  # of the arrows between two heights, below the floor
+ASIDE = 0.1  # and to its right: the curve is steep where the first one stands
 GAP = 0.2  # from a bar up to its label, which stands to its right: there the curve is lower
 
 
@@ -57,7 +58,7 @@ class Halvings(VGroup):
     def _height(style: Style, k: int, top: np.ndarray, foot: np.ndarray) -> VGroup:
         bar = Shape(style.color("loss"), width=8, z=Level.ARROW).outline(segments(foot[None], top[None]))
         share = style.math(f"1/{2**k}" if k else "1", LABEL)
-        return VGroup(bar, share.stand_at(top[0], top[1] + GAP))
+        return VGroup(bar, share.stand_at(top[0] + ASIDE, top[1] + GAP))
 
     @staticmethod
     def _span(style: Style, start: np.ndarray, end: np.ndarray, text: Label) -> VGroup:
@@ -73,9 +74,12 @@ class Halvings(VGroup):
         return VGroup(parts, text.stand_at(middle[0], middle[1] - SPAN - 0.45, side=0))
 
 
-def large_region(layout: Layout) -> Region:
-    """Where the loss plot is large: as wide as the frame, and in landscape as high as there is room."""
-    bottom = layout.strip.bottom + 0.8 if layout.is_wide else layout.right.bottom
+def large_region(layout: Layout, formulas: bool = False) -> Region:
+    """Where the loss plot is large: as wide as the frame, and as high as there is room, for formulas below it, too.
+
+    In landscape, formulas stand in it.
+    """
+    bottom = layout.right.bottom if formulas and not layout.is_wide else layout.strip.bottom + 0.8
     top = layout.right.top if layout.is_wide or layout.is_square else layout.left.top
     return Region(layout.strip.left + 0.75, layout.strip.right, bottom, top)
 

@@ -28,7 +28,7 @@ WIDEST = 0.7  # share of the plot's width for a name; a longer one leaves out it
 REST = {"slow": 0.65, "good": 0.75, "best": 1.0, "zigzag": 0.65, "past": 0.85}
 DASHES = {"slow": (0.05, 0.08), "zigzag": (0.24, 0.1)}
 WIDTHS = {"best": 7.0}
-NAMES = 0.46  # share of the plot's width that is kept for names
+NAMES = 0.36  # share of the plot's width that is kept for names
 LEAPS = 2  # past the bound that the plane has room for
 RECENT = 7  # steps of a path that are drawn in full
 

@@ -16,6 +16,7 @@ from scenes.mobjects.kit.readout import Entry
 from scenes.mobjects.kit.shapes import Shape
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.loss_plot import LossPlot, LossWindow
+from scenes.plans.loss_curve import rest_bound
 from scenes.style import FORMULA, LABEL, QUIET, Label, Level, Style
 
 HIGH = 2.0  # strips that are higher have room for two rows of the largest size
@@ -70,9 +71,10 @@ class StoppingRule(VGroup):
             sign.set_fill(opacity=float(on))
 
     def rest(self, style: Style, strip: Region, epochs: int, share: float) -> Label:
-        """What is left of the first loss above the floor after so many epochs, in place of the note."""
-        percent = style.language.number(plain(100 * share, 2))
-        return self._below(style, strip, rf"{remaining_share(epochs)} = {percent}\,\%")
+        """What is left of the first loss above the floor after so many epochs, as it is said, in place of the note."""
+        bound = rest_bound(share, style.language)
+        said = f"= {style.language.percent(share)}" if bound is None else f"< {bound}"
+        return self._below(style, strip, rf"{remaining_share(epochs)} {said}\,\%")
 
     def _below(self, style: Style, strip: Region, tex: str) -> Label:
         """A label below the limit, as far to the left as it must."""

@@ -10,6 +10,7 @@ from manim import VGroup
 
 from scenes.layout import Region
 from scenes.mobjects.kit.fitting import fitted
+from scenes.mobjects.kit.number import plain
 from scenes.mobjects.kit.shapes import Shape, arrow, polyline
 from scenes.mobjects.optimizers.walker import ROLES, NamedSign
 from scenes.mobjects.plots.path import EMPTY
@@ -25,6 +26,8 @@ PITCH = 1.85  # between rows at most
 class Advices(VGroup):
     """A row for each piece of advice, with two bars: the epochs that the rule took, and those of plain descent.
 
+    All bars have one scale.
+
     Attributes
     ----------
     rows : shape and name of the rule, with what it is good at
@@ -33,9 +36,13 @@ class Advices(VGroup):
 
     """
 
-    def __init__(self, style: Style, region: Region, advice: Sequence[Advice]) -> None:
+    def __init__(self, style: Style, region: Region, advice: Sequence[Advice], times: float) -> None:
+        """With the valley's unit of x, in that of the film."""
         super().__init__()
-        self.style, self.region, self.advice = style, region, list(advice)
+        self.style, self.region, self.advice, self.times = style, region, list(advice), plain(times)
+        values = [value for row in self.advice for _, value in _pair(row)]
+        self.known = max((value for value in values if not isinf(value)), default=1.0) or 1.0
+        self.endless = inf in values
         pitch = min(PITCH, region.height / len(self.advice))
         top = region.center[1] + pitch * (len(self.advice) / 2) - 0.45
         self.rows, self.bars, self.numbers = VGroup(), VGroup(), VGroup()
@@ -55,7 +62,7 @@ class Advices(VGroup):
         """The bars of a row up to a share of their lengths."""
         row = self.advice[k]
         for (_, value), y, bar in zip(_pair(row), self.heights[k], self.bars[k], strict=True):
-            width = float(share) * self._width(row, value)
+            width = float(share) * self._width(value)
             box = np.array([[0, -1], [width, -1], [width, 1], [0, 1], [0, -1]], float)
             outline = polyline(box * [1, THICK / 2] + [self.region.left, y])
             if isinf(value) and width > 0.6:
@@ -63,12 +70,10 @@ class Advices(VGroup):
                 outline = np.concatenate([outline, arrow(end - [0.05, 0], end + [0.32, 0], tip=0.32)[1]])
             bar.outline(outline if width > 0 else EMPTY)
 
-    def _width(self, row: Advice, value: float) -> float:
-        """Of a bar: the longer one of a row takes all the room, but for one that has no end, which takes more."""
-        values = [each for _, each in _pair(row)]
-        known = max((each for each in values if not isinf(each)), default=1.0) or 1.0
-        room = 0.75 * self.room if inf in values else self.room
-        return self.room if isinf(value) else max(LEAST, room * value / known)
+    def _width(self, value: float) -> float:
+        """Of a bar: the longest one takes all the room, but for one that has no end, which takes more."""
+        room = 0.75 * self.room if self.endless else self.room
+        return self.room if isinf(value) else max(LEAST, room * value / self.known)
 
     def _number(self, walker: str, value: float) -> Label:
         style, plain = self.style, "_plain" if walker == "plain" else ""
@@ -88,12 +93,15 @@ class Advices(VGroup):
         style, region = self.style, self.region
         name = NamedSign(style, row.walker, size=LABEL).stand_at(region.left, y)
         left = float(name.get_right()[0]) + 0.3
-        words = [style.say(f"optimizers.{key}.{row.walker}") for key in ("good_at", "good_at_short")]
+        words = [
+            style.say(f"optimizers.{key}.{row.walker}", times=self.times)
+            for key in ("good_at", "good_at_short")
+        ]
         said = fitted(lambda text: style.text(text, QUIET, "quiet").stand_at(left, y), words, region.right)
         bars, numbers = VGroup(), VGroup()
         for (walker, value), height in zip(_pair(row), self.heights[-1], strict=True):
             bars.add(Shape(style.color(ROLES[walker]), fill=1, z=Level.LINE))
-            x = region.left + self._width(row, value) + (0.46 if isinf(value) else 0.15)
+            x = region.left + self._width(value) + (0.46 if isinf(value) else 0.15)
             numbers.add(self._number(walker, value).stand_at(x, height - 0.1))
         self.rows.add(VGroup(name, said))
         self.bars.add(bars)

@@ -30,7 +30,14 @@ FIRST = 1.5  # epochs that are seen at first
 ROOM = 1.22  # of the epoch axis, for the names at the ends
 STAR = 0.2
 LARGER = 1.25  # is the name of what is compared, beside so many colours
+# Degrees by which the bowl's long axis comes toward the viewer: the valley runs from us, and who leaps across it
+# leaps to the side.  On a near wall who is higher would stand lower on the frame, against what the curves say.
+ALONG_VALLEY = 125.0
+# At the start all four stand in one place: each shape is larger than that upon it, until they are apart.
+TOGETHER = 0.5  # epochs until then
+LARGER_BELOW = 0.6  # of the upper one's usual size
 ASIDE = 0.6  # of the bowl, for the arrow of its loss
+BESIDE = 0.55  # of the bowl, for the name of the axis that ends at its right
 
 
 class RaceCurve(VGroup):
@@ -128,7 +135,7 @@ class Race(VGroup):
         self.epochs = 0.0
         window = vector_of(board.plane.window)
         self.above = np.concatenate([bowl.view.vector(), window, window])
-        self.beside_view = board.side_view(start_behind=True, region=self.bowl_place)
+        self.beside_view = board.side_view(start_behind=True, region=self.bowl_place, turn=ALONG_VALLEY)
         self.stretch(0)
         self.settle(1)
         self.add(self.plot, *self.paths, *self.curves, self.legend, self.formula, *self.names)
@@ -136,7 +143,9 @@ class Race(VGroup):
     def show(self, epochs: float) -> None:
         """All four when each has looked at so many epochs of points."""
         self.epochs = float(epochs)
-        for path, curve in zip(self.paths, self.curves, strict=True):
+        apart = max(0.0, 1 - self.epochs / TOGETHER)
+        for k, (path, curve) in enumerate(zip(self.paths, self.curves, strict=True)):
+            path.grown = 1 + apart * LARGER_BELOW * (len(self.paths) - 1 - k)
             curve.show(self.epochs)
             path.show(curve.position(self.epochs))
 
@@ -172,11 +181,11 @@ class Race(VGroup):
         stage, low = self.layout.stage, float(self.legend.get_top()[1]) + 0.25
         if self.layout.is_tall:
             middle = (stage.top + low) / 2 + 0.2
-            bowl = Region(stage.left + ASIDE, stage.right, middle, stage.top)
+            bowl = Region(stage.left + ASIDE, stage.right - BESIDE, middle, stage.top)
             return bowl, Region(stage.left + 0.95, stage.right, low + 0.85, middle - 0.75)
         middle = stage.left + 0.5 * stage.width
         plot = Region(middle + 1.0, stage.right, low + 0.85, stage.top - 0.45)
-        return Region(stage.left + ASIDE, middle, low, stage.top), plot
+        return Region(stage.left + ASIDE, middle - BESIDE, low, stage.top), plot
 
     def _window(self, rises: list[np.ndarray]) -> LossWindow:
         """From the largest loss of all down to where a walker has arrived."""
@@ -259,9 +268,10 @@ class Card:
         if race.layout.is_tall:  # there is room to say once more who is who
             self.legend = race.legend
             stage = stage.inset(bottom=float(race.legend.get_top()[1]) + 0.3 - stage.bottom)
-        place = stage.inset(bottom=1.35)
+        place = stage.inset(bottom=1.35, left=ASIDE, right=BESIDE)
         self.small, self.large = (
-            self.board.side_view(start_behind=True, region=region) for region in (race.bowl_place, place)
+            self.board.side_view(start_behind=True, region=region, turn=ALONG_VALLEY)
+            for region in (race.bowl_place, place)
         )
         self.board.plane.bowl.room = place
         self.rules = VGroup(*(style.math(update(name), LABEL) for name in PARAMETERS))

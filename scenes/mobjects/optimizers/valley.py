@@ -8,8 +8,8 @@ from typing import TypeVar
 import numpy as np
 from manim import VGroup
 
-from gdmath import Coordinates, Study, best_momentum
-from scenes.formulas import BEST_ALPHA, BEST_BETA, BEST_ON_A_LINE
+from gdmath import Coordinates, Study
+from scenes.formulas import BETA_FOR_IT, STEEP_ON_A_LINE, STEEP_RATE
 from scenes.mobjects.kit.fitting import formula_in, stack
 from scenes.mobjects.kit.number import plain
 from scenes.mobjects.optimizers.arrows import Pushes
@@ -17,10 +17,12 @@ from scenes.mobjects.optimizers.rulers import Rulers
 from scenes.mobjects.optimizers.walker import Legend, NamedSign, WalkerPath
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.plane import vector_of
+from scenes.mobjects.plots.plot import Plot, Ruler
 from scenes.plans.walkers import Ground, kept_shares, valley_of
 from scenes.style import LABEL, QUIET, Label
 from scenes.windows import Window, descent_window
 
+X = "x"  # as formulas call it
 Note = TypeVar("Note", Label, NamedSign)
 
 
@@ -34,6 +36,7 @@ class Valley:
     beta : of the heavy ball
     pushes : that make its steps
     legend, legend_of_adam, unit : who is who, and how x is counted now
+    times : as large as that of the film this unit is
 
     """
 
@@ -54,10 +57,9 @@ class Valley:
             Legend(self.style, right.right, board.layout.header(right), *walkers)
             for walkers in (("plain", "momentum"), ("plain", "adam"))
         )
-        times = plain(self.view.unit / study.told.unit)
-        self.unit = self._note(
-            self.style.text(self.style.say("optimizers.unit", times=f"${times}$"), QUIET, "quiet"), 0
-        )
+        self.times = self.view.unit / study.told.unit
+        words = self.style.say("optimizers.unit", times=f"${plain(self.times)}$")
+        self.unit = self._note(self.style.text(words, QUIET, "quiet"), 0)
 
     def narrow(self, share: float) -> None:
         """The same line where the unit of x has grown by this share of the way."""
@@ -67,6 +69,17 @@ class Valley:
         self.count_x(view)
         self.board.show_line(view.params(*self.line))
         self.board.frame(self.before + share * (vector_of(self.window) - self.before))
+
+    def counted(self) -> tuple[Plot, VGroup]:
+        """The axes of the data with x counted in the valley's unit, as m is, and their names."""
+        board, view, dataset = self.board, self.view, self.study.dataset
+        old = board.data.axes
+        ruler = Ruler() if dataset.x_dates is None else board.ruler(view)
+        window = board.data_window(view)
+        axes = Plot(self.style, old.region, window, ticks=old.tick_counts, ruler=ruler)
+        # "x = x/8" says nothing: where x has no other name, numbers and note say it.
+        nameless = dataset.x_name == X and self.study.told.is_raw
+        return axes, board.name_data(axes, self.study.told if nameless else view)
 
     def begin(self) -> None:
         """Remember the line and the window that are shown."""
@@ -101,12 +114,11 @@ class Valley:
             tex += rf",\ \beta = {plain(self.beta)}"
         return self._note(self.style.math(tex, LABEL), 1)
 
-    def best(self) -> VGroup:
-        """The formulas of the best α and β, with their values here: side by side, or one below the other."""
-        rate, rule = best_momentum(self.ground.bowl)
+    def reasons(self) -> VGroup:
+        """The formulas of α and β of the ball's run, with their values: side by side, or one below the other."""
         place = self.board.layout.formula
-        forms = BEST_ON_A_LINE if self.board.layout.is_tall else (BEST_ALPHA, BEST_BETA)
-        values = rate, rule.beta
+        forms = STEEP_ON_A_LINE if self.board.layout.is_tall else (STEEP_RATE, BETA_FOR_IT)
+        values = self.ball.trajectory.learning_rate, self.beta
         alpha, beta = (
             formula_in(self.style, f"{tex} = {plain(value)}", place, QUIET)
             for tex, value in zip(forms, values, strict=True)
@@ -117,9 +129,9 @@ class Valley:
         return stack(place, alpha, beta)
 
     def kept(self) -> VGroup:
-        """What a step leaves of the way at best, of plain descent and of the heavy ball."""
+        """What a step leaves of the way, of plain descent and of the heavy ball."""
         language, rows = self.style.language, VGroup()
-        for k, (walker, share) in enumerate(kept_shares(self.ground).items()):
+        for k, (walker, share) in enumerate(kept_shares(self.study).items()):
             words = self.style.say("optimizers.leaves", share=language.percent(share))
             rows.add(self._note(NamedSign(self.style, walker, words, LABEL), k))
         return rows
@@ -132,6 +144,14 @@ class Valley:
             words = self.style.say("optimizers.left", share=language.percent(share))
             rows.add(self._note(NamedSign(self.style, path.walker, words, LABEL), k))
         return rows
+
+    def notes(self) -> tuple[Label, Label]:
+        """What is new in Adam's symbols, each for a while: v̂, which is not the ball's v, and the hats."""
+        squares, hats = (
+            self._note(self.style.text(self.style.say(f"optimizers.{key}"), QUIET, "quiet"), 0)
+            for key in ("squares", "hats")
+        )
+        return squares, hats
 
     def _note(self, label: Note, row: int) -> Note:
         """Put something at the right end of a row of the strip."""

@@ -68,6 +68,7 @@ class WalkerPath(OnBowl, VGroup):
     t : position in updates
     tail : steps that are drawn bright
     remembered : whether the way before them is drawn
+    grown : times as large as it is otherwise the shape is
 
     """
 
@@ -80,7 +81,7 @@ class WalkerPath(OnBowl, VGroup):
         self.steps = Shape(color, fill=1, z=Level.POINTS)
         self.mark = sign(style, walker)
         self.add(self.old, self.way, self.steps, self.mark)
-        self.tail, self.remembered = RECENT, True
+        self.tail, self.remembered, self.grown = RECENT, True, 1.0
 
     @property
     def at(self) -> tuple[float, float]:
@@ -105,7 +106,7 @@ class WalkerPath(OnBowl, VGroup):
         inside = np.all((at >= low) & (at <= high), axis=1)
         self.steps.outline(dots(at[:-1][inside[:-1]], 0.042))
         here = at[-1]
-        self.mark.outline(token(self.walker, here) if inside[-1] else EMPTY)
+        self.mark.outline(token(self.walker, here, SIZE * self.grown) if inside[-1] else EMPTY)
 
     def _draw(self, shape: Shape, corners: np.ndarray) -> np.ndarray:
         """Outline the way through these (m, b), on the surface where it is seen from the side; the corners' places."""

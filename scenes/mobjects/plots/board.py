@@ -289,17 +289,20 @@ class Board:
         self.star.refresh()
         self.path.show(self.path.t)
 
-    def side_view(self, start_behind: bool = False, region: Region | None = None) -> np.ndarray:
+    def side_view(
+        self, start_behind: bool = False, region: Region | None = None, turn: float | None = None
+    ) -> np.ndarray:
         """The whole bowl from the side, over a floor that just holds it: what `ParameterPlane.look` takes.
 
-        With `start_behind`, from the side that has the start of the descent on the far wall, which shows its inside.
+        With `start_behind`, from the side that has the start of the descent on the far wall, which shows its inside;
+        `turn`: see `View.from_side`.
         """
         axes, rim = self.plane.axes, level_ellipse(self.moments, self.rim)
         before, axes.window = axes.window, self.wide
         region = axes.region if region is None else region
-        side = View.from_side(axes, rim, region)
+        side = View.from_side(axes, rim, region, turn=turn)
         if start_behind and (side.matrix @ (axes.unit * (self.trajectory.params[0] - rim.center)))[1] < 0:
-            side = View.from_side(axes, rim, region, behind=True)
+            side = View.from_side(axes, rim, region, behind=True, turn=turn)
         axes.window = before
         (m, b), (half_m, half_b) = rim.center, FLOOR * rim.half_extent
         floor = [m - half_m, m + half_m, b - half_b, b + half_b]

@@ -61,10 +61,13 @@ class View:
         return self.zoom * self.lift * cos(radians(self.elevation))
 
     @classmethod
-    def from_side(cls, plot: Plot, rim: Ellipse, region: Region, *, behind: bool = False) -> View:
+    def from_side(
+        cls, plot: Plot, rim: Ellipse, region: Region, *, behind: bool = False, turn: float | None = None
+    ) -> View:
         """A view of the bowl with this rim that fills a region, from the other side where asked; its inside is seen.
 
-        The higher the place, the more from above.
+        The higher the place, the more from above.  `turn` are the degrees by which the long axis comes toward the
+        viewer, if not as many as suit the place.
 
         No part of the wall hides another where the rim is at most half its half depth times tan(elevation) high:
         the height of the near wall on the frame, −d r sin e + h r² cos e at the share r of the way to its rim, then
@@ -72,11 +75,12 @@ class View:
         """
         half = plot.unit[:, None] * rim.axes
         room = region.inset(**MARGINS)
-        azimuth = _side(half, TURNS[room.height > room.width]) + 180 * behind
+        turn = TURNS[room.height > room.width] if turn is None else turn
+        azimuth = _side(half, turn) + 180 * behind
         c, s = cos(radians(azimuth)), sin(radians(azimuth))
-        turn = np.array([[c, -s], [s, c]])
-        wide, deep = np.linalg.norm(turn @ half, axis=1)
-        floor_wide, floor_deep = np.abs(turn) @ (FLOOR * np.linalg.norm(half, axis=1))
+        turned = np.array([[c, -s], [s, c]])
+        wide, deep = np.linalg.norm(turned @ half, axis=1)
+        floor_wide, floor_deep = np.abs(turned) @ (FLOOR * np.linalg.norm(half, axis=1))
         zoom = room.width / (2 * max(wide, floor_wide))
         fills = room.height / (zoom * ((HEIGHT + 1) * deep + floor_deep))  # the sine of such an elevation
         elevation = float(np.clip(degrees(asin(min(1.0, fills))), *ELEVATIONS))
