@@ -122,17 +122,17 @@ class RatePanels(VGroup):
         if not layout.is_wide:
             self.bound.stand_at(layout.strip.left, upper)
         word = rf"\quiet{{\text{{{style.say('only_b.curvature')}}}}}\ "
-        # Between law and bound; where that stands in another row, at the right.
-        left = float(self.law.get_right()[0]) + 0.35
+        # Between law and bound, or, where these stand one above the other, at the right of the bound.
+        before, row = (self.law, lower) if layout.is_wide else (self.bound, upper)
+        left = float(before.get_right()[0]) + 0.35
         right = float(self.bound.get_left()[0]) - 0.35 if layout.is_wide else layout.strip.right
         self.curvature = fitted(
-            lambda tex: style.math(tex, LABEL).stand_at(left, lower),
+            lambda tex: style.math(tex, LABEL).stand_at(left, row),
             (word + CURVATURE_ALONG_B, CURVATURE_ALONG_B),
             right,
         )
-        self.curvature.shift(
-            ((right - float(self.curvature.get_right()[0])) / (2 if layout.is_wide else 1), 0, 0)
-        )
+        spare = right - float(self.curvature.get_right()[0])
+        self.curvature.shift((spare / 2 if layout.is_wide else spare, 0, 0))
         self.border = Shape(style.color("text"), width=3.5, z=Level.STILL)
         last = list(self.panels.values())[-1].graph.axes.region
         self.border.outline(
