@@ -154,6 +154,7 @@ UPDATE_ALONG_B = rf"\vb \,\leftarrow\, \vb - \alpha\,{ALONG_B_FRACTION}"
 FIRST_UPDATE_OF_B = rf"\vb_1 \part{{equals}}{{=}} \vb_0 - \alpha\,{ALONG_B}"
 BEST_B = rf"{ALONG_B} = 0 \ \Rightarrow\ \vb^{{*}} \part{{equals}}{{=}} \dat{{\bar y}} - \vm\,\dat{{\bar x}}"
 DISTANCE = r"\vb_{t+1} - \vb^{*} = (1 - 2\alpha)\,(\vb_t - \vb^{*})"
+CURVATURE_ALONG_B = r"\vJ''(\vb) = 2"
 DISTANCE_SHRINKS = r"|1 - 2\alpha| < 1 \ \Leftrightarrow\ 0 < \alpha < 1"
 
 # ---- the optimum ---------------------------------------------------------------------------------------------

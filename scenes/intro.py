@@ -311,13 +311,17 @@ class IntroScene(LessonScene):
         dot = ways[0][0] + 1.4 * self.board.plane.dot.radius * np.array([[-1, 0], [1, 0], [0, -1], [0, 1]])
         bowl, axes = self.board.plane.bowl, self.axes
         drawn = [*(bowl.ring(level) for level in bowl.levels), *(part.points for part in axes.strokes)]
-        words = [word.get_corner(corner) for word in (*axes.names, *axes.loss) for corner in (UL, UR, DL, DR)]
+        around = [*axes.names, *axes.loss, *axes.numbers[0], *axes.numbers[1]]
+        words = [word.get_corner(corner) for word in around for corner in (UL, UR, DL, DR)]
         taken = np.vstack([*ways, dot, *map(samples, drawn), np.array(words)[:, :2]])
         names: list[VGroup] = []
         for part, name in zip(self.along, PARAMETERS, strict=True):
             names.append(part.name_for(self.uphill, partial_slope(name), taken, room))
+            if not len(names[-1]):
+                continue
             low, high = names[-1].get_corner(DL)[:2] - 0.15, names[-1].get_corner(UR)[:2] + 0.15
-            taken = np.vstack([taken, low + np.linspace(0, 1, 9)[:, None] * (high - low)])
+            inside = np.stack(np.meshgrid(*np.linspace(low, high, 9).T), axis=-1).reshape(-1, 2)
+            taken = np.vstack([taken, inside])
         return names
 
     def enlarge(self, view: np.ndarray, names: list[VGroup]) -> list[VGroup]:

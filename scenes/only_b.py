@@ -103,10 +103,12 @@ class OnlyBScene(LessonScene):
             graph.trace(low, float(b))
 
         with self.beat("parabola") as pace:
-            self.leave(run_time=0.4)
-            away = self.padlock.animate.scale(0.8).move_to(along.lock_place)
-            come = FadeIn(board.values, self.data.drops, graph.axes, graph.names)
-            self.play(come, away, run_time=0.8)
+            # No padlock sails over the frame: it comes anew, beside the value of m.
+            self.leave(self.padlock, run_time=0.4)
+            self.padlock.scale(0.8).move_to(along.lock_place)
+            self.play(
+                FadeIn(board.values, self.padlock, self.data.drops, graph.axes, graph.names), run_time=0.8
+            )
             pace.until("loss")
             self.bring(formula, also=[FadeIn(along.loss), FadeIn(graph.dot, scale=2)], run_time=0.8)
             pace.until("sweep")
@@ -201,11 +203,15 @@ class OnlyBScene(LessonScene):
         solved = ClosedFormOfB(along, room)
         means = MeanPoint(self.style, self.data.axes, moments.mean_x, moments.mean_y)
         with self.beat("bottom") as pace:
+            epoch = board.progress[:2]
             if self.trajectory.outcome is Outcome.CONVERGED:
-                self.rock(max(3.0, pace.left("solve") - 0.4))
+                # Moved by hand, the line is that of no epoch.
+                self.play(FadeOut(*epoch), run_time=0.2)
+                self.rock(max(3.0, pace.left("solve") - 0.6))
             else:
                 self.pulse(along.derivative.number, factor=1.12, about_edge=RIGHT)
             self.leave(run_time=0.3)
+            self.bring_back(*epoch, run_time=0.3)
             pace.until("solve")
             self.bring(solved.rule, graph.guide(along.best, r"\vb^{*}", above=True), run_time=0.8)
             pace.until("means")
@@ -255,7 +261,7 @@ class OnlyBScene(LessonScene):
             pace.until("bound")
             self.bring(row.bound, run_time=0.8)
             pace.until("so")
-            self.bring(row.border, run_time=0.6)
+            self.bring(row.border, row.curvature, run_time=0.6)
             self.pulse(row.bound, factor=1.1, about_edge=LEFT)
 
     # ---- what the beats are made of ---------------------------------------------------------------------
@@ -319,8 +325,12 @@ class OnlyBScene(LessonScene):
         self.add(graph.stairs, graph.steps, graph.exit)
         self.play(FadeIn(*here), run_time=0.3)
         self.guests = [*here, graph.stairs, graph.steps, graph.exit]
-        time = max(2.8, pace.left(after) - 0.5)
-        self.drive(show, 0, stage.lasts[name], rate_func=slow_at_first, run_time=time)
+        # What leaves is looked at longest where it goes, and a while when it is gone.
+        leaves = trajectory.outcome is Outcome.DIVERGED
+        rate_func, gone = (slow_at_last, 0.6) if leaves else (slow_at_first, 0.0)
+        time = max(2.8, pace.left(after) - 0.5 - gone)
+        self.drive(show, 0, stage.lasts[name], rate_func=rate_func, run_time=time)
+        self.hold(gone)
         self.leave(run_time=0.3)
 
     def split_into(self, row: RatePanels) -> None:
@@ -348,6 +358,11 @@ class OnlyBScene(LessonScene):
 def slow_at_first(share: float) -> float:
     """So that the first epochs can be followed."""
     return float(share**1.8)
+
+
+def slow_at_last(share: float) -> float:
+    """So that the last epochs can be followed."""
+    return float(1 - (1 - share) ** 1.5)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from gdmath import gradient, mse
+from scenes.mobjects.intro.total import WIDTH
 from scenes.plans.intro import choice, reach_of
 from tests.scenes.test_layout import faults
 from tests.support.cases import MAIN
@@ -240,6 +241,83 @@ def test_the_line_through_the_most_points_is_not_the_best(case):
     assert hits[0] > max(hits[1:]) and chosen.losses[1] < min(chosen.losses[0], chosen.losses[2])
     rings = scene.three.hits.points.reshape(-1, 16, 3)
     assert len(rings) == hits[0]
+
+
+@observer("IntroScene")
+def test_points_on_either_side_of_the_line_have_the_sign_of_their_errors(case):
+    seen = []
+
+    def look(scene):
+        close_up = vars(scene).get("close_up")
+        if close_up is None or not any(shown(scene, side[0]) for side in (close_up.above, close_up.below)):
+            return
+        x, y, m, b = data_of(scene)
+        signs = []
+        for sign, side in ((1, close_up.above), (-1, close_up.below)):
+            if not shown(scene, side[0]):
+                continue
+            drawn = side[0].points.reshape(-1, 16, 3).mean(axis=1)[:, :2]
+            there = sign * (y - m * x - b) > 0
+            at = scene.board.data.axes.to_frame(np.stack([x, y], axis=-1)[there])
+            assert np.allclose(np.sort(drawn[:, 0]), np.sort(at[:, 0]), atol=0.01)
+            place = side[1].get_center()[:2]
+            low, high = (
+                scene.board.data.axes.to_frame(np.array([[t, m * t + b]]))[0] for t in (x.min(), x.max())
+            )
+            height = low[1] + (place[0] - low[0]) * (high[1] - low[1]) / (high[0] - low[0])
+            assert sign * (place[1] - height) > 0.2
+            signs.append(sign)
+        seen.append((scene.time, tuple(signs)))
+
+    yield Callbacks(frame=look)
+    (begin, first), (then, second) = (next(one for one in seen if len(one[1]) == count) for count in (1, 2))
+    assert first == (1,) and second == (1, -1), "plus is said first"
+    assert then - begin > 1 and seen[-1][0] - then > 0.7
+
+
+@observer("IntroScene")
+def test_the_mean_square_is_not_enlarged_without_a_word(case):
+    grown = []
+
+    def look(scene):
+        total = vars(scene).get("total")
+        if total is None or not shown(scene, total.part):
+            return
+        area = total.part_height * WIDTH
+        _, size = corners(total.part.points)
+        if size[0].prod() > 1.05 * area:
+            grown.append(any("sides drawn" in text.source for text, _ in texts_shown(scene)))
+
+    scene = yield Callbacks(frame=look)
+    if scene.mean.times > 1.05:
+        assert len(grown) > scene.frame_rate and all(grown)
+
+
+@observer("IntroScene")
+def test_both_slopes_are_named_beside_their_arrows_and_no_epoch_is_counted_as_the_way_is_seen_again(case):
+    named, again = [], []
+
+    def look(scene):
+        board = scene.board
+        loop = vars(scene).get("loop")
+        if loop is not None and not shown(scene, loop) and board.path.t > 0 and shown(scene, board.path.way):
+            again.append([shown(scene, part) for part in board.progress[:2]])
+
+    def end(scene, name):
+        if name != "gradient":
+            return
+        tips = [part.way(part.rate)[-1] for part in scene.along]
+        for k, parameter in enumerate("mb"):
+            (words,) = [
+                at for text, at in texts_shown(scene) if text.source.endswith(f"J/\\partial {parameter}}}$")
+            ]
+            away = [np.hypot(*np.maximum(0, np.maximum(words[0] - tip, tip - words[1]))) for tip in tips]
+            named.append(away[k])
+            assert away[k] < 0.9 and away[k] == min(away)
+
+    yield Callbacks(frame=look, end=end)
+    assert len(named) == 2
+    assert again and not np.any(again)
 
 
 @observer("IntroScene")

@@ -497,6 +497,54 @@ def test_at_the_bottom_the_line_goes_a_little_to_either_side(case):
 
 
 @observer("OnlyBScene")
+def test_a_line_that_is_moved_by_hand_is_that_of_no_epoch(case):
+    counted, moved = [], []
+
+    def look(scene):
+        if len(scene.beats_played) != list(scene.script.beats).index("bottom") or "row" in vars(scene):
+            return
+        by_hand = abs(scene.along.b - scene.trajectory.params[-1, 1]) > 1e-6 * scene.along.far
+        (moved if by_hand else counted).append(shown(scene, scene.board.progress[0]))
+
+    yield Callbacks(frame=look)
+    assert moved and not any(moved)
+    assert counted[-1], "where the descent ended, its epoch stands again"
+
+
+@observer("OnlyBScene")
+def test_the_padlock_is_seen_in_its_two_places_alone(case):
+    places = []
+
+    def look(scene):
+        if shown(scene, scene.padlock.body):
+            places.append(tuple(box([scene.padlock.body]).mean(axis=0).round(2)))
+
+    yield Callbacks(frame=look)
+    assert len(dict.fromkeys(places)) == 2
+
+
+@observer("OnlyBScene")
+def test_the_way_out_is_seen_for_a_while(case):
+    leaving = []
+
+    def look(scene):
+        if "alone" in vars(scene) and "row" in vars(scene) and shown(scene, scene.alone.words["past"]):
+            last = scene.alone.lasts["past"]
+            leaving.append((scene.time, scene.graph.t / last, len(scene.graph.exit[1].points) > 0))
+
+    scene = yield Callbacks(frame=look)
+    last_leap = [time for time, share, _ in leaving if share > 1 - 1.7 / scene.alone.lasts["past"]]
+    gone = [time for time, _, out in leaving if out]
+    assert last_leap[-1] - last_leap[0] > 1.5
+    assert gone[-1] - gone[0] > 0.8
+    # Why the bound is what it is: two over the curvature.
+    slope = scene.along.parabola.slope
+    curvature = slope(1.0) - slope(0.0)
+    assert scene.row.curvature.source.replace(" ", "").endswith(f"={curvature:.0f}$")
+    assert 2 / curvature == pytest.approx(1.0) and r"\alpha < 1" in scene.row.bound.source
+
+
+@observer("OnlyBScene")
 def test_four_rates(case):
     scene = yield Callbacks()
     names = list(scene.row.panels)

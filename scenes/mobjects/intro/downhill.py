@@ -105,8 +105,13 @@ class Downhill(OnBowl, VGroup):
         return self._placed(self._name(tex, only_direction), self.way(0.0)[0] + [0, 0.5], right)
 
     def name_for(self, rate: float, tex: str, taken: np.ndarray, room: Region) -> VGroup:
-        """A formula as its name, beside its tip at a rate, clear of places (k, 2), its middle in a region."""
-        name = self.style.math(tex if self._length(rate) >= SHORTEST else tex + " = 0", LABEL)
+        """A formula as its name, beside the tip that it has at a rate, clear of places (k, 2), in a region.
+
+        Nothing where there is no arrow: on level ground.
+        """
+        if self._length(rate) < SHORTEST:
+            return VGroup()
+        name = self.style.math(tex, LABEL)
         half = np.array([name.width, name.height]) / 2 + PAD
         low, high = np.array([room.left, room.bottom]) + half, np.array([room.right, room.top]) - half
         name.move_to((*clearest(self.way(rate)[-1:], half, taken, low, high), 0))

@@ -9,8 +9,9 @@ import numpy as np
 from manim import VGroup
 
 from gdmath import Parabola, Trajectory
-from scenes.formulas import DISTANCE, DISTANCE_SHRINKS
+from scenes.formulas import CURVATURE_ALONG_B, DISTANCE, DISTANCE_SHRINKS
 from scenes.layout import Layout, Region
+from scenes.mobjects.kit.fitting import fitted
 from scenes.mobjects.kit.number import NumberFormat, plain
 from scenes.mobjects.kit.shapes import Shape
 from scenes.mobjects.only_b.parabola_plot import ParabolaPlot
@@ -82,7 +83,8 @@ class RatePanels(VGroup):
     panels : one a learning rate, by its name
     between : the middle between the last two panels
     settled : the epoch by which every descent but the slowest has shown where it goes
-    law, bound, border : what an epoch makes of the distance, when that shrinks, and the line between the panels
+    law, bound : what an epoch makes of the distance, and when that shrinks
+    curvature, border : the number that the bound is two over, and the line between the panels
 
     """
 
@@ -119,6 +121,18 @@ class RatePanels(VGroup):
         self.bound.stand_at(self.between + half, lower if layout.is_wide else upper, side=1)
         if not layout.is_wide:
             self.bound.stand_at(layout.strip.left, upper)
+        word = rf"\quiet{{\text{{{style.say('only_b.curvature')}}}}}\ "
+        # Between law and bound, or, where these stand one above the other, at the right of the bound.
+        before, row = (self.law, lower) if layout.is_wide else (self.bound, upper)
+        left = float(before.get_right()[0]) + 0.35
+        right = float(self.bound.get_left()[0]) - 0.35 if layout.is_wide else layout.strip.right
+        self.curvature = fitted(
+            lambda tex: style.math(tex, LABEL).stand_at(left, row),
+            (word + CURVATURE_ALONG_B, CURVATURE_ALONG_B),
+            right,
+        )
+        spare = right - float(self.curvature.get_right()[0])
+        self.curvature.shift((spare / 2 if layout.is_wide else spare, 0, 0))
         self.border = Shape(style.color("text"), width=3.5, z=Level.STILL)
         last = list(self.panels.values())[-1].graph.axes.region
         self.border.outline(

@@ -165,7 +165,8 @@ class Answers(VGroup):
             edge -= gap
         self.left = edge
         self.rows = [VGroup(*row) for row in rows]
-        self.rest = style.math(rf"{reached} - {best} = \cb{{{plain(last - along.best, 2)}}}", LABEL)
+        off = rf"\quiet{{\text{{{style.say('only_b.off')}}}}}\ \ "
+        self.rest = style.math(rf"{off}{reached} - {best} = \cb{{{plain(last - along.best, 2)}}}", LABEL)
         self.rest.stand_at(layout.right.right, layout.header(layout.right), side=1)
         # dJ/db is in proportion to the distance from the bottom: both have come down to the same share.
         most = along.study.tolerance * abs(along.start - along.best)
