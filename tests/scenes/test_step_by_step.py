@@ -211,6 +211,26 @@ def test_the_arrow_is_as_long_as_the_gradient(case):
 
 
 @observer("StepByStepScene")
+def test_the_legs_join_the_ends_of_the_arrow_and_no_number_stays_that_it_has_left(case):
+    joined = []
+
+    def look(scene):
+        length = vars(scene).get("length")
+        if length is None or not shown(scene, length.tip) or scene.board.path.t == 0:
+            return
+        assert shown(scene, length.formula)
+        assert not any(shown(scene, part) for part in (*length.leg_names, *length.plugged))
+        ends = [leg.points[[0, -1], :2] for leg in length.legs if len(leg.points)]
+        if len(ends) == 2:
+            np.testing.assert_allclose(ends[0], [length.corner, ends[1][0]], atol=1e-6)
+            np.testing.assert_allclose(ends[1][1], length.tip.points[0, :2], atol=1e-6)
+            joined.append(scene.board.path.t)
+
+    yield Callbacks(frame=look)
+    assert len(joined) > 3
+
+
+@observer("StepByStepScene")
 def test_the_code_shown_makes_the_numbers_beside_it(case):
     kept = {}
 
