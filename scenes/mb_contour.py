@@ -248,7 +248,6 @@ class MBContourScene(PlaneScene):
         board, dot = self.board, self.plane.dot
         values = entries(board.values)
         numbers = [entry.number for entry in values]
-        self.pulse(board.equation.m, board.equation.b, run_time=0.6)
         if self.layout.is_wide:  # between the panels, where no number of the axes stands yet
             lane = (self.layout.left.right + self.layout.right.left) / 2 - 0.35
             ways: list[Way] = [
