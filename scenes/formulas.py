@@ -175,7 +175,7 @@ CURVATURE = {"steep": r"\lambda_{\max}", "flat": r"\lambda_{\min}"}  # of the bo
 CONDITION_NUMBER = r"\kappa = \frac{\lambda_{\max}}{\lambda_{\min}}"
 BEST_RATE = r"\frac{2}{\lambda_{\min} + \lambda_{\max}}"
 LARGEST_RATE = r"\frac{2}{\lambda_{\max}}"
-LARGEST_RATE_IN_LINE = r"2/\lambda_{\max}"
+SHARE_OF_BOUND = r"\frac{\alpha}{2/\lambda_{\max}}"
 STOPPING_LIMIT = rf"\varepsilon\,{FIRST_GRADIENT_LENGTH}"
 
 

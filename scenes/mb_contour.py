@@ -248,7 +248,6 @@ class MBContourScene(PlaneScene):
         board, dot = self.board, self.plane.dot
         values = entries(board.values)
         numbers = [entry.number for entry in values]
-        self.pulse(board.equation.m, board.equation.b, run_time=0.6)
         if self.layout.is_wide:  # between the panels, where no number of the axes stands yet
             lane = (self.layout.left.right + self.layout.right.left) / 2 - 0.35
             ways: list[Way] = [
@@ -282,9 +281,11 @@ class MBContourScene(PlaneScene):
         plane.guides(0)
         plane.ring.hide()
         self.remove(plane.bowl)
-        self.add(plane.bowl.bands, plane.ring, plane.mask)
+        outline = plane.bowl.floor_  # stays until the panel's frame has come in its place
+        self.add(outline, plane.bowl.bands, plane.ring, plane.mask)
         come = [*board.data_panel, plane.axes, board.rule, board.loss, board.values]
         self.play(FadeIn(*come), run_time=0.6)
+        self.remove(outline)
 
     def look_closer(self, picture: ValleyPicture) -> None:
         """The part of the plane with the path; there a ball is on each way, too, where the dot is along it."""

@@ -168,6 +168,8 @@ def _bowls(study: Study) -> dict[str, float]:
         "raw_rate": study.raw.learning_rate,
         "told_rate": study.told.learning_rate,
         "standardized_rate": study.standardized.learning_rate,
+        "bound_before": here.curvature.max_learning_rate,
+        "standardized_bound": standard.curvature.max_learning_rate,
     }
 
 

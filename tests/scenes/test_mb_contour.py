@@ -10,7 +10,7 @@ import pytest
 from gdmath import Outcome
 from tests.support.expectations import Expectations
 from tests.support.in_time import seen_with_their_words
-from tests.support.inspection import box, leaves, samples, shown, within
+from tests.support.inspection import box, leaves, samples, shown, texts_shown, within
 from tests.support.observers import Callbacks, observer
 from tests.support.truths import BOARD, Checks, middle, rows
 
@@ -97,6 +97,8 @@ def test_poles_are_as_high_as_the_losses_of_their_lines(case):
         )
         nearest = np.hypot(*(tops[:, None] - expected).transpose(2, 0, 1)).min(axis=1)
         assert len(tops) >= 15 and nearest.max() < 1e-6
+        floor = bowl.floor_window
+        assert np.all((poles.params > [floor.x[0], floor.y[0]]) & (poles.params < [floor.x[1], floor.y[1]]))
         seen.append(len(tops))
 
     scene = yield Callbacks(frame=look)
@@ -131,6 +133,47 @@ def test_the_bowl_fills_the_frame_and_its_cut_is_the_parabola_along_b(case):
     scene = yield Callbacks(frame=look)
     assert len(widths) > 3 * scene.frame_rate and max(widths) > 0.5
     assert cuts[-1] - moving[-1] >= 1  # a hold is looked at once, at its end
+
+
+@observer("MBContourScene")
+def test_the_whole_floor_stays_on_the_stage_while_it_turns_and_says_which_way_m_and_b_go(case):
+    turned = []
+
+    def look(scene):
+        bowl, names = scene.plane.bowl, scene.plane.names
+        if "hero" not in vars(scene) or not shown(scene, bowl.floor_):
+            return
+        stage, (low, high) = scene.layout.stage, box([bowl.floor_])
+        assert len(bowl.floor_.points) == 16, "four sides"
+        assert np.all(low > np.array([stage.left, stage.bottom]) - 1e-6)
+        assert np.all(high < np.array([stage.right, stage.top]) + 1e-6)
+        assert all(shown(scene, name) for name in names)
+        turned.append(bowl.view.azimuth)
+
+    scene = yield Callbacks(frame=look)
+    assert len(turned) > 3 * scene.frame_rate and np.ptp(turned) > 10
+
+
+@observer("MBContourScene", cases=["default", "diabetes"])
+def test_both_learning_rates_are_the_same_share_of_their_bounds(case):
+    seen = []
+
+    def look(scene):
+        for text, _ in texts_shown(scene):
+            if r"2/\lambda" in str(getattr(text, "source", "")):
+                seen.append(text.source)
+
+    scene = yield Callbacks(frame=look)
+    assert len(seen) > 2 * scene.frame_rate
+    (before, bound), (now, new_bound) = (
+        (float(a), float(b)) for a, b in re.findall(r"\\frac\{([\d.]+)\}\{([\d.]+)\}", seen[0])
+    )
+    told = scene.study.told
+    x = (scene.study.dataset.x - told.center) / told.unit
+    table = np.stack([x, np.ones_like(x)], axis=1)
+    assert bound == pytest.approx(2 / np.linalg.eigvalsh(2 * table.T @ table / len(x)).max(), rel=5e-3)
+    assert new_bound == pytest.approx(1, rel=5e-3)  # of standardized x, both curvatures are two
+    assert before / bound == pytest.approx(now / new_bound, rel=5e-3)
 
 
 @observer("MBContourScene")
@@ -209,6 +252,10 @@ def test_the_path_is_split_into_what_it_is_across_the_valley_and_along_it(case):
         assert len(balls) == 2, "all of them are in the picture"
         expected = scene.board.plane.bowl.place(*np.array(feet).T)
         np.testing.assert_allclose(balls, expected, atol=1e-6)
+        dot = scene.board.plane.bowl.place(scene.board.data.m, scene.board.data.b)
+        star = scene.board.star.get_center()
+        for tag in valley.thread.tags:
+            assert not within(np.vstack([balls, dot, star[None, :2]]), box(leaves(tag))).any()
         at.append(scene.board.path.t)
         rest[:] = [distances(scene)[0]]
         names.append([shown(scene, name) for name in valley.thread.part_names])

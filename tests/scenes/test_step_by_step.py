@@ -211,6 +211,27 @@ def test_the_arrow_is_as_long_as_the_gradient(case):
 
 
 @observer("StepByStepScene")
+def test_the_legs_join_the_ends_of_the_arrow_and_no_number_stays_that_it_has_left(case):
+    joined = []
+
+    def look(scene):
+        length = vars(scene).get("length")
+        if length is None or not shown(scene, length.tip) or scene.board.path.t == 0:
+            return
+        assert shown(scene, length.formula)
+        assert not any(shown(scene, part) for part in (*length.leg_names, *length.plugged))
+        tip = length.tip.points[0, :2]
+        turn = np.array([tip[0], length.corner[1]])
+        for leg, ends in zip(length.legs, ((length.corner, turn), (turn, tip)), strict=True):
+            if len(leg.points):  # one may be too short to be drawn
+                np.testing.assert_allclose(leg.points[[0, -1], :2], ends, atol=1e-6)
+                joined.append(scene.board.path.t)
+
+    yield Callbacks(frame=look)
+    assert len(joined) > 3
+
+
+@observer("StepByStepScene")
 def test_the_code_shown_makes_the_numbers_beside_it(case):
     kept = {}
 

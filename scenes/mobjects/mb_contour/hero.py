@@ -17,7 +17,7 @@ from scenes.style import LABEL, Label
 
 ZOOM, PLACE, FLOOR = 2, [4, 5], slice(10, 14)  # zoom, x and y, and floor in a view
 SIZE_AND_PLACE = [ZOOM, *PLACE]
-OUT = 0.4  # by a quarter of which a name keeps off the corner of the floor that it comes round
+OUT = 0.8  # by a quarter of which a name keeps farther off the floor half-way, where it comes round a corner
 BESIDE, BELOW = 2.7, 3.2  # room for the parabola that is cut out, right of the bowl or below it
 HOME = 2.0, 1.9  # width and height of that parabola
 
@@ -137,7 +137,8 @@ class Hero:
         (left, right), (low, high) = self.plane.bowl.floor_window.x, self.plane.bowl.floor_window.y
         strip, stage = self.board.layout.strip, self.board.layout.stage
         for name, panel, side in zip(self.plane.names, self.name_places, self.side_places, strict=True):
-            u, v = panel + float(share) * (side - panel) + OUT * share * (1 - share)
+            u, v = panel + float(share) * (side - panel)
+            u, v = np.array([u, v]) + OUT * share * (1 - share) * np.array([u - 0.5, v - 0.5])
             at = self.plane.bowl.place(left + u * (right - left), low + v * (high - low), on_floor=True)[0]
             half = np.array([name.width, name.height]) / 2
             name.move_to(

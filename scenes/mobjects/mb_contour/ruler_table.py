@@ -8,7 +8,7 @@ import numpy as np
 from manim import VGroup, VMobject
 
 from gdmath import Coordinates, Study
-from scenes.formulas import LARGEST_RATE_IN_LINE, NEW_RULER, STANDARDIZED
+from scenes.formulas import NEW_RULER, SHARE_OF_BOUND, STANDARDIZED
 from scenes.mobjects.kit.fitting import formula_in
 from scenes.mobjects.kit.number import NumberFormat, plain
 from scenes.mobjects.plots.board import ROW, Board
@@ -61,7 +61,7 @@ class RulerTable(VGroup):
             rf"\frac{{{plain(c.learning_rate)}}}{{{plain(c.curvature.max_learning_rate)}}}"
             for c in (here, study.standardized)
         )
-        tex = rf"\frac{{\alpha}}{{{LARGEST_RATE_IN_LINE}}} = {' = '.join(numbers)}"
+        tex = rf"{SHARE_OF_BOUND} = {' = '.join(numbers)}"
         named = rf"\quiet{{\text{{{self.style.say('mb_contour.share')}}}}}\quad {tex}"
         room = place.width - (self.formula.width + GAP if self.board.layout.is_wide else 0)
         for choice, size in ((named, LABEL), (named, QUIET), (tex, LABEL), (tex, QUIET)):

@@ -82,10 +82,13 @@ class SplitPath(OnBowl, VGroup):
         """Name the ways and the parts in the window of the moment."""
         self.remove(self.tags, self.part_names)
         self.tags, self.part_names = VGroup(), VGroup(VGroup(), VGroup())
-        taken = [self._moving(), *(_dense(way.points) for way in self.ways)]
+        ways = [_dense(way.points) for way in self.ways]
+        taken = [self._moving(), *ways]
         for kind, way in zip(KINDS, self.ways, strict=True):
             label = self.style.text(self.style.say(kind), QUIET)
             self.tags.add(self._name(label, self._beside(way), taken))
+        # The parts' own names may stand where a shadow's way passes: they belong to the path.
+        taken = [self._path(), self.board.star.get_center()[None, :2], *ways, *taken[1 + len(ways) :]]
         for part, name, place in zip(self._halves(), PARTS, self.part_names, strict=bool(self.turn)):
             label = self.style.text(self.style.say(f"mb_contour.{name}"), QUIET)
             place.add(*self._name(label, part, taken))
@@ -118,12 +121,15 @@ class SplitPath(OnBowl, VGroup):
         dot, feet = seen[:, :1], seen[:, 1:]
         shares = np.linspace(0, 1, 10)[:, None, None, None]
         ways = (dot + shares * (feet - dot)).reshape(-1, 2)
-        path = between(self.bowl.place(*visible(self.board.trajectory).T), PIECES)
         star = self.board.star.get_center()[:2]
         balls = np.vstack(
             [*(feet.reshape(-1, 2) + BALL * way for way in AROUND), *(star + STAR * AROUND[:, None])]
         )
-        return np.vstack([path, ways, balls])
+        return np.vstack([self._path(), ways, balls])
+
+    def _path(self) -> np.ndarray:
+        """Places along the path, (k, 2)."""
+        return between(self.bowl.place(*visible(self.board.trajectory).T), PIECES)
 
     def _beside(self, way: VMobject) -> np.ndarray:
         """Places along a way, those that are farthest from the star first, (k, 2)."""
