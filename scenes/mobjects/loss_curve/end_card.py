@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from manim import VGroup
 
@@ -13,6 +15,7 @@ from scenes.style import LABEL, Style
 
 BELOW = 1.35  # the bowl, for rules and words
 GAP = 0.5  # between the rules
+OPENING = 4.0  # times as fast as it turns, the panel opens: ahead of the rim
 
 
 class EndCard:
@@ -29,6 +32,8 @@ class EndCard:
         """For a plane that is seen from above in its panel."""
         self.board, plane, stage = board, board.plane, layout.stage
         self.small, self.large = plane.axes.region, stage.inset(bottom=BELOW)
+        # As it turns, the rim reaches beyond its place: what opens reaches up to the frame's edge, and nothing is cut.
+        self.opened = replace(self.large, top=layout.frame.top)
         window = vector_of(plane.window)
         self.above = np.concatenate([plane.bowl.view.vector(), window, window])
         self.beside = board.side_view(start_behind=True, region=self.large)
@@ -48,7 +53,7 @@ class EndCard:
         """Look from above into the panel at 0, and from the side over all of the frame at 1."""
         plane, share = self.board.plane, float(share)
         plane.bowl.fading, plane.dot.raised = 1 - share, share
-        plane.open(self.small.mixed(self.large, min(1.0, 2 * share)))  # ahead of the rim
+        plane.open(self.small.mixed(self.opened, min(1.0, OPENING * share)))
         plane.look(self.above + share * (self.beside - self.above))
         self.board.star.refresh()
 
