@@ -6,13 +6,15 @@ import numpy as np
 from manim import VGroup
 
 from scenes.formulas import update
-from scenes.layout import Layout
+from scenes.layout import Layout, Region
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.plane import vector_of
 from scenes.style import LABEL, Style
 
 BELOW = 1.35  # the bowl, for rules and words
 GAP = 0.5  # between the rules
+ZOOM, LIFTED = 2, 5  # of a view's numbers: its size, and how far up it is moved
+OPENING = 4.0  # times as fast as it turns, the panel opens: ahead of the rim
 
 
 class EndCard:
@@ -48,9 +50,23 @@ class EndCard:
         """Look from above into the panel at 0, and from the side over all of the frame at 1."""
         plane, share = self.board.plane, float(share)
         plane.bowl.fading, plane.dot.raised = 1 - share, share
-        plane.open(self.small.mixed(self.large, min(1.0, 2 * share)))  # ahead of the rim
-        plane.look(self.above + share * (self.beside - self.above))
+        opened = min(1.0, OPENING * share)
+        plane.open(self.small.mixed(self.large, opened))
+        view = self.above + share * (self.beside - self.above)
+        plane.look(view)
+        # Upright on its way, the rim would reach beyond its place: there it is smaller, and nothing is cut.
+        view[ZOOM] *= 1 + opened * (min(1.0, self.large.height / self._rim_place.height) - 1)
+        plane.look(view)
+        view[LIFTED] -= opened * max(0.0, self._rim_place.top - self.large.top)
+        plane.look(view)
         self.board.star.refresh()
+
+    @property
+    def _rim_place(self) -> Region:
+        """The rectangle of the frame that the rim fills."""
+        bowl = self.board.plane.bowl
+        (left, bottom), (right, top) = (f(bowl.ring(bowl.rim)[:, :2], axis=0) for f in (np.min, np.max))
+        return Region(float(left), float(right), float(bottom), float(top))
 
     def run(self, t: float) -> None:
         """Show position t of the descent."""
