@@ -8,42 +8,26 @@ from functools import partial
 from itertools import pairwise
 
 import numpy as np
-from manim import (
-    DL,
-    DOWN,
-    DR,
-    LEFT,
-    UL,
-    UP,
-    UR,
-    ApplyMethod,
-    Create,
-    FadeIn,
-    FadeOut,
-    VGroup,
-    linear,
-    there_and_back,
-)
+from manim import DOWN, LEFT, UP, ApplyMethod, Create, FadeIn, FadeOut, VGroup, linear, there_and_back
 
 from scenes import formulas
 from scenes.drive import Drive
 from scenes.end_card import end_card
 from scenes.formulas import PARAMETERS, Parameter
-from scenes.formulas import partial as partial_slope
 from scenes.layout import Region
 from scenes.mobjects.intro.candidates import Candidates
 from scenes.mobjects.intro.close_up import CloseUp
 from scenes.mobjects.intro.data_panel import DataPanel, early_and_late
 from scenes.mobjects.intro.derivation import HEAD, INNER, OUTER, Derivation
 from scenes.mobjects.intro.dials import Dials
-from scenes.mobjects.intro.downhill import Downhill, Fog, late, soon
+from scenes.mobjects.intro.downhill import Downhill, Fog, late, name_slopes, soon
 from scenes.mobjects.intro.error_bars import ErrorBars
 from scenes.mobjects.intro.first_step import FirstStep
 from scenes.mobjects.intro.kink import Kink
 from scenes.mobjects.intro.total import Total
 from scenes.mobjects.kit.stations import STAY, Stations
 from scenes.mobjects.plots.board import Board
-from scenes.mobjects.plots.bowl_axes import BowlAxes, samples
+from scenes.mobjects.plots.bowl_axes import BowlAxes
 from scenes.mobjects.plots.landscape import Landscape
 from scenes.mobjects.plots.squares import MeanSquare, Squares
 from scenes.pace import Pace
@@ -272,7 +256,7 @@ class IntroScene(LessonScene):
         self.along = along = [arrow.along(name) for name in PARAMETERS]
         length = 0.8 if self.layout.is_tall else 1.1  # of the longer arrow; both are to one scale
         self.uphill = uphill = -min(part.rate_for(length) for part in along)  # with the slopes' signs
-        names = self.name_slopes(replace(right, top=right.top + 0.6))
+        names = self.name_slopes(right, above=0.6)
         plane.bowl.room = self.layout.stage
         self.land.look(self.near)
         with self.beat("gradient") as pace:
@@ -305,31 +289,17 @@ class IntroScene(LessonScene):
             self.hold(SEEN)
         self.guests = [d.loss, *d.short, d.box, d.gradient, *along, *names]
 
-    def name_slopes(self, room: Region) -> list[VGroup]:
-        """The two slopes' names beside their arrows on the bowl as it is seen now, clear of these and of each other."""
-        ways = [part.way(self.uphill) for part in self.along]
-        dot = ways[0][0] + 1.4 * self.board.plane.dot.radius * np.array([[-1, 0], [1, 0], [0, -1], [0, 1]])
-        bowl, axes = self.board.plane.bowl, self.axes
-        drawn = [*(bowl.ring(level) for level in bowl.levels), *(part.points for part in axes.strokes)]
-        around = [*axes.names, *axes.loss, *axes.numbers[0], *axes.numbers[1]]
-        words = [word.get_corner(corner) for word in around for corner in (UL, UR, DL, DR)]
-        taken = np.vstack([*ways, dot, *map(samples, drawn), np.array(words)[:, :2]])
-        names: list[VGroup] = []
-        for part, name in zip(self.along, PARAMETERS, strict=True):
-            names.append(part.name_for(self.uphill, partial_slope(name), taken, room))
-            if not len(names[-1]):
-                continue
-            low, high = names[-1].get_corner(DL)[:2] - 0.15, names[-1].get_corner(UR)[:2] + 0.15
-            inside = np.stack(np.meshgrid(*np.linspace(low, high, 9).T), axis=-1).reshape(-1, 2)
-            taken = np.vstack([taken, inside])
-        return names
+    def name_slopes(self, room: Region, above: float) -> list[VGroup]:
+        """The names of the two slopes on the bowl as it is seen now, in a region or as far above it."""
+        room = replace(room, top=room.top + above)
+        return name_slopes(self.along, self.uphill, self.board.plane.dot.radius, self.axes, room)
 
     def enlarge(self, view: np.ndarray, names: list[VGroup]) -> list[VGroup]:
         """In 9:16, the bowl takes the room that the workings have left."""
         stage, below = self.layout.stage, float(self.derivation.box.get_bottom()[1])
         room = stage.inset(top=stage.top - below + 1.1)  # for an arrow that points upwards
         self.larger, axes = self.land.stand(room), self.board.plane.side_axes()
-        larger = self.name_slopes(replace(room, top=room.top + 1.1))
+        larger = self.name_slopes(room, above=1.1)
         self.land.look(view)
         self.play(FadeOut(*names), run_time=0.2)
         self.look_from(view, self.larger, axes, self.along)

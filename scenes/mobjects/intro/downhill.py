@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
-from manim import VGroup, smooth
+from manim import DL, DR, UL, UR, VGroup, smooth
 
 from gdmath import Moments
 from scenes.drive import Drive
-from scenes.formulas import PARAMETERS, Parameter
+from scenes.formulas import PARAMETERS, Parameter, partial
 from scenes.layout import Region
 from scenes.mobjects.kit.fitting import clearest
 from scenes.mobjects.kit.shapes import Shape, arrow, plate, polyline
 from scenes.mobjects.plots.bowl import Bowl
+from scenes.mobjects.plots.bowl_axes import BowlAxes, samples
 from scenes.mobjects.plots.path import EMPTY, OnBowl
 from scenes.style import LABEL, Label, Level, Style
 
@@ -147,6 +150,30 @@ class Downhill(OnBowl, VGroup):
 
     def _length(self, rate: float) -> float:
         return float(np.hypot(*np.diff(self.way(rate), axis=0).T).sum())
+
+
+def name_slopes(
+    arrows: Sequence[Downhill], rate: float, dot: float, axes: BowlAxes, room: Region
+) -> list[VGroup]:
+    """What the arrows along m and along b are called, beside their tips on the bowl as it is seen now.
+
+    In a region, clear of the arrows, of the bowl and its axes, of a dot of that radius, and of each other.
+    """
+    ways, bowl = [along.way(rate) for along in arrows], arrows[0].bowl
+    around = ways[0][0] + 1.4 * dot * np.array([[-1, 0], [1, 0], [0, -1], [0, 1]])
+    drawn = [*(bowl.ring(level) for level in bowl.levels), *(part.points for part in axes.strokes)]
+    written = [*axes.names, *axes.loss, *axes.numbers[0], *axes.numbers[1]]
+    corners = [word.get_corner(corner) for word in written for corner in (UL, UR, DL, DR)]
+    taken = np.vstack([*ways, around, *map(samples, drawn), np.array(corners)[:, :2]])
+    names: list[VGroup] = []
+    for along, parameter in zip(arrows, PARAMETERS, strict=True):
+        name = along.name_for(rate, partial(parameter), taken, room)
+        names.append(name)
+        if len(name):
+            low, high = name.get_corner(DL)[:2] - 0.15, name.get_corner(UR)[:2] + 0.15
+            inside = np.stack(np.meshgrid(*np.linspace(low, high, 9).T), axis=-1)
+            taken = np.vstack([taken, inside.reshape(-1, 2)])
+    return names
 
 
 class Fog(OnBowl, VGroup):
