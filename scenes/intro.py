@@ -254,8 +254,7 @@ class IntroScene(LessonScene):
         self.smaller = view = self.land.stand(region)
         self.axes = self.small_axes = axes = plane.side_axes()
         self.along = along = [arrow.along(name) for name in PARAMETERS]
-        length = 0.8 if self.layout.is_tall else 1.1  # of the longer arrow; both are to one scale
-        self.uphill = uphill = -min(part.rate_for(length) for part in along)  # with the slopes' signs
+        self.uphill = uphill = self.steepness()
         names = self.name_slopes(right, above=0.6)
         plane.bowl.room = self.layout.stage
         self.land.look(self.near)
@@ -288,6 +287,17 @@ class IntroScene(LessonScene):
             self.pulse(*d.averages, factor=1.12, run_time=1.2)
             self.hold(SEEN)
         self.guests = [d.loss, *d.short, d.box, d.gradient, *along, *names]
+
+    def steepness(self) -> float:
+        """The rate, with the slopes' signs, at which the longer arrow is long, and ends well inside the frame."""
+        stage, lengths = self.layout.stage, (0.8, 0.5) if self.layout.is_tall else (1.1, 0.8, 0.5)
+        rates = [-min(part.rate_for(length) for part in self.along) for length in lengths]
+        low, high = (stage.left, stage.bottom), (stage.right - 0.1, stage.top - 0.1)
+        fits = (
+            all(np.all((low <= part.way(rate)[-1]) & (part.way(rate)[-1] <= high)) for part in self.along)
+            for rate in rates
+        )
+        return next((rate for rate, inside in zip(rates, fits, strict=True) if inside), rates[-1])
 
     def name_slopes(self, room: Region, above: float) -> list[VGroup]:
         """The names of the two slopes on the bowl as it is seen now, in a region or as far above it."""

@@ -213,9 +213,9 @@ class LossCurveScene(LessonScene):
             self.play(FadeOut(rule.note), run_time=0.3)
             rest = rule.rest(self.style, strip, board.last, remaining(study))
             self.bring(rest, run_time=0.5)
-            self.hold((STAND - 2.0) / 2)
+            self.hold(0.6)
             self.pulse(rest, factor=1.1)
-            self.hold((STAND - 2.0) / 2)
+            self.hold(0.6)
 
     def recap_beat(self) -> None:
         """Five stations, two rules, three pictures of one descent; and the bowl to remember it by."""
@@ -253,7 +253,7 @@ class LossCurveScene(LessonScene):
         self.drive(card.run, 0, board.last, rate_func=slow_start, run_time=max(2.0, pace.left("next")))
         pace.until("next")
         self.play(rise(card.words), run_time=0.5)
-        self.hold(STAND - 0.5 - BREATH)
+        self.hold(STAND - 1.0 - BREATH)
 
     # ---- what the beats are made of ---------------------------------------------------------------------
 

@@ -163,7 +163,8 @@ def house(tmp_path, monkeypatch):
         ignore = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / name, tmp_path / "house" / name, ignore=ignore)
     shutil.copy(ROOT / "manim.cfg", tmp_path / "house")
-    monkeypatch.setattr(keys, "ROOT", tmp_path / "house")
+    for module in (keys, imports):
+        monkeypatch.setattr(module, "ROOT", tmp_path / "house")
     monkeypatch.setattr(keys, "settings_file", lambda: tmp_path / "house" / "manim.cfg")
     monkeypatch.setattr(language, "FOLDER", tmp_path / "house" / "scenes" / "words")
 

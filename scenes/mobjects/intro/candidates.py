@@ -15,6 +15,7 @@ from scenes.mobjects.plots.data_plot import DataPlot
 from scenes.plans.intro import Choice, Line
 from scenes.style import LABEL, QUIET, TITLE, Level, Style
 
+LETTER = np.array([0.17, 0.17])  # half width and half height of a letter, with some room
 NEAR = 0.36  # of a letter's middle from its line
 BESIDE = 0.95  # of the letters in the list of scores, right of the plot
 SCORE = 2.3  # of the right ends of the scores
@@ -44,7 +45,7 @@ class Candidates(VGroup):
             for letter, at in zip(letters, letter_places(data, choice.lines), strict=True)
         ]
         form = NumberFormat.fitting(max(choice.losses))
-        tex = [form.write(loss) + form.factor for loss in choice.losses]
+        tex = [form.write(loss) for loss in choice.losses]
         labels = fitted(lambda size: self._written(style, tex, size), (LABEL, QUIET), SCORE - BESIDE - 0.35)
         rows = [region.top - 0.7 - k * APART for k in range(len(letters))]
         self.scores = [
@@ -54,7 +55,8 @@ class Candidates(VGroup):
             style.text(letter, LABEL).stand_at(region.right + BESIDE, y, side=0)
             for letter, y in zip(letters, rows, strict=True)
         ]
-        self.heading = style.text(style.say("intro.score"), QUIET, "quiet")
+        factor = f" ${form.factor}$" if form.factor else ""
+        self.heading = style.text(style.say("intro.score") + factor, QUIET, "quiet")
         self.heading.stand_at(region.right + SCORE, region.top - 0.15, side=1)
         m, b = choice.lines[0]
         hit = np.abs(data.y - m * data.x - b) <= reach
@@ -103,6 +105,12 @@ def letter_places(data: DataPlot, lines: Sequence[Line]) -> list[np.ndarray]:
         others = [_distance(spots, other) for i, other in enumerate(spans) if i != k]
         costs = 0.02 * np.arange(len(spots))  # those liked most come first
         costs += 10 * np.maximum(0, NEAR + 0.25 - np.min(others, axis=0))
+        if len(data.zero.points):  # the axis at x = 0, too
+            costs += 10 * np.maximum(0, LETTER[0] + 0.05 - np.abs(spots[:, 0] - float(data.zero.get_center()[0])))
+        for line in spans:  # none may run through the box of the letter
+            along = (line[1] - line[0]) / np.hypot(*(line[1] - line[0]))
+            need = LETTER @ np.abs([-along[1], along[0]]) + 0.05
+            costs += 10 * np.maximum(0, need - _distance(spots, line))
         for taken, need in ((points, 0.32), (np.array(placed).reshape(-1, 2), 0.7)):
             if len(taken):
                 away = np.hypot(*(spots[:, None] - taken).transpose(2, 0, 1)).min(axis=1)

@@ -91,6 +91,9 @@ export class CardsPanel {
     const { asked, question, is_asked } = this;
     if (!asked) return;
     asked.hidden = !question;
+    // What leaves keeps its room: a line that is being dragged stays under the hand.
+    if (!question || is_asked) asked.style.minHeight = "";
+    else if (!asked.style.minHeight && asked.offsetHeight) asked.style.minHeight = `${asked.offsetHeight}px`;
     for (const other of asked.querySelectorAll(".question")) other.hidden = other !== question || !is_asked;
     const withdrawn = document.getElementById("not-asked");
     withdrawn.hidden = !question || is_asked;
