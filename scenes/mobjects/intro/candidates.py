@@ -106,11 +106,12 @@ def letter_places(data: DataPlot, lines: Sequence[Line]) -> list[np.ndarray]:
         costs = 0.02 * np.arange(len(spots))  # those liked most come first
         costs += 10 * np.maximum(0, NEAR + 0.25 - np.min(others, axis=0))
         if len(data.zero.points):  # the axis at x = 0, too
-            costs += 10 * np.maximum(0, LETTER[0] + 0.05 - np.abs(spots[:, 0] - float(data.zero.get_center()[0])))
+            zero = float(data.zero.get_center()[0])
+            costs += 10 * np.maximum(0, LETTER[0] + 0.05 - np.abs(spots[:, 0] - zero))
         for line in spans:  # none may run through the box of the letter
             along = (line[1] - line[0]) / np.hypot(*(line[1] - line[0]))
-            need = LETTER @ np.abs([-along[1], along[0]]) + 0.05
-            costs += 10 * np.maximum(0, need - _distance(spots, line))
+            half = float(LETTER @ np.abs([-along[1], along[0]]))
+            costs += 10 * np.maximum(0, half + 0.05 - _distance(spots, line))
         for taken, need in ((points, 0.32), (np.array(placed).reshape(-1, 2), 0.7)):
             if len(taken):
                 away = np.hypot(*(spots[:, None] - taken).transpose(2, 0, 1)).min(axis=1)
