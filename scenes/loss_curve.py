@@ -253,7 +253,7 @@ class LossCurveScene(LessonScene):
         self.drive(card.run, 0, board.last, rate_func=slow_start, run_time=max(2.0, pace.left("next")))
         pace.until("next")
         self.play(rise(card.words), run_time=0.5)
-        self.hold(STAND - 1.0 - BREATH)
+        self.hold(STAND - 1.6 - BREATH)
 
     # ---- what the beats are made of ---------------------------------------------------------------------
 
