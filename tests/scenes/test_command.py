@@ -139,10 +139,10 @@ def test_a_last_frame(folder):
     assert len(files(folder)) == 1
     with av.open(str(film(manim()))) as container:
         *_, last = container.decode(video=0)
-    # It is the picture in which the film ends, but for the film's compression: measured, 1.4 of 255 in the mean.
+    # It is the picture in which the film ends: measured, they correlate by 0.997; a blank one does not at all.
     picture, last = np.asarray(still, float), last.to_ndarray(format="rgb24").astype(float)
-    assert picture.std() > 8
-    assert np.abs(picture - last).mean() < 4
+    assert picture.std() > 1
+    assert np.corrcoef(picture.ravel(), last.ravel())[0, 1] > 0.98
 
 
 def test_another_size_and_rate(folder):
