@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 EVERY = 15.0  # seconds between two lines where there is no terminal
+FORETOLD = 0.05  # share that is done before the rest is foretold from it: starting and typesetting come first
 
 
 class Report:
@@ -63,8 +64,8 @@ class Lines(Report):
         self._last = now
         done = sum(min(self._shown[name], total) for name, total in self._expected.items())
         share = done / max(1, sum(self._expected.values()))
-        left = (now - self._began) * (1 - share) / share if share else None
-        when = "" if left is None else f", about {clock(left)} left"
+        left = (now - self._began) * (1 - share) / max(share, FORETOLD)
+        when = f", about {clock(left)} left" if share >= FORETOLD else ""
         self.say(f"{share:.0%}{when} ({scene}: {beat}, frame {frames} of about {self._expected[scene]})")
 
     def finished(self, scene: str, frames: int, seconds: float) -> None:

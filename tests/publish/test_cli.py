@@ -235,6 +235,21 @@ def test_progress_in_lines(monkeypatch):
     assert lines[3] == "OnlyBScene: 90 frames in 25 s"
 
 
+def test_what_is_left_is_not_foretold_from_the_first_frames(monkeypatch):
+    """Starting and typesetting would be taken for drawing: over an hour for a film of two minutes."""
+    clock = iter(range(0, 1000, 20))
+    monkeypatch.setattr("scenes.publish.report.time.monotonic", lambda: next(clock))
+    said = StringIO()
+    report = Lines(said)
+    report.begin({"IntroScene": 1000}, [])
+    report.frame("IntroScene", "hook", 40)
+    report.frame("IntroScene", "hook", 50)  # at 40 s: a twentieth
+    assert said.getvalue().splitlines()[1:] == [
+        "4% (IntroScene: hook, frame 40 of about 1000)",
+        "5%, about 13 min left (IntroScene: hook, frame 50 of about 1000)",
+    ]
+
+
 def test_progress_in_bars():
     console = Console(file=StringIO(), force_terminal=True, width=120)
     report = Bars(console)
