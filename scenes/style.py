@@ -68,6 +68,7 @@ class Theme:
     gradient: str
     landscape: str
     shine: str
+    ring: str
     sgd: str
     momentum: str
     adam: str
@@ -92,6 +93,7 @@ THEMES = {
         gradient="#4FE095",
         landscape="#2A6F86",
         shine="#A6ECF6",
+        ring="#C4F4FB",
         sgd="#A9F584",
         momentum="#A851FF",
         adam="#DE4848",
@@ -110,6 +112,7 @@ THEMES = {
         gradient="#12805A",
         landscape="#8CC3D6",
         shine="#EAF8FC",
+        ring="#1F6F8A",
         sgd="#4E00EA",
         momentum="#751475",
         adam="#C7233E",

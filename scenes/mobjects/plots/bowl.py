@@ -206,7 +206,7 @@ class Bowl(VGroup):
         bright = (LIGHT[2] - 2 * height * radius * size * STOPS) / np.sqrt(1 + steep**2)
         band.fill_rgbas = self._painted(bright / np.linalg.norm(LIGHT), radius)
         strong = k % STRONG == 0
-        band.stroke_rgbas = self._painted(bright / np.linalg.norm(LIGHT) + (0.3 if strong else 0.14), radius)
+        band.stroke_rgbas = self._drawn(band.fill_rgbas, 0.34 if strong else 0.16, radius)
         band.stroke_width = 2.0 if strong else 1.2
         # Where it is brightest and where darkest, on the frame.
         covector = shown.T @ inverse.T @ toward
@@ -224,9 +224,19 @@ class Bowl(VGroup):
         ]
         table = np.array([color.to_rgb() for color in ramp])
         colors = np.stack([np.interp(bright, [0.15, 0.62, 1.15], table[:, c]) for c in range(3)], axis=-1)
-        far = self.fading * float(np.clip(radius, 0, 1)) ** 1.3 * 0.8
+        far = self._distance(radius)
         ground = np.array(self.style.color("background").to_rgb())
         return np.concatenate([(1 - far) * colors + far * ground, np.ones((len(colors), 1))], axis=1)
+
+    def _drawn(self, colors: np.ndarray, share: float, radius: float) -> np.ndarray:
+        """Colours of a line on a surface of these, shape (k, 4): towards that of rings, and fading as the surface."""
+        share *= 1 - self._distance(radius)
+        line = np.array(self.style.color("ring").to_rgb())
+        return np.concatenate([(1 - share) * colors[:, :3] + share * line, colors[:, 3:]], axis=1)
+
+    def _distance(self, radius: float) -> float:
+        """How much of a level goes into the background."""
+        return float(self.fading * np.clip(radius, 0, 1) ** 1.3 * 0.8)
 
     def ring(self, loss: float) -> np.ndarray:
         """Outline of all lines of one loss, at its height."""
