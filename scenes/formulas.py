@@ -193,17 +193,16 @@ POINT_LOSS = r"\vJ_i(\vm, \vb) = \res{\bigl(y_i - (\vm\, x_i + \vb)\bigr)^2}"
 POINT_STEP = rf"{LINE} \,\leftarrow\, {LINE} - \alpha\,{POINT_GRADIENT}"
 VELOCITY = rf"\cmom{{v}} \,\leftarrow\, \beta\,\cmom{{v}} + {GRADIENT}"
 MOMENTUM_STEP = rf"{LINE} \,\leftarrow\, {LINE} - \alpha\,\cmom{{v}}"
-STEEP_RATE = r"\alpha = \frac{1}{\lambda_{\max}}"
-BETA_FOR_IT = r"\beta = \left(1 - \frac{1}{\sqrt\kappa}\right)^2"
-STEEP_ON_A_LINE = r"\alpha = 1 / \lambda_{\max}", r"\beta = (1 - 1 / \sqrt\kappa)^2"  # both, lower
+STEEP_RATE = r"\alpha = 1 / \lambda_{\max}"
+BETA_FOR_IT = r"\beta = (1 - 1 / \sqrt\kappa)^2"
 ADAM_MEAN = {name: rf"\c{name}{{\hat u_{name}}}" for name in PARAMETERS}
-ADAM_SIZE = {name: rf"\c{name}{{\sqrt{{\hat v_{name}}}}}" for name in PARAMETERS}
-ADAM_STEP = rf"{LINE} \,\leftarrow\, {LINE} - \alpha\,\frac{{\hat u}}{{\sqrt{{\hat v}}}}"
+ADAM_SIZE = {name: rf"\c{name}{{\sqrt{{\hat s_{name}}}}}" for name in PARAMETERS}
+ADAM_STEP = rf"{LINE} \,\leftarrow\, {LINE} - \alpha\,\frac{{\hat u}}{{\sqrt{{\hat s}}}}"
 
 
 def adam_ratio(name: Parameter) -> str:
     """What α is multiplied by in a parameter's step."""
-    return rf"\c{name}{{\hat u_{name} / \sqrt{{\hat v_{name}}}}} ="
+    return rf"\c{name}{{\hat u_{name} / \sqrt{{\hat s_{name}}}}} ="
 
 
 # ---- all of them -------------------------------------------------------------------------------------------------

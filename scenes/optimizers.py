@@ -170,6 +170,7 @@ class OptimizersScene(PlaneScene):
     def momentum_beat(self) -> None:
         """In a narrow valley plain descent creeps, and a heavy ball rolls."""
         valley, place = self.valley, self.layout.formula
+        settings = valley.settings(valley.plain)  # the ball has the same α
         plain, ball, signs = valley.plain, valley.ball, valley.legend.signs
         slow, bend = min(SLOW, ball.last), min(BEND, ball.last)
         rules = stack(place, *(self.style.math(tex, LABEL) for tex in (VELOCITY, MOMENTUM_STEP)))
@@ -177,12 +178,12 @@ class OptimizersScene(PlaneScene):
             self.leave_all_but(self.title, *self.panels, run_time=0.4)
             self.change_unit(pace)
             pace.until("plain")
-            self.set_out(plain, also=[signs["plain"]])
+            self.set_out(plain, also=[signs["plain"], *settings])
             self.walk_valley(plain, 0, plain.last, max(2.5, pace.left("weight") - 0.3))
             pace.until("weight")
             self.set_out(ball, also=[signs["momentum"]])
             pace.until("velocity")
-            self.bring(rules, valley.constants(ball), run_time=0.6)
+            self.bring(rules, valley.share_kept(), run_time=0.6)
             self.add(valley.pushes)
             for k in range(slow):
                 self.drive(partial(valley.pushes.show, k), 0, 1, run_time=0.8)
@@ -193,7 +194,7 @@ class OptimizersScene(PlaneScene):
             pace.until("along")
             self.walk_valley(ball, bend, ball.last, max(2.0, pace.left("best") - 0.4))
             pace.until("best")
-            self.leave(keep=[signs["plain"], signs["momentum"]], run_time=0.3)
+            self.leave(keep=[signs["plain"], signs["momentum"], *settings], run_time=0.3)
             self.reasons = valley.reasons()
             self.bring(self.reasons, run_time=0.6)
             pace.until("rates")
@@ -204,10 +205,11 @@ class OptimizersScene(PlaneScene):
         """Each parameter has its own ruler."""
         valley, plane, walker = self.valley, self.plane, self.valley.adam
         self.rulers = rulers = Rulers(self.style, self.layout.left, walker.trajectory)
-        first, constants, signs = min(1, walker.last), valley.constants(walker), valley.legend_of_adam.signs
-        show, (squares, hats) = partial(valley.show_measured, rulers), valley.notes()
+        first, signs = min(1, walker.last), valley.legend_of_adam.signs
+        own, of_plain = (valley.settings(each)[-1] for each in (walker, valley.plain))
+        show = partial(valley.show_measured, rulers)
         with self.beat("adam") as pace:
-            kept = plane.bowl.bands, plane.mask, plane.axes, plane.names, self.board.rule
+            kept = plane.bowl.bands, plane.mask, plane.axes, plane.names, self.board.rule, self.board.star
             self.leave_all_but(self.title, *kept, run_time=0.4)
             self.bring(self.strip_formula(ADAM_STEP), run_time=0.6)
             pace.until("mean")
@@ -215,22 +217,20 @@ class OptimizersScene(PlaneScene):
             bars, ruled = partial(rulers.show, 0, rulers=0), partial(rulers.show, 0, 1)
             self.draw(bars, rulers.bars, also=[rise(*rulers.means_named)], run_time=1.0)
             pace.until("size")
-            self.draw(ruled, rulers.rulers, also=[rise(*rulers.sizes_named, squares)], run_time=1.0)
-            self.guests.append(squares)
+            self.draw(ruled, rulers.rulers, also=[rise(*rulers.sizes_named)], run_time=1.0)
             pace.until("first")
-            self.bring(*rulers.ratio_parts, constants, run_time=0.6)
-            self.set_out(walker, also=[signs["adam"]])
+            self.bring(*rulers.ratio_parts, run_time=0.6)
+            self.set_out(walker, also=[signs["adam"], *valley.settings(walker)])
             self.drive(show, 0, first, run_time=1.2)
             pace.until("run")
-            self.leave(keep=[guest for guest in self.guests if guest is not squares], run_time=0.3)
-            self.bring(hats, run_time=0.4)
             time = max(3.0, pace.left("compare") - 0.4)
             self.drive(show, first, walker.last, rate_func=linear, run_time=time)
             pace.until("compare")
-            valley.plain.show(0)
+            valley.show(valley.plain, 0)
             plain, adam = valley.left()
-            self.play(FadeIn(valley.plain, signs["plain"]), FadeOut(constants, hats), run_time=0.5)
-            self.drive(valley.plain.show, 0, valley.plain.last, run_time=max(1.5, 0.5 * pace.left()))
+            self.play(FadeOut(own), run_time=0.2)
+            self.play(FadeIn(valley.plain, signs["plain"], of_plain), run_time=0.4)
+            self.walk_valley(valley.plain, 0, valley.plain.last, max(1.5, 0.5 * pace.left()))
             self.bring(plain, run_time=0.6)
             self.hold(0.3 * pace.left())
             self.bring(adam, run_time=0.6)
@@ -270,15 +270,18 @@ class OptimizersScene(PlaneScene):
     def back_from_valley(self) -> None:
         """The unit of x shrinks again, and the plane becomes a bowl that has room for a race."""
         board, plane, valley, axes = self.board, self.plane, self.valley, self.plane.axes
-        self.leave_all_but(self.title, plane.bowl.bands, plane.mask, axes.frame, run_time=0.4)
+        self.leave_all_but(self.title, plane.bowl.bands, plane.mask, axes.frame, board.star, run_time=0.4)
         axes.show_ticks(False)
-        valley.before = vector_of(self.sgd.window)
+        valley.before = vector_of(
+            board.wide
+        )  # which has room for all of the bowl: it is turned without its panel
         self.drive(valley.narrow, 1, 0, run_time=1.2)
         valley.leave()
-        self.use_window(self.sgd.window)
+        self.use_window(board.wide)
         axes.show_ticks(False)
         self.race = race = Race(board, self.layout, self.runs)
-        self.drive(race.tilt, 0, 1, FadeOut(axes.frame), run_time=1.6)
+        self.play(FadeOut(axes.frame), run_time=0.3)
+        self.drive(race.tilt, 0, 1, run_time=1.4)
         self.remove(plane.mask)
         race.show(0)
         self.bowl_axes = plane.side_axes()
@@ -297,7 +300,9 @@ class OptimizersScene(PlaneScene):
         race, plane = self.race, self.plane
         self.advices = rows = Advices(self.style, race.beside, advice(self.study), self.valley.times)
         with self.beat("map") as pace:
-            self.leave_all_but(self.title, plane.bowl.bands, self.bowl_axes, *race.paths, run_time=0.5)
+            self.leave_all_but(
+                self.title, plane.bowl.bands, self.bowl_axes, *race.paths, self.board.star, run_time=0.5
+            )
             for k, cue in enumerate(("sgd", "momentum", "adam")):
                 pace.until(cue)
                 self.guests.append(rows.bars[k])
@@ -319,7 +324,7 @@ class OptimizersScene(PlaneScene):
         time = max(2.0, pace.left("next"))
         self.drive(race.show, 0, EPOCHS, rate_func=slow_start, run_time=time)
         pace.until("next")
-        self.play(rise(card.words), FadeIn(self.board.star), run_time=0.5)
+        self.play(rise(card.words), run_time=0.5)
         self.hold(STANDS - 0.5 - BREATH)
 
     # ---- what the beats are made of ---------------------------------------------------------------------
@@ -350,7 +355,7 @@ class OptimizersScene(PlaneScene):
         self.data_now, names = valley.counted()
         self.remove(old.frame)
         self.add(self.data_now.frame)
-        self.play(FadeIn(axes.numbers, self.data_now.numbers, names), run_time=0.3)
+        self.play(FadeIn(axes.numbers, self.data_now.numbers, names, self.board.star), run_time=0.3)
 
     def set_out(self, walker: WalkerPath, also: list[Mobject]) -> None:
         """A walker appears at its start."""

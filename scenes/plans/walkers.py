@@ -19,7 +19,6 @@ from gdmath import (
     Rule,
     Study,
     Trajectory,
-    best_momentum,
     curvature,
     descend,
     predicted_rate,
@@ -155,8 +154,18 @@ def point_rate(data: Dataset) -> float:
     return float(1 / (2 * (data.x**2 + 1)).max())
 
 
+def heavy_ball(bowl: Curvature) -> tuple[float, Momentum]:
+    """(α, rule) of momentum, in the race as in the valley: α = 1/λ_max, and the β that is best for it.
+
+    That is β = (1 − √(α λ_min))² = (1 − 1/√κ)²: along the valley the ball then neither creeps nor swings.  With the
+    best α of all, see `gdmath.best_momentum`, it would leap twice as far up the other wall at first, and nobody would
+    see that pushes cancel across.
+    """
+    return 1 / bowl.steep, Momentum((1 - 1 / sqrt(bowl.condition_number)) ** 2)
+
+
 def race(study: Study, walker: Walker) -> Trajectory:
-    """A walker of the race: plain and momentum with the best constants for this bowl, Adam with the best of five α."""
+    """A walker of the race: plain with the best α for this bowl, see `heavy_ball`, Adam with the best of five α."""
     ground = Ground.of(study)
     match walker:
         case "plain":
@@ -164,7 +173,7 @@ def race(study: Study, walker: Walker) -> Trajectory:
         case "sgd":
             return ground.descend(point_rate(ground.data), EPOCHS, batch=1)
         case "momentum":
-            rate, rule = best_momentum(ground.bowl)
+            rate, rule = heavy_ball(ground.bowl)
             return ground.descend(rate, EPOCHS, rule=rule)
         case "adam":
             return best_adam(ground, EPOCHS)
@@ -203,18 +212,12 @@ def calm_batch(study: Study) -> int:
 
 
 def in_valley(study: Study, walker: Walker) -> Trajectory:
-    """A walker in the narrow valley: plain and momentum with α = 1/λ_max, which leads plain to its floor in a step.
-
-    Momentum has the β that is best for this α, (1 − √(α λ_min))² = (1 − 1/√κ)²: along the valley it then neither creeps
-    nor swings.  With the best α for momentum, see `gdmath.best_momentum`, it would leap twice as far up the other wall
-    at first, and nobody would see that pushes cancel across.
-    """
+    """A walker in the narrow valley: plain has momentum's α, 1/λ_max, which leads it to its floor in a step."""
     ground = Ground.of(study, valley_of(study))
-    rate = 1 / ground.bowl.steep
+    rate, rule = heavy_ball(ground.bowl)
     match walker:
         case "momentum":
-            beta = (1 - sqrt(rate * ground.bowl.flat)) ** 2
-            return ground.descend(rate, VALLEY_EPOCHS, rule=Momentum(beta))
+            return ground.descend(rate, VALLEY_EPOCHS, rule=rule)
         case "adam":
             return best_adam(ground, VALLEY_EPOCHS)
     return ground.descend(rate, VALLEY_EPOCHS)

@@ -16,6 +16,7 @@ from gdmath import (
     Momentum,
     Study,
     Trajectory,
+    curvature,
     predict,
     residuals,
     slowest_part,
@@ -26,9 +27,9 @@ from scenes.plans.intro import Lines, choice
 from scenes.plans.loss_curve import LEAST_EPOCHS, halving
 from scenes.plans.mb_contour import SETTLED, Valley
 from scenes.plans.only_b import RATES, REACH, settled
-from scenes.plans.optimizers import radius
+from scenes.plans.optimizers import radius, taken_in_valley
 from scenes.plans.step_by_step import few_points, rows_of
-from scenes.plans.walkers import WALKERS, calm_batch, study_of_points, valley_of
+from scenes.plans.walkers import VALLEY_EPOCHS, WALKERS, calm_batch, study_of_points, valley_of
 from scenes.windows import TINY, descent_window, visible
 from scenes.words.figures import SUPERSCRIPTS
 from scenes.words.language import Language
@@ -219,6 +220,8 @@ def _walkers(study: Study) -> dict[str, float]:
     return {
         **found,
         "race_beta": _beta(heavy),
+        "valley_steep": curvature(valley.moments).steep,
+        "valley_kappa": curvature(valley.moments).condition_number,
         "valley_alpha": ball.learning_rate,
         "valley_beta": _beta(ball),
         "valley_unit": valley.unit / study.told.unit,
@@ -287,6 +290,8 @@ def _counts(study: Study, language: Language) -> Values:
         "steep_ball": steep,
         "flat_ball": flat,
         "batch_points": language.counted(calm_batch(study_of_points(study)), "point"),
+        "valley_run": language.counted(VALLEY_EPOCHS, "epoch"),
+        "taken_plain": taken_in_valley(study, "plain", language),
         "hand_n": str(len(few_points(study).rows)),
     }
 

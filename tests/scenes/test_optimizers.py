@@ -77,17 +77,20 @@ def walk(x, y, start, rate, updates, *, beta=None, adam=False, batch=None):
     return np.array(way)
 
 
+def heavy_ball(low, high):
+    """α and β of momentum, by the formulas that the film shows."""
+    return {"rate": 1 / high, "beta": (1 - 1 / np.sqrt(high / low)) ** 2}
+
+
 def all_runs(scene):
     """(name, x, y, settings) of each run of the film, its constants found anew."""
     x, y = points(scene)
     start, n = scene.study.told.start, len(x)
     low, high = curvatures(x)
-    root = np.sqrt([low, high])
     point_rate = 1 / np.max(2 * (x**2 + 1))
     yield "race_plain", x, y, start, {"rate": 2 / (low + high)}
     yield "race_sgd", x, y, start, {"rate": point_rate, "batch": 1}
-    polyak = {"rate": 4 / root.sum() ** 2, "beta": ((root[1] - root[0]) / root.sum()) ** 2}
-    yield "race_momentum", x, y, start, polyak
+    yield "race_momentum", x, y, start, heavy_ball(low, high)
     best = np.linalg.lstsq(np.stack([x, np.ones_like(x)], axis=1), y, rcond=None)[0]
     way = np.hypot(*(start - best))
     tried = [walk(x, y, start, share * way, EPOCHS, adam=True) for share in ADAM_STEPS]
@@ -101,7 +104,7 @@ def all_runs(scene):
     x = points(scene, valley.unit / scene.study.told.unit)[0]
     low, high = curvatures(x)
     yield "valley_plain", x, y, valley.start, {"rate": 1 / high}
-    yield "valley_momentum", x, y, valley.start, {"rate": 1 / high, "beta": (1 - np.sqrt(low / high)) ** 2}
+    yield "valley_momentum", x, y, valley.start, heavy_ball(low, high)
     rate = scene.study.trajectories["valley_adam"].learning_rate
     yield "valley_adam", x, y, valley.start, {"rate": rate, "adam": True}
 
@@ -296,6 +299,24 @@ def rulers(scene):
     return True
 
 
+def valley_counts(scene):
+    """In the valley the epoch is that of the walker that is on its way, beside its α; the star is the optimum."""
+    progress = scene.valley.progress
+    if not shown(scene, progress.epoch):
+        return False
+    found = [path for path in all_walkers(scene) if path.t != int(path.t)]
+    for path in found:
+        assert float(progress.epoch.source) == int(path.t + 1e-9)
+        rate = progress.rates[1 if path.walker == "adam" else 0]
+        assert shown(scene, rate) and float(rate.source.strip("$").split("=")[-1]) == pytest.approx(
+            path.trajectory.learning_rate, rel=5e-3
+        )
+    x, y = rows(scene)
+    best = np.linalg.lstsq(np.stack([x, np.ones_like(x)], axis=1), y, rcond=None)[0]
+    assert np.allclose(scene.plane.axes.to_frame(best), middle(scene.board.star), atol=0.05)
+    return len(found) > 0
+
+
 EXPECTED = Expectations(
     seconds=(120, 160),
     texts=15,
@@ -316,6 +337,7 @@ EXPECTED = Expectations(
         pushes,
         clouds,
         rulers,
+        valley_counts,
     ),
     sometimes=(clouds, one_step, trough, pushes),
 )
@@ -351,6 +373,17 @@ def first_epochs(shares, epochs, share):
     return inf
 
 
+def epochs_down_to(scene, where, name, share):
+    """When a walker has no more than a share left; plain descent is walked on until then, after the film's epochs."""
+    found = first_epochs(*left(scene, f"{where}_{name}"), share)
+    if found < inf:
+        return found
+    _, x, y, start, settings = next(run for run in all_runs(scene) if run[0] == f"{where}_{name}")
+    assert name == "plain"
+    rises = rise(x, y, walk(x, y, start, updates=500, **settings))
+    return int(np.argmax(rises <= share * rises[0])) or inf
+
+
 @observer("OptimizersScene", cases=["default"])  # where the frame rate tells
 def test_steps_of_sgd_and_of_the_ball_are_drawn_as_what_makes_them(case):
     checks = Checks(one_step, pushes, trough)
@@ -376,18 +409,22 @@ def test_who_is_said_to_lead_and_to_win_does(case):
 @observer("OptimizersScene")
 def test_the_map_says_what_has_been_measured(case):
     scene = yield Callbacks()
-    asked = [("race", "sgd", 0.1), ("race", "momentum", 1e-4), ("valley", "adam", 0.01)]
-    pays = []
-    for row, (where, walker, share) in enumerate(asked):
-        own, plain = (first_epochs(*left(scene, f"{where}_{name}"), share) for name in (walker, "plain"))
-        for value, label in zip((own, plain), scene.advices.numbers[row], strict=True):
-            if value == inf:
-                assert "not yet there" in label.source
-            else:
-                said = float(re.search(r"\$([\d.]+)\$", label.source).group(1))
-                assert said == pytest.approx(value, abs=0.005 if value < 0.1 else 0.05 if value < 10 else 0.5)
-        pays.append(own < plain)
-    assert ("not all of that pays off" in scene.script.beats["map"].text) == (not all(pays))
+    asked = [
+        ("race", ("sgd", "plain"), 0.1),
+        ("race", ("momentum", "plain"), 1e-4),
+        ("valley", ("adam", "momentum", "plain"), 0.01),
+    ]
+    pays, words = [], scene.script.beats["map"].text
+    for row, (where, compared, share) in enumerate(asked):
+        taken = {name: epochs_down_to(scene, where, name, share) for name in compared}
+        for (name, value), label in zip(taken.items(), scene.advices.numbers[row], strict=True):
+            said = float(re.search(r"\$([\d.]+)\$", label.source).group(1))
+            assert said == pytest.approx(value, abs=0.005 if value < 0.1 else 0.05 if value < 10 else 0.5)
+            assert label.source.startswith(name) == (name != compared[0])
+        pays.append(taken[compared[0]] < taken["plain"])
+    assert ("not all of that pays off" in words) == (not all(pays))
+    if all(pays):  # the last row: Adam beside momentum, which had to be told the curvatures
+        assert f"took {taken['adam']:.0f} epochs, momentum {taken['momentum']:.0f} epochs with them." in words
 
 
 @observer("OptimizersScene")
@@ -399,16 +436,20 @@ def test_the_bars_of_the_map_have_one_scale(case):
         if rows is None or not shown(scene, rows.numbers):
             return
         for row, bars in zip(rows.advice, rows.bars, strict=True):
-            for value, bar in zip((row.epochs, row.plain), bars, strict=True):
-                lengths[value] = np.ptp(bar.points[:, 0])
+            for value, bar in zip(row.epochs.values(), bars, strict=True):
+                lengths[value] = np.ptp(bar.points[:, 0]), len(bar.get_subpaths()) > 1
 
     scene = yield Callbacks(frame=look)
-    known = {value: length for value, length in lengths.items() if value != inf and length > 0.06}
-    assert len(known) >= 3
-    longest = max(known)
-    for value, length in known.items():
-        assert length / known[longest] == pytest.approx(value / longest, rel=1e-6)
-    assert lengths.get(inf, inf) > known[longest]
+    whole = {value: length for value, (length, broken) in lengths.items() if not broken and length > 0.06}
+    cut = {value: length for value, (length, broken) in lengths.items() if broken}
+    assert len(whole) >= 3
+    longest = max(whole)
+    for value, length in whole.items():
+        assert length / whole[longest] == pytest.approx(value / longest, rel=1e-6)
+    # What is broken is longer than all others, and would be longer still.
+    assert cut and min(cut) > longest
+    for value, length in cut.items():
+        assert whole[longest] < length < whole[longest] * value / longest
     times = scene.valley.view.unit / scene.study.told.unit
     assert f"/{times:.0f}" in scene.advices.rows[2][1].source
 
@@ -458,8 +499,10 @@ def test_what_adam_and_momentum_leave_is_said_truly(case):
     kept = [round(100 * (1 - 1 / q)) for q in (np.sqrt(kappa), kappa)]
     said = re.findall(r"(\d+) %", scene.script.beats["momentum"].text)
     assert [int(number) for number in said] == kept
-    alpha, beta = (float(label.source.strip("$").split("=")[-1]) for label in scene.reasons)
-    assert (alpha, beta) == pytest.approx((1 / high, (1 - 1 / np.sqrt(kappa)) ** 2), rel=5e-3)
+    steep, ratio, alpha, beta = (float(label.source.strip("$").split("=")[-1]) for label in scene.reasons)
+    assert (steep, ratio) == pytest.approx((high, kappa), rel=5e-3)
+    # The formulas hold for the digits that are shown.
+    assert (alpha, beta) == pytest.approx((1 / steep, (1 - 1 / np.sqrt(ratio)) ** 2), rel=2e-3)
     run = scene.study.trajectories["valley_momentum"]  # the run that is drawn beside these numbers
     assert (alpha, beta) == pytest.approx((run.learning_rate, run.rule.beta), rel=5e-3)
 

@@ -7,6 +7,7 @@ from manim import VGroup
 
 from gdmath import Trajectory, ball
 from scenes.layout import Layout
+from scenes.mobjects.kit.fitting import fitted
 from scenes.mobjects.kit.number import NumberFormat, plain
 from scenes.mobjects.kit.shapes import ELLIPSE_ARCS, Shape, dots, flat
 from scenes.mobjects.optimizers.walker import NamedSign, WalkerPath
@@ -65,7 +66,7 @@ class Cloud(OnBowl, VGroup):
 
 
 class Balls(VGroup):
-    """A row for each ball: points a step, α, and its radius."""
+    """A row for each ball: points a step, α, and its radius, the walker's typical distance from its middle."""
 
     def __init__(self, style: Style, layout: Layout, clouds: list[Cloud], batches: list[int]) -> None:
         super().__init__()
@@ -85,10 +86,18 @@ class Balls(VGroup):
             name.stand_at(left, y)
             y -= GAP
         x = max(rate.get_right()[0] for rate in rates) + 0.6
-        for cloud, name, rate in zip(clouds, names, rates, strict=True):
-            value = tex_number(form.write(cloud.radius)) + form.factor
-            said = style.say("optimizers.ball", radius=f"${value}$")
-            self.add(VGroup(name, rate, style.text(said, LABEL).stand_at(x, rate.baseline)))
+        values = [f"${tex_number(form.write(radius)) + form.factor}$" for radius in radii]
+
+        def column(choice: tuple[str, float]) -> VGroup:
+            key, size = choice
+            labels = (style.text(style.say(f"optimizers.{key}", radius=value), size) for value in values)
+            return VGroup(
+                *(label.stand_at(x, rate.baseline) for label, rate in zip(labels, rates, strict=True))
+            )
+
+        choices = [("ball", LABEL), ("ball", QUIET), ("ball_short", QUIET)]
+        for row in zip(names, rates, fitted(column, choices, region.right), strict=True):
+            self.add(VGroup(*row))
 
 
 class Noise:

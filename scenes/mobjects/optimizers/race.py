@@ -9,12 +9,11 @@ from math import log10
 import numpy as np
 from manim import DL, UR, VGroup
 
-from gdmath import Adam, Momentum, Trajectory
+from gdmath import Trajectory
 from scenes.formulas import PARAMETERS, update
 from scenes.layout import Layout, Region
-from scenes.mobjects.kit.number import plain
-from scenes.mobjects.kit.shapes import Shape, clip_segments, plate, segments
-from scenes.mobjects.optimizers.walker import ROLES, SIZE, NamedSign, WalkerPath, sign, token
+from scenes.mobjects.kit.shapes import Shape, arrow, clip_segments, plate, segments
+from scenes.mobjects.optimizers.walker import ROLES, SIZE, NamedSign, WalkerPath, settings, sign, token
 from scenes.mobjects.plots.board import Board
 from scenes.mobjects.plots.curve_names import name_curves
 from scenes.mobjects.plots.loss_plot import LossPlot, LossWindow
@@ -29,10 +28,11 @@ BAND = 150  # rows from which a curve is drawn thin
 FIRST = 1.5  # epochs that are seen at first
 ROOM = 1.22  # of the epoch axis, for the names at the ends
 STAR = 0.2
+EXIT = 0.7  # of a curve that leaves the plot below, between its walker's shape and the tip at its end
 LARGER = 1.25  # is the name of what is compared, beside so many colours
 # Degrees by which the bowl's long axis comes toward the viewer: the valley runs from us, and who leaps across it
 # leaps to the side.  On a near wall who is higher would stand lower on the frame, against what the curves say.
-ALONG_VALLEY = 125.0
+ALONG_VALLEY = 80.0
 # At the start all four stand in one place: each shape is larger than that upon it, until they are apart.
 TOGETHER = 0.5  # epochs until then
 LARGER_BELOW = 0.6  # of the upper one's usual size
@@ -47,6 +47,7 @@ class RaceCurve(VGroup):
     ----------
     epochs, rises : of each row, (k+1,)
     line, mark : the stroke, and the walker's shape at its end
+    tip : makes an arrow of a curve that goes on below the plot; the shape then stands a little before its end
     shown, popped : epochs up to which it is drawn; by which share its shape is blown up
 
     """
@@ -63,9 +64,10 @@ class RaceCurve(VGroup):
             plot.style.color(ROLES[walker]), width=1.3 if band else 3.5, z=Level.DROPS if band else Level.LINE
         )
         self.mark = sign(plot.style, walker)
+        self.tip = Shape(plot.style.color(ROLES[walker]), fill=1, z=Level.POINTS)
         self.shown, self.popped = 0.0, 0.0
         self.stride = -(-len(self.epochs) // CORNERS)  # of very many rows, every so many
-        self.add(self.line, self.mark)
+        self.add(self.line, self.tip, self.mark)
 
     def position(self, epochs: float) -> float:
         """The updates made when so many epochs have been looked at."""
@@ -84,6 +86,11 @@ class RaceCurve(VGroup):
         low, high = self.plot.corners
         self.line.outline(segments(*clip_segments(at[:-1], at[1:], low, high)) if len(at) > 1 else EMPTY)
         here = self.end if len(self.line.points) else np.clip(at[-1], low, high)  # who is down stays there
+        beyond = min(EXIT, max(0.0, float(low[1] - at[-1, 1]))) if len(self.line.points) else 0.0
+        along = here - self.line.points[-4, :2] if beyond else np.zeros(2)
+        before = here - beyond * along / (float(np.hypot(*along)) or 1.0)
+        self.tip.outline(arrow(before, here, tip=0.24)[1])
+        here = before
         self.mark.outline(token(self.walker, here, SIZE * (1 + self.popped)))
 
     def pop(self, share: float) -> None:
@@ -153,7 +160,7 @@ class Race(VGroup):
         """Turn the plane, seen from above in its panel, by a share of the way into the bowl, seen from the side."""
         plane, share = self.board.plane, float(share)
         plane.bowl.fading, plane.dot.guides = 1 - share, 0.0
-        plane.open(plane.axes.region.mixed(self.bowl_place, min(1.0, 2 * share)))  # ahead of the rim
+        plane.open(self.layout.frame if share < 1 else self.bowl_place)
         plane.look(self.above + share * (self.beside_view - self.above))
         self.board.star.refresh()
 
@@ -221,7 +228,7 @@ class Race(VGroup):
             x = strip.left + wide * (k % columns)
             y = strip.bottom + 0.12 + 1.05 * (rows - 1 - k // columns)
             name = NamedSign(self.style, walker, size=LABEL).stand_at(x, y + 0.5)
-            constants = self.style.math(_constants(run), QUIET, "quiet").stand_at(x, y)
+            constants = self.style.math(settings(run), QUIET, "quiet").stand_at(x, y)
             entries.add(VGroup(name, constants))
         return entries
 
@@ -239,17 +246,6 @@ class Race(VGroup):
         mark.outline(star(foot + [0, STAR], STAR))
         name = style.text(style.say("optimizers.formula"), QUIET)
         return VGroup(line, mark, plate(name.stand_at(x + 0.32, r.bottom + 0.2), style, 0.06))
-
-
-def _constants(run: Trajectory) -> str:
-    """α, and β where there is one."""
-    tex = rf"\alpha = {plain(run.learning_rate)}"
-    match run.rule:
-        case Momentum(beta=beta):
-            return tex + rf",\ \beta = {plain(beta)}"
-        case Adam():
-            return tex
-    return tex
 
 
 class Card:

@@ -20,27 +20,27 @@ FORM = NumberFormat(2)
 
 
 def moments_of(trajectory: Trajectory) -> tuple[np.ndarray, np.ndarray]:
-    """(û, √v̂) of each step of Adam, (k, 2) each: means and sizes of the slopes, freed of their start from zero."""
+    """(û, √ŝ) of each step of Adam, (k, 2) each: means and sizes of the slopes, freed of their start from zero."""
     rule = trajectory.rule
     if not isinstance(rule, Adam):
         raise TypeError(f"{rule} has no rulers")
-    u, v = np.zeros(2), np.zeros(2)
+    u, s = np.zeros(2), np.zeros(2)
     means, sizes = [], []
     for t, slopes in enumerate(trajectory.gradient[: trajectory.updates], start=1):
         u = rule.beta1 * u + (1 - rule.beta1) * slopes
-        v = rule.beta2 * v + (1 - rule.beta2) * slopes**2
+        s = rule.beta2 * s + (1 - rule.beta2) * slopes**2
         means.append(u / (1 - rule.beta1**t))
-        sizes.append(np.sqrt(v / (1 - rule.beta2**t)))
+        sizes.append(np.sqrt(s / (1 - rule.beta2**t)))
     return np.array(means).reshape(-1, 2), np.array(sizes).reshape(-1, 2)
 
 
 class Rulers(VGroup):
-    """For m and b: the ruler √v̂ on both sides of zero, the bar û on it, and their ratio.
+    """For m and b: the ruler √ŝ on both sides of zero, the bar û on it, and their ratio.
 
     Attributes
     ----------
-    means, sizes : û and √v̂ of each step, (k, 2)
-    rulers, bars, ratios : what is drawn of each parameter; the live numbers û / √v̂
+    means, sizes : û and √ŝ of each step, (k, 2)
+    rulers, bars, ratios : what is drawn of each parameter; the live numbers û / √ŝ
 
     """
 
@@ -91,7 +91,7 @@ class Rulers(VGroup):
         return [self.ratio_names, *self.ratios]
 
     def ratio(self, k: int, t: float) -> float:
-        """û / √v̂ of parameter k for the step that begins at t."""
+        """û / √ŝ of parameter k for the step that begins at t."""
         row = min(int(t + 1e-9), len(self.means) - 1)
         size = self.sizes[row, k]
         return float(self.means[row, k] / size) if size > 0 else 0.0

@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
-from manim import VGroup
+from manim import VGroup, VMobject
 
 from gdmath import Coordinates, Study
-from scenes.formulas import BETA_FOR_IT, STEEP_ON_A_LINE, STEEP_RATE
-from scenes.mobjects.kit.fitting import formula_in, stack
+from scenes.formulas import BETA_FOR_IT, CURVATURE, STEEP_RATE
+from scenes.mobjects.kit.fitting import SIZES, fitted, stack
 from scenes.mobjects.kit.number import plain
+from scenes.mobjects.kit.readout import Progress
 from scenes.mobjects.optimizers.arrows import Pushes
 from scenes.mobjects.optimizers.rulers import Rulers
 from scenes.mobjects.optimizers.walker import Legend, NamedSign, WalkerPath
@@ -35,6 +36,7 @@ class Valley:
     plain, ball, adam : the walkers
     beta : of the heavy ball
     pushes : that make its steps
+    progress : the epoch of who walks, and α
     legend, legend_of_adam, unit : who is who, and how x is counted now
     times : as large as that of the film this unit is
 
@@ -56,6 +58,11 @@ class Valley:
         self.legend, self.legend_of_adam = (
             Legend(self.style, right.right, board.layout.header(right), *walkers)
             for walkers in (("plain", "momentum"), ("plain", "adam"))
+        )
+        self.progress = Progress(
+            self.style,
+            board.layout.progress,
+            tuple(runs[name].learning_rate for name in ("momentum", "adam")),  # plain has momentum's
         )
         self.times = self.view.unit / study.told.unit
         words = self.style.say("optimizers.unit", times=f"${plain(self.times)}$")
@@ -100,6 +107,7 @@ class Valley:
     def show(self, walker: WalkerPath, t: float) -> None:
         """A walker after t updates, and its line."""
         walker.show(float(t))
+        self.progress.show(float(t))
         self.board.show_line(walker.at)
 
     def show_measured(self, rulers: Rulers, t: float) -> None:
@@ -107,26 +115,30 @@ class Valley:
         self.show(self.adam, t)
         rulers.show(float(t))
 
-    def constants(self, walker: WalkerPath) -> Label:
-        """α of a walker, and β of the heavy ball."""
-        tex = rf"\alpha = {plain(walker.trajectory.learning_rate)}"
-        if walker is self.ball:
-            tex += rf",\ \beta = {plain(self.beta)}"
-        return self._note(self.style.math(tex, LABEL), 1)
+    def settings(self, walker: WalkerPath) -> list[VMobject]:
+        """The epoch and a walker's α."""
+        progress = self.progress
+        return [*progress[:2], progress.rate_parts[0], progress.rates[1 if walker is self.adam else 0]]
+
+    def share_kept(self) -> Label:
+        """β, the share of its velocity that the heavy ball keeps."""
+        return self._note(self.style.math(rf"\beta = {plain(self.beta)}", LABEL), 1)
 
     def reasons(self) -> VGroup:
-        """The formulas of α and β of the ball's run, with their values: side by side, or one below the other."""
-        place = self.board.layout.formula
-        forms = STEEP_ON_A_LINE if self.board.layout.is_tall else (STEEP_RATE, BETA_FOR_IT)
-        values = self.ball.trajectory.learning_rate, self.beta
-        alpha, beta = (
-            formula_in(self.style, f"{tex} = {plain(value)}", place, QUIET)
-            for tex, value in zip(forms, values, strict=True)
-        )
-        if self.board.layout.is_wide:
-            beta.shift(np.array([alpha.width + 0.6, 0, 0]))
-            return VGroup(alpha, beta)
-        return stack(place, alpha, beta)
+        """λ_max and κ of the valley, and behind each the α or β of the ball's run that follows from it, in two rows."""
+        place, bowl = self.board.layout.formula, self.ground.bowl
+        causes = rf"{CURVATURE['steep']} = {plain(bowl.steep)}", rf"\kappa = {plain(bowl.condition_number)}"
+        constants = (STEEP_RATE, self.ball.trajectory.learning_rate), (BETA_FOR_IT, self.beta)
+
+        def rows(size: float) -> VGroup:
+            labels = [self.style.math(tex, size) for tex in causes]
+            left, baselines = stack(place, *labels), [label.baseline for label in labels]
+            x = float(left.get_right()[0]) + 0.6
+            right = (self.style.math(f"{tex} = {plain(value)}", size) for tex, value in constants)
+            return VGroup(*left, *(label.stand_at(x, y) for label, y in zip(right, baselines, strict=True)))
+
+        beside = self.kept().width + 0.4 if self.board.layout.is_wide else 0.0
+        return fitted(rows, SIZES, place.right - beside)
 
     def kept(self) -> VGroup:
         """What a step leaves of the way, of plain descent and of the heavy ball."""
@@ -144,14 +156,6 @@ class Valley:
             words = self.style.say("optimizers.left", share=language.percent(share))
             rows.add(self._note(NamedSign(self.style, path.walker, words, LABEL), k))
         return rows
-
-    def notes(self) -> tuple[Label, Label]:
-        """What is new in Adam's symbols, each for a while: v̂, which is not the ball's v, and the hats."""
-        squares, hats = (
-            self._note(self.style.text(self.style.say(f"optimizers.{key}"), QUIET, "quiet"), 0)
-            for key in ("squares", "hats")
-        )
-        return squares, hats
 
     def _note(self, label: Note, row: int) -> Note:
         """Put something at the right end of a row of the strip."""

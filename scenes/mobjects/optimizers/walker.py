@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from manim import VGroup
 
-from gdmath import Trajectory
+from gdmath import Momentum, Trajectory
+from scenes.mobjects.kit.number import plain
 from scenes.mobjects.kit.shapes import DOT_ARCS, Shape, clip_segments, dots, flat, polyline, segments
 from scenes.mobjects.plots.bowl import Bowl
 from scenes.mobjects.plots.path import EMPTY, PIECES, OnBowl, between
@@ -26,6 +27,14 @@ def token(walker: str, at: np.ndarray, size: float = SIZE) -> np.ndarray:
         return flat(at + size * DOT_ARCS)
     angles = TURN[walker] + np.arange(SIDES[walker] + 1) * 2 * np.pi / SIDES[walker]
     return polyline(at + GROWN[walker] * size * np.stack([np.cos(angles), np.sin(angles)], axis=-1))
+
+
+def settings(trajectory: Trajectory) -> str:
+    """α of a walker, and β where it has one, as TeX."""
+    tex = rf"\alpha = {plain(trajectory.learning_rate)}"
+    return (
+        tex + rf",\ \beta = {plain(trajectory.rule.beta)}" if isinstance(trajectory.rule, Momentum) else tex
+    )
 
 
 def sign(style: Style, walker: str) -> Shape:

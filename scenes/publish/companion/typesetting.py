@@ -31,9 +31,9 @@ FORMULAS = {
     "update_plain": rf"{formulas.update('m')}, \quad {formulas.update('b')}",
     "update_momentum": rf"{_SPEED}{_ANEW}\grad{{v}}",
     "update_nesterov": rf"{_SPEED}{_ANEW}(\grad{{\nabla \vJ}} + \beta\,\grad{{v}})",
-    "update_rmsprop": r"\grad{v} \leftarrow \beta\,\grad{v} + (1-\beta)\,(\grad{\nabla \vJ})^2, \quad "
-    rf"{_ANEW}\grad{{\nabla \vJ}} \,/\, (\sqrt{{\grad{{v}}}} + \varepsilon)",
-    "update_adam": rf"{_ANEW}\grad{{\hat u}} \,/\, (\sqrt{{\grad{{\hat v}}}} + \varepsilon)",
+    "update_rmsprop": r"\grad{s} \leftarrow \beta\,\grad{s} + (1-\beta)\,(\grad{\nabla \vJ})^2, \quad "
+    rf"{_ANEW}\grad{{\nabla \vJ}} \,/\, (\sqrt{{\grad{{s}}}} + \varepsilon)",
+    "update_adam": rf"{_ANEW}\grad{{\hat u}} \,/\, (\sqrt{{\grad{{\hat s}}}} + \varepsilon)",
 }
 
 
