@@ -213,9 +213,10 @@ class Language:
         if data.x_dates is not None:
             return self.say("screen.as_dates", x=self.measured(data, coordinates, standardized=False))
         center, unit = coordinates.center, coordinates.unit
-        start = f"{'−' * (center < 0)}{self.exact(abs(center))} + " if center else ""
+        sign = "−" if center < 0 else ""
+        start = f"{sign}{self.exact(abs(center))} + " if center else ""
         x = f"{start}x" if unit == 1 else f"{start}{self.exact(unit)} x"
-        return self.say(f"screen.as_it_came{'_powers' * powers}", x=x)
+        return self.say("screen.as_it_came_powers" if powers else "screen.as_it_came", x=x)
 
     def exact(self, value: float) -> str:
         """A round number in all its digits: 300,000, or 5 × 10⁻⁹ where they would be too many."""

@@ -44,7 +44,7 @@ class GradientLength(VGroup):
 
     def __init__(self, style: Style, layout: Layout, path: Trajectory, table: EpochTable) -> None:
         self.path, strip, panel = path, layout.strip, layout.right
-        below = replace(panel, top=table.baselines[0] - 0.1)
+        below = replace(panel, top=table.baselines[0] - 0.3)
         large = below.inset(left=BESIDE, right=BESIDE, bottom=BELOW, top=BELOW)
         bottom = strip.bottom + 0.3 if layout.is_wide else strip.top - FIRST_ROW
         high = HIGH if layout.is_wide else LOW
