@@ -217,6 +217,12 @@ def test_the_arrow_points_as_the_gradient_does_and_is_as_long(case):
 
 
 @observer("StepByStepScene")
+def test_the_name_of_y_is_whole(case):
+    scene = yield Callbacks()
+    assert scene.board.data_names[-1].source == scene.board.study.dataset.y_name
+
+
+@observer("StepByStepScene")
 def test_the_legs_join_the_ends_of_the_arrow_and_no_number_stays_that_it_has_left(case):
     joined = []
 
