@@ -207,7 +207,7 @@ def test_reading_takes_longer_for_more_words():
         (("unfinished = ", "unfinnished = "), ["unfinnished", "no condition"]),
         (('title = "The loss curve"\n', ""), ["LossCurveScene", "no title"]),
         (
-            ("Take one point.", "Take " + "one and " * 20 + "a point."),
+            ("Take one of the points.", "Take " + "one and " * 20 + "a point."),
             ["residuals", "too long"],
         ),
     ],
