@@ -136,7 +136,7 @@ STEP = r"-\alpha\,\grad{\nabla \vJ}"
 
 def update(name: Parameter) -> str:
     """The update rule of a parameter."""
-    return rf"\v{name} \,\leftarrow\, \v{name} - \alpha\," + part("J", partial(name))
+    return rf"\v{name} \,\leftarrow\, \v{name} - \part{{alpha}}{{\alpha}}\," + part("J", partial(name))
 
 
 # ---- along b alone: one variable, hence d -----------------------------------------------------------------------

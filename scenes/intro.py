@@ -35,7 +35,7 @@ from scenes.plans.intro import Line, Lines, choice, reach_of
 from scenes.stage import LessonScene
 from scenes.style import LABEL
 
-SEEN = 2.2  # seconds that the finished gradient stands in its box once all is said, and shown
+SEEN = 1.7  # seconds that the finished gradient stands in its box once all is said, and shown
 FAST = 0.24  # seconds a station when the loop spins
 
 
@@ -105,8 +105,13 @@ class IntroScene(LessonScene):
             self.turn((steep, b), "m", run_time=1.6)
             self.turn((low[0], b), "m", run_time=max(1.4, pace.left("intercept")))
             pace.until("intercept")
-            self.turn(high, "b", run_time=1.8)
-            self.turn(low, "b", run_time=1.6)
+            pace.until("zero")
+            self.swell(data.zero)
+            if pace.left("lift") > 1.2:  # it is said how x is counted: there it is written
+                self.pulse(board.data_names[-2], factor=1.1)
+            pace.until("lift")
+            self.turn(high, "b", run_time=1.6)
+            self.turn(low, "b", run_time=1.4)
         self.guests = [self.dials, model, data.intercept]
 
     def residuals_beat(self) -> None:
@@ -160,9 +165,10 @@ class IntroScene(LessonScene):
             pace.until("square")
             self.draw(squares.show, squares.fill, squares.edge, also=[FadeIn(squared)], run_time=1.6)
             pace.until("power")
-            self.play(FadeOut(bars.plain), run_time=0.2)
+            # The axis is another one then: the mean comes back on that.
+            self.play(FadeOut(bars.plain, bars.mean, bars.mean_name), run_time=0.2)
             self.drive(bars.show, 1, 2, run_time=1.8)
-            self.play(FadeIn(bars.squared), run_time=0.4)
+            self.play(FadeIn(bars.squared, bars.mean, bars.mean_name), run_time=0.4)
             pace.until("smooth")
             self.play(FadeIn(kink.curves[0], kink.names[0]), *kink.take_place_of(squared), run_time=0.4)
             self.play(FadeIn(kink.corner, scale=2), run_time=0.5)
@@ -329,7 +335,7 @@ class IntroScene(LessonScene):
         """One real step, and the line is better."""
         board, plane, arrow, d = self.board, self.board.plane, self.arrow, self.derivation
         board.path.show(0)
-        first = FirstStep(self.style, self.layout, board)
+        self.first = first = FirstStep(self.style, self.layout, board)
         board.show_line(self.start)
         self.panel.restore()
         far, rate = arrow.rate_for(2.0), board.trajectory.learning_rate
@@ -342,15 +348,16 @@ class IntroScene(LessonScene):
             self.play(FadeIn(*come), run_time=0.8)
             pace.until("subtract")
             self.add(arrow)
-            self.play(arrow.aim(0, far), FadeIn(*first.digits), run_time=1.0)
+            self.play(arrow.aim(0, far), run_time=1.0)
             name = arrow.named_above(formulas.DOWNHILL, self.layout.right.right, only_direction=True)
             self.play(FadeIn(name), run_time=0.4)
             pace.until("rate")
-            self.play(FadeOut(name), run_time=0.2)
+            alphas = [rule.part("alpha") for rule in first.rules]
+            self.pulse(*alphas, factor=1.4, run_time=1.2)
             pace.until("trust")
-            self.play(arrow.aim(far, rate), run_time=1.6)
+            self.play(arrow.aim(far, rate), FadeOut(name, run_time=0.3), run_time=0.9)
             name = arrow.named_above(formulas.STEP, self.layout.right.right)
-            self.play(FadeIn(name), run_time=0.4)
+            self.play(FadeIn(name), FadeIn(*first.digits), run_time=0.6)
             pace.until("step")
             self.play(FadeOut(name), run_time=0.3)
             self.drive(board.show_epoch, 0, 1, run_time=1.8)

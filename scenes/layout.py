@@ -6,6 +6,7 @@ from dataclasses import astuple, dataclass, replace
 
 FRAME_HEIGHT = 8.0  # of the landscape frame, and so the short side of the portrait one
 TWO_ROWS = 1.35  # height of a strip that has formulas or numbers, not both, in 9:16
+STACKED = 0.78  # from a panel to the baseline of numbers that stand above the name of its axis
 MARGIN = 0.04  # of the frame's width and height, kept free on every side
 
 
@@ -64,6 +65,7 @@ class Layout:
     strip, formula, numbers : in landscape formulas stand left and numbers right in the strip, else formulas above
         numbers
     third : a panel further to the right, in the layout that has one
+    stacked : whether the numbers over a panel stand above the name of its axis, because it is narrow
 
     """
 
@@ -76,6 +78,7 @@ class Layout:
     formula: Region
     numbers: Region
     third: Region | None = None
+    stacked: bool = False
 
     @property
     def is_wide(self) -> bool:
@@ -89,12 +92,12 @@ class Layout:
 
     @property
     def is_square(self) -> bool:
-        """Whether the frame is as wide as high: the panels are narrow, and have two header lines."""
+        """Whether the frame is as wide as high: the panels are narrow."""
         return self.frame.height == self.frame.width
 
     def header(self, panel: Region) -> float:
         """Baseline of the numbers over a panel: beside the name of its axis, or above that where it is narrow."""
-        return panel.top + (0.78 if self.is_square else 0.22)
+        return panel.top + (STACKED if self.stacked else 0.22)
 
     @property
     def stage(self) -> Region:
@@ -178,6 +181,7 @@ class Layout:
             strip=strip,
             formula=strip.inset(bottom=1.45),
             numbers=strip.inset(top=strip.height - 1.45),
+            stacked=True,
         )
 
     @classmethod

@@ -10,10 +10,11 @@ import numpy as np
 from manim import DOWN, AnimationGroup, Create, FadeIn, FadeOut, Mobject, linear
 
 from scenes.drive import Drive
-from scenes.layout import Layout, Region
+from scenes.layout import STACKED, Layout, Region
 from scenes.mobjects.kit.flights import Way, arrive, fly, hop, merge
 from scenes.mobjects.kit.number import LiveNumber
 from scenes.mobjects.kit.shapes import point
+from scenes.mobjects.plots.board import NAME_ROOM
 from scenes.mobjects.plots.path import EMPTY
 from scenes.mobjects.plots.squares import Squares
 from scenes.mobjects.step_by_step.averages import COLUMNS, Averages
@@ -28,17 +29,21 @@ from scenes.mobjects.step_by_step.update_lines import UpdateLines
 from scenes.pace import Pace
 from scenes.plans.step_by_step import SLOW, few_points, study_of_few
 from scenes.stage import LessonScene
-from scenes.style import Label
+from scenes.style import QUIET, Label
 from scenes.verbs import rise
 
 
-def with_table(layout: Layout) -> Layout:
-    """The table at the right of the data, or below them over the whole width; the strip below, or beside the data."""
+def with_table(layout: Layout, stacked: bool) -> Layout:
+    """The table at the right of the data, or below them over the whole width; the strip below, or beside the data.
+
+    In 16:9, the equation stands beside the name of y, or `stacked` above it.
+    """
     left, strip = layout.left, layout.strip
     if layout.is_wide:
         return replace(
             layout,
-            left=Region(left.left, -1.35, -1.05, left.top),
+            stacked=stacked,
+            left=Region(left.left, -1.35, -1.05, layout.header(left) - STACKED if stacked else left.top),
             right=Region(-0.75, layout.right.right, -1.05, layout.right.top),
             strip=replace(strip, top=-2.0),
         )
@@ -67,10 +72,11 @@ class StepByStepScene(LessonScene):
 
     def construct(self) -> None:
         """Play the beats."""
-        self.layout = with_table(self.layout)
         study = self.study
         name = self.style.language.measured(study.dataset, study.told, study.is_standardized)
         few, hand = few_points(study, name), study_of_few(study, name)
+        long = self.style.words(few.dataset.y_name, QUIET).width > NAME_ROOM
+        self.layout = with_table(self.layout, stacked=long)
         self.board = board = FewPointsBoard(self.style, self.layout, study, few, hand)
         if self.layout.is_square:  # nothing stands over the strip
             board.rule.outline(EMPTY)
@@ -221,7 +227,7 @@ class StepByStepScene(LessonScene):
         """Epoch after epoch, until the gradient is short enough."""
         board, data = self.board, self.data
         table = self.epochs = EpochTable(self.style, self.layout, board)
-        length = self.length = GradientLength(self.style, self.layout, self.descent, table.row(0)[-1])
+        length = self.length = GradientLength(self.style, self.layout, self.descent, table)
         test = StoppingTest(self.style, self.layout, table)
         picture = [data.axes, board.data_names, board.others, data.points_, data.line, data.drops]
         picture += [board.equation, board.rule, board.progress]
@@ -240,7 +246,8 @@ class StepByStepScene(LessonScene):
                 self.play(rise(line), run_time=0.7)
             pace.until("rows")
             # They are of the first line: with the next step, they would no longer be true.
-            self.play(FadeOut(*length.leg_names, *length.plugged), run_time=0.4)
+            gone = FadeOut(*length.leg_names, *length.plugged, run_time=0.4)
+            self.drive(length.step_back, 0, 1, gone, run_time=0.8)
             table.show(0)
             self.add(*(mark for marks in table.marks[1:] for mark in marks))
             slow = min(SLOW, table.last)

@@ -274,27 +274,27 @@ class Style:
         return tex if mark == "." else re.sub(r"(?<=\d)\.(?=\d)", f"{{{mark}}}", tex)
 
     def words(
-        self, string: str, size: float = LABEL, role: str = "text", room: float = inf
+        self, string: str, size: float = LABEL, role: str = "text", room: float = inf, tail: str = ""
     ) -> Label | PangoLabel:
         """A user's string, shown as typed: TeX's special characters have no power here.
 
         Characters that the TeX fonts lack (Cyrillic, Chinese, …) are set by Pango instead.  A string wider than
-        `room` loses its end to an ellipsis.
+        `room` loses its end to an ellipsis, behind which `tail` stays whole.
         """
-        tex = escape(string)
-        label = (
-            PangoLabel(string, self.theme, size, role) if tex is None else Label(tex, self.theme, size, role)
-        )
+        label = self._typed(string + tail, size, role)
         while label.width > room and len(string.rstrip("…")) > 1:
             kept = string.rstrip("… ")
-            string = kept[: min(len(kept) - 1, max(1, int(len(kept) * room / label.width)))].rstrip() + "…"
-            tex = escape(string)
-            label = (
-                PangoLabel(string, self.theme, size, role)
-                if tex is None
-                else Label(tex, self.theme, size, role)
-            )
+            fitting = int((len(kept) + len(tail)) * room / label.width) - len(tail)
+            string = kept[: min(len(kept) - 1, max(1, fitting))].rstrip() + "…"
+            label = self._typed(string + tail, size, role)
         return label
+
+    def _typed(self, string: str, size: float, role: str) -> Label | PangoLabel:
+        """A string by TeX, or by Pango where the TeX fonts lack one of its characters."""
+        tex = escape(string)
+        if tex is None:
+            return PangoLabel(string, self.theme, size, role)
+        return Label(tex, self.theme, size, role)
 
     @cached_property
     def digits(self) -> Digits:

@@ -16,6 +16,7 @@ from scenes.words.language import Language
 
 REACH = 0.02  # share of the plot's height: a line that is so near to a point runs through it, as one sees it
 MOST = 40  # points through pairs of which lines are tried
+BARS = 40  # of errors; of more errors, so many are taken evenly from the sorted ones
 WORSE = 1.3  # how many times the loss of the second line that of the first has to be
 STEEPEST = 1.0  # slope of a line that may tempt, off the best one's, in standard deviations of y per one of x
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from math import sqrt
 from types import MappingProxyType
 
 import numpy as np
@@ -19,9 +20,13 @@ from gdmath import (
     descend_by_hand,
 )
 from gdmath.by_hand import round_down
+from gdmath.grid import Grid
 from scenes.plans import Answers, Numbers, Plan, PlannedQuestion
 from scenes.words.figures import all_figures, differing, figures, to_digits, to_place
 from scenes.words.language import Language
+
+LEGS = 1 / 6  # of the first gradient: the smaller slope is at least this share of the larger one
+OFF = 0.25, 0.5, 0.75, 1.0, 1.5, 2.0  # standard deviations of y by which a first line may be moved for that
 
 
 def few_points(study: Study, x_name: str | None = None) -> HandData:
@@ -29,7 +34,32 @@ def few_points(study: Study, x_name: str | None = None) -> HandData:
     told, data = study.told, study.dataset
     name = data.x_name if x_name is None else x_name
     shown = Dataset(x=told.of(data.x), y=data.y, x_name=name, y_name=data.y_name)
-    return HandData.of(shown, told.start)
+    few = HandData.of(shown, told.start)
+    return replace(few, start=with_two_slopes(few))
+
+
+def with_two_slopes(few: HandData) -> tuple[float, float]:
+    """The first line; where one of its slopes would not be seen beside the other, a line near it that is no better.
+
+    The gradient is drawn as an arrow over its two slopes.
+    """
+    moments, (m, b) = Moments.of(few.dataset), few.start
+    spread = sqrt(moments.var_y) or abs(moments.mean_y) or 1.0
+    round_b = Grid(digit=few.y_grid.digit, exponent=few.y_grid.exponent + 1)
+
+    def is_seen(line: tuple[float, float]) -> bool:
+        smaller, larger = sorted(np.abs(moments.gradient(*line)))
+        return bool(smaller >= LEGS * larger)
+
+    if is_seen(few.start):
+        return few.start
+    for off in (sign * share * spread for share in OFF for sign in (-1, 1)):
+        lifted = m, float(round_b.nearest(b + off))
+        turned = float(few.m_grid.nearest(m + off / sqrt(moments.var_x))), b
+        for line in (lifted, turned):
+            if is_seen(line) and moments.loss(*line) >= moments.loss(m, b):
+                return line
+    return few.start
 
 
 def descend_few(study: Study) -> Trajectory:

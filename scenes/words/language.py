@@ -203,6 +203,21 @@ class Language:
         counted = f"({counted})" if is_sum else counted
         return self.say("screen.counted", x=f"{counted}/{self.exact(unit)}")
 
+    def as_it_came(self, data: Dataset, coordinates: Coordinates, *, powers: bool = False) -> str:
+        """What stands behind the name of x as it came: " = 300,000 + 100,000 x", or ", x = (years since 2000)/20".
+
+        Nothing where x is not counted otherwise; `powers`: whether a power of ten is to follow.
+        """
+        if coordinates.is_raw:
+            return ""
+        if data.x_dates is not None:
+            return self.say("screen.as_dates", x=self.measured(data, coordinates, standardized=False))
+        center, unit = coordinates.center, coordinates.unit
+        sign = "−" if center < 0 else ""
+        start = f"{sign}{self.exact(abs(center))} + " if center else ""
+        x = f"{start}x" if unit == 1 else f"{start}{self.exact(unit)} x"
+        return self.say("screen.as_it_came_powers" if powers else "screen.as_it_came", x=x)
+
     def exact(self, value: float) -> str:
         """A round number in all its digits: 300,000, or 5 × 10⁻⁹ where they would be too many."""
         mantissa, exponent = f"{value:.15e}".split("e")

@@ -23,7 +23,7 @@ from gdmath import (
     total,
 )
 from scenes.layout import Layout
-from scenes.plans.intro import Lines, choice
+from scenes.plans.intro import BARS, Lines, choice
 from scenes.plans.loss_curve import LEAST_EPOCHS, halving
 from scenes.plans.mb_contour import SETTLED, Valley
 from scenes.plans.only_b import RATES, REACH, settled
@@ -282,6 +282,7 @@ def _counts(study: Study, language: Language) -> Values:
     runs = [study.trajectories[name] for name in RATES]
     return {
         "sample": _sample(study, language),
+        "bars": str(min(BARS, len(study.dataset.x))),
         "past_epochs": language.counted(_epochs_past(study), "epoch"),
         "alpha_said": said(study.trajectories["descent"].learning_rate, language),
         "seen_epochs": language.counted(last_seen(study.trajectories["descent"]), "epoch"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -424,6 +426,64 @@ def test_the_bars_are_the_errors_over_their_mean(case):
         sizes = np.abs(bars.all) ** power
         assert size[0, 1] / mean == pytest.approx(sizes.max() / sizes.mean(), rel=1e-9)
         assert size[-1, 1] / mean == pytest.approx(sizes.min() / sizes.mean(), rel=1e-9)
+
+
+@observer("IntroScene")
+def test_the_mean_of_the_bars_is_hidden_while_their_axis_changes_and_they_say_how_many_they_are(case):
+    changing, captions = [], []
+
+    def look(scene):
+        bars = vars(scene).get("bars")
+        if bars is None or not shown(scene, bars.bars):
+            return
+        if 1 < bars.power < 2:
+            changing.append(shown(scene, bars.mean) or shown(scene, bars.mean_name))
+        if shown(scene, bars.below):
+            captions.append(bars.below.source)
+
+    scene = yield Callbacks(frame=look)
+    assert len(changing) > scene.frame_rate and not any(changing)
+    assert shown_bars(scene) == min(40, len(scene.bars.all))
+    sampled = len(scene.bars.all) > 40
+    assert all((f"40 of {len(scene.bars.all):,}" in caption) is sampled for caption in captions) and captions
+
+
+def shown_bars(scene):
+    """How many bars are drawn."""
+    _, size = corners(scene.bars.bars.points)
+    return len(size)
+
+
+@observer("IntroScene")
+def test_the_step_is_computed_only_when_the_arrow_has_become_it(case):
+    seen = {"direction": 0, "digits": 0}
+
+    def look(scene):
+        first = vars(scene).get("first")
+        if first is None:
+            return
+        if shown(scene, first.digits):
+            assert scene.arrow.rate == scene.board.trajectory.learning_rate
+            seen["digits"] += 1
+        elif shown(scene, scene.arrow.shaft):
+            seen["direction"] += 1
+
+    scene = yield Callbacks(frame=look)
+    assert min(seen.values()) > 2 * scene.frame_rate
+
+
+@observer("IntroScene")
+def test_the_axis_of_x_names_what_its_numbers_are(case):
+    scene = yield Callbacks()
+    data, told, axes = scene.study.dataset, scene.study.told, scene.board.data.axes
+    source = scene.board.data_names[-2].source
+    assert source.startswith(data.x_name)
+    if told.is_raw:
+        assert source == data.x_name
+        return
+    # 30 is x = 0, and 40 is x = 1: so the label says, and so the numbers stand.
+    center, unit = map(float, re.fullmatch(r"(\d+) \+ (\d+) x", source.split(" = ")[1]).groups())
+    assert (center, unit) == (told.center, told.unit) == axes.ruler[:2]
 
 
 @observer("IntroScene", cases=["at rest"])

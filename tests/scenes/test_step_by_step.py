@@ -189,25 +189,37 @@ def test_the_answer_to_the_question_is_the_sign_of_the_slope(case):
 
 
 @observer("StepByStepScene")
-def test_the_arrow_is_as_long_as_the_gradient(case):
-    scales, lengths = [], []
+def test_the_arrow_points_as_the_gradient_does_and_is_as_long(case):
+    scales, large, lengths = [], [], []
 
     def look(scene):
         arrow = vars(scene).get("length")
         if arrow is None or not shown(scene, arrow.tip) or not shown(scene, arrow.formula):
             return
-        drawn = np.hypot(*(arrow.tip.points[0, :2] - arrow.corner))
+        drawn = arrow.tip.points[0, :2] - arrow.corner
         m, b = scene.data.m, scene.data.b
         data = scene.board.study.dataset
-        length = np.hypot(*gdmath.gradient(data.x, data.y, m, b))
+        gradient = gdmath.gradient(data.x, data.y, m, b)
+        length = np.hypot(*gradient)
+        assert drawn == pytest.approx(np.hypot(*drawn) / length * gradient, abs=0.02 * np.hypot(*drawn))
         if scene.board.path.t == int(scene.board.path.t):  # between two steps, too: the gradient is linear
             lengths.append(length)
-        scales.append(drawn / length)
+        (scales if scene.board.path.t else large).append(np.hypot(*drawn) / length)
 
-    yield Callbacks(frame=look)
+    scene = yield Callbacks(frame=look)
     assert len(scales) > 5 and len(lengths) > 1
     # Components keep their scale; their sizes only change as the gradient does.
     assert np.allclose(scales, scales[0], rtol=0.02)
+    # Before the first step it is large, with both legs in sight.
+    assert max(large) > 1.5 * scales[0] and len(large) > 2
+    slopes = np.sort(np.abs(scene.descent.gradient[0]))
+    assert slopes[0] >= slopes[1] / 6 and slopes[0] * max(large) > 0.4
+
+
+@observer("StepByStepScene")
+def test_the_name_of_y_is_whole(case):
+    scene = yield Callbacks()
+    assert scene.board.data_names[-1].source == scene.board.study.dataset.y_name
 
 
 @observer("StepByStepScene")

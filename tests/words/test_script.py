@@ -268,22 +268,26 @@ def test_round_numbers_are_written_in_all_their_digits(value, written):
 
 
 @pytest.mark.parametrize(
-    ("settings", "named"),
+    ("settings", "named", "behind"),
     [
-        ({}, "x = (GNP − 300,000)/100,000"),
-        ({"center": 0, "unit": 1}, "GNP"),
-        ({"center": -5, "unit": 1}, "x = GNP + 5"),
-        ({"unit": 0.001}, "x = GNP/0.001"),
-        ({"center": 7, "unit": 10}, "x = (GNP − 7)/10"),
-        ({"standardize": True}, "GNP (standardized)"),
-        ({"standardize": False}, "GNP"),
+        ({}, "x = (GNP − 300,000)/100,000", " = 300,000 + 100,000 x"),
+        ({"center": 0, "unit": 1}, "GNP", ""),
+        ({"center": -5, "unit": 1}, "x = GNP + 5", " = −5 + x"),
+        ({"unit": 0.001}, "x = GNP/0.001", " = 0.001 x"),
+        ({"center": 7, "unit": 10}, "x = (GNP − 7)/10", " = 7 + 10 x"),
+        ({"standardize": True}, "GNP (standardized)", None),
+        ({"standardize": False}, "GNP", ""),
     ],
 )
-def test_an_axis_says_how_x_is_counted(settings, named):
+def test_an_axis_says_how_x_is_counted(settings, named, behind):
     study = Study.of(
         Dataset(x=[234_000, 347_000, 419_000, 555_000], y=[60, 64, 66, 70.5], x_name="GNP"), **settings
     )
     assert EN.measured(study.dataset, study.told, study.is_standardized) == named
+    if behind is not None:  # where the numbers are x as it came
+        assert EN.as_it_came(study.dataset, study.told) == behind
+        powers = EN.as_it_came(study.dataset, study.told, powers=True)
+        assert powers == (f" ({behind.strip()})" if behind else "")
     told = numbers(full_study(study.dataset, **settings), EN)
     assert told["x_measured"] == named and told["unit"] == EN.exact(study.told.unit)
     assert ("counted" in conditions(full_study(study.dataset, **settings))) is ("x = " in named)
@@ -303,6 +307,7 @@ def test_an_axis_says_from_which_date_x_is_counted(first, last, named):
     data = Dataset(x=x, y=0.3 * x + np.sin(3 * x), x_name="date", x_dates=scale)
     study = full_study(data)
     assert EN.measured(data, study.told, study.is_standardized) == named
+    assert EN.as_it_came(data, study.told) == f", {named}"
     assert numbers(study, EN)["center"] in named
     raw = full_study(data, standardize=False)
     assert EN.measured(data, raw.told, raw.is_standardized) == f"date ({EN.since(scale.origin, scale.unit)})"

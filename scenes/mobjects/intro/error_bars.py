@@ -13,10 +13,10 @@ from scenes.mobjects.kit.shapes import Shape, segments
 from scenes.mobjects.plots.data_plot import DataPlot
 from scenes.mobjects.plots.path import dashed
 from scenes.mobjects.plots.squares import boxes
-from scenes.style import LABEL, QUIET, Level, Style
+from scenes.plans.intro import BARS
+from scenes.style import LABEL, QUIET, Label, Level, Style
 
 THIN = 0.03  # width of a drop
-MOST = 40  # bars; of more errors, so many are taken evenly from the sorted ones
 
 
 class ErrorBars(VGroup):
@@ -36,16 +36,17 @@ class ErrorBars(VGroup):
         errors = data.y - (data.m * data.x + data.b)
         order = np.argsort(-np.abs(errors), kind="stable")
         self.all = errors[order]
-        some = np.linspace(0, len(errors) - 1, min(MOST, len(errors))).round().astype(int)
+        some = np.linspace(0, len(errors) - 1, min(BARS, len(errors))).round().astype(int)
         self.errors, self.at = self.all[some], (data.x[order][some], data.y[order][some])
         self._scale()
         self.bars = Shape(style.color("residual"), fill=0.85, z=Level.DROPS)
         self.base = Shape(style.color("rule"), width=2)
         self.mean = Shape(style.color("text"), width=2.5, z=Level.LINE)
-        self.mean_name = style.text(style.say("intro.their_mean"), QUIET)
+        self.mean_name = self._say(style, "their_mean", "text")
         self.mean_name.stand_at(region.right, region.bottom + self.unit + 0.14, side=1)
-        key = "intro.by_error" if region.width > 4.5 else "intro.by_error_short"
-        self.below = style.text(style.say(key), QUIET, "quiet")
+        self.below = self._say(style, "by_error", "quiet")
+        if self.below.width > region.width:
+            self.below = self._say(style, "by_error_short", "quiet")
         self.below.stand_at(region.center[0], region.bottom - 0.45, side=0)
         self.signed, self.plain, self.squared = (
             style.math(tex, LABEL).stand_at(region.left, region.top + 0.22)
@@ -54,6 +55,12 @@ class ErrorBars(VGroup):
         self.add(self.base, self.bars, self.mean, self.mean_name, self.below)
         self.power = 1.0
         self.show_sign(0.0)
+
+    def _say(self, style: Style, key: str, role: str) -> Label:
+        """What the bars, or their mean, are: of all points, or of some that stand for all."""
+        drawn, of = (style.language.number(f"{len(errors):,}") for errors in (self.errors, self.all))
+        some = "_some" if drawn != of else ""
+        return style.text(style.say(f"intro.{key}{some}", drawn=drawn, of=of), QUIET, role)
 
     def mean_error(self, moments: Moments) -> str:
         """TeX of the mean of all errors, with their signs, as many as the data have."""

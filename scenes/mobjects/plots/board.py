@@ -24,13 +24,15 @@ from scenes.mobjects.plots.bowl import FLOOR, View
 from scenes.mobjects.plots.data_plot import DataPlot
 from scenes.mobjects.plots.path import DescentPath, Star
 from scenes.mobjects.plots.plane import ParameterPlane, vector_of
-from scenes.mobjects.plots.plot import NAME_START, Plot, Ruler
-from scenes.style import LABEL, QUIET, Style
+from scenes.mobjects.plots.plot import AS_MEASURED, NAME_START, Plot, Ruler
+from scenes.style import LABEL, QUIET, Label, PangoLabel, Style
 from scenes.windows import Window, data_window, descent_window, rim_level, rim_window, visible
 
 ROW = 0.62  # between the two rows of the strip
-NAME_ROOM = 1.3  # least width for the name of the data's vertical axis beside the equation
+NAME_ROOM = 1.15  # least width for the name of the data's vertical axis beside the equation …
+NAME_GAP = 0.15  # … and between the two
 LEAST = 1e-9  # share of the rim's loss below which a first loss is none
+MOST_OF_NAME = 0.7  # share of the room for the name of x that may go to what it is as counted
 BEYOND = 0.4  # by which a long equation may stand out over the right end of its panel
 
 
@@ -177,7 +179,7 @@ class Board:
         header = layout.header(layout.left)
         # Numbers with powers of ten are long: smaller where they leave no room for the name of the axis beside
         # them, and a little further to the right where even that is too long for a narrow panel.
-        start = layout.title.left if layout.is_square else layout.left.left + NAME_START + NAME_ROOM
+        start = layout.title.left if layout.stacked else layout.left.left + NAME_START + NAME_ROOM + NAME_GAP
         for size, beyond in ((LABEL, 0.0), (QUIET, 0.0), (QUIET, 0.0 if layout.is_tall else BEYOND)):
             self.equation = LineEquation(
                 style, self.forms, self.rooms, (layout.left.right + beyond, header), size
@@ -211,8 +213,8 @@ class Board:
     def name_data(self, axes: Plot, coordinates: Coordinates) -> VGroup:
         """What x is in these coordinates, and y, on their axes; and where only a sample is drawn, how large it is."""
         words, names, panel = self.style.words, self.study.dataset, axes.region
-        room, beside = panel.width - axes.power_room(0), self.headed and not self.layout.is_square
-        edge = float(self.equation.get_left()[0]) - 0.15 if beside else panel.right
+        room, beside = panel.width - axes.power_room(0), self.headed and not self.layout.stacked
+        edge = float(self.equation.get_left()[0]) - NAME_GAP if beside else panel.right
         start = panel.left + NAME_START
         labels = VGroup()
         if self.study.moments.n > len(names.x):
@@ -222,13 +224,29 @@ class Board:
             note = self.style.text(sample, QUIET, "quiet").stand_at(start, panel.bottom - 0.7)
             room -= float(note.get_right()[0]) + 0.3 - panel.left
             labels.add(note)
-        standardized = coordinates is self.study.standardized
-        x_name = self.style.language.measured(names, coordinates, standardized)
         labels.add(
-            axes.name_x(words(x_name, QUIET, "quiet", room=room)),
+            axes.name_x(self._name_of_x(axes, coordinates, room)),
             axes.name_y(words(names.y_name, QUIET, "quiet", room=edge - start - axes.power_room(1))),
         )
         return labels
+
+    def _name_of_x(self, axes: Plot, coordinates: Coordinates, room: float) -> Label | PangoLabel:
+        """What the numbers on the axis of x are: x as it is counted, or the quantity itself and what it is in x.
+
+        The second of them only where there is room for it: not in one of three small panels.
+        """
+        language, data = self.style.language, self.study.dataset
+        standardized = coordinates is self.study.standardized
+        if standardized or coordinates.is_raw or axes.ruler == AS_MEASURED:
+            name, tail = language.measured(data, coordinates, standardized), ""
+        else:
+            powers = axes.power_room(0) > 0
+            name, tail = data.x_name, language.as_it_came(data, coordinates, powers=powers)
+        if tail and (
+            self.layout.third is not None or self.style.words(tail, QUIET).width > MOST_OF_NAME * room
+        ):
+            tail = ""
+        return self.style.words(name, QUIET, "quiet", room=room, tail=tail)
 
     def data_window(self, coordinates: Coordinates) -> Window:
         """The window of the data, x in these coordinates."""
