@@ -265,10 +265,8 @@ class Card:
             self.legend = race.legend
             stage = stage.inset(bottom=float(race.legend.get_top()[1]) + 0.3 - stage.bottom)
         place = stage.inset(bottom=1.35, left=ASIDE, right=BESIDE)
-        self.small, self.large = (
-            self.board.side_view(start_behind=True, region=region, turn=ALONG_VALLEY)
-            for region in (race.bowl_place, place)
-        )
+        self.small = race.board.side_view(start_behind=True, region=race.bowl_place, turn=ALONG_VALLEY)
+        self.large = race.board.side_view(start_behind=True, region=place)  # as the other films end
         self.board.plane.bowl.room = place
         self.rules = VGroup(*(style.math(update(name), LABEL) for name in PARAMETERS))
         left = stage.center[0] - (sum(rule.width for rule in self.rules) + 0.5) / 2
@@ -279,6 +277,6 @@ class Card:
         self.words.stand_at(stage.center[0], stage.bottom + 0.08, side=0)
 
     def grow(self, share: float) -> None:
-        """Let the bowl of the race grow by this share of the way."""
+        """Let the bowl of the race grow by this share of the way, and turn to where it is looked at otherwise."""
         self.board.plane.look(self.small + float(share) * (self.large - self.small))
         self.board.star.refresh()
