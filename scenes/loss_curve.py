@@ -74,8 +74,6 @@ class LossCurveScene(LessonScene):
             if board.last > slow:
                 time = max(3.0, pace.left() - 0.4)
                 self.drive(self.record.show, slow, board.last, rate_func=linear, run_time=time)
-            self.play(FadeOut(self.curve.guide), run_time=0.3)
-            self.curve.guided = False
 
     def shape_beat(self) -> None:
         """Steep, then flat; what is left halves again and again; and in powers of ten, that is straight."""

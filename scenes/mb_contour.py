@@ -201,9 +201,12 @@ class MBContourScene(PlaneScene):
             self.guests.append(picture)
             self.draw(picture.cut, picture.slices, also=[FadeIn(picture.thread.tags)], run_time=1.4)
             self.add(picture.thread.ways)
-            self.leave(*board.data_panel, keep=self.guests, run_time=0.4)
+            # Numbers, names and the dot would be in the way of the parabolas.
+            plane, tags = self.plane, picture.thread.tags
+            aside = [plane.axes.numbers, plane.names, plane.dot.disc, board.path, tags]
+            self.leave(*board.data_panel, *aside, keep=self.guests, run_time=0.4)
             self.drive(picture.lift, 0, 1, run_time=1.6)
-            self.play(FadeIn(picture.frame, picture.names), run_time=0.6)
+            self.play(FadeIn(picture.frame, picture.names, *aside), run_time=0.6)
             pace.until("balls")
             picture.show(0)
             self.play(*(FadeIn(piece.ball, scale=2) for piece in picture.pieces), run_time=0.4)
@@ -233,9 +236,9 @@ class MBContourScene(PlaneScene):
             self.pulse(board.progress.rates[1], run_time=0.9)
             pace.until("run")
             self.run_descent(max(1.6, pace.left("without") - 0.3))
-            self.play(FadeOut(table.share), run_time=0.3)
+            self.play(FadeOut(table.share, table.formula), run_time=0.3)
             pace.until("without")
-            self.play(rise(*table.rows[:-1]), run_time=0.6)
+            self.play(rise(table.until, *table.rows[:-1]), run_time=0.6)
             pace.until("with")
             self.play(rise(table.rows[-1]), run_time=0.6)
             self.swell(board.path.way)

@@ -57,12 +57,13 @@ def remaining(study: Study) -> float:
 
 
 def numbers(study: Study, language: Language) -> Numbers:
-    """What an epoch leaves of the loss above its floor in the long run; what is left of it after the last; λ_max."""
+    """What an epoch leaves of the loss above its floor in the long run; what is left after the last; the bound."""
     share, _, _ = slowest_part(study.moments, study.learning)
+    bound = to_digits(study.shown.curvature.max_learning_rate, 3).normalize()  # as it stands on the screen
     return {
         "leaves": language.say("language.percentage", share=language.percent(share)),
         "still_to_gain": rest(remaining(study), language),
-        "steepest": figures(to_digits(study.shown.curvature.steep, 3), language),
+        "safe_rate": figures(bound, language),
     }
 
 

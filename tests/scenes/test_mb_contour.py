@@ -289,6 +289,39 @@ def test_when_a_ball_is_down_is_said_truly(case):
     assert words == [[str(epoch) for epoch in said]]
 
 
+@observer("MBContourScene")
+def test_until_when_epochs_are_counted_is_shown_and_said_and_true(case):
+    seen = []
+
+    def look(scene):
+        seen.extend(
+            text.source for text, _ in texts_shown(scene) if "as low" in str(getattr(text, "source", ""))
+        )
+
+    scene = yield Callbacks(frame=look)
+    study = scene.study
+    assert seen
+    if study.is_standardized or study.trajectories["descent"].outcome is not Outcome.CONVERGED:
+        return
+    assert "J is as low" in (text := scene.script.beats["scaling"].text) or "To get J as low" in text
+    # The walk in circles, and not a step before its end, is as low as the film's own descent at its end.
+    goal = study.moments.rise(*study.trajectories["descent"].params[-1])
+    rises = study.other.moments.rise(*study.trajectories["other"].params.T)
+    assert rises[-1] <= goal < rises[-2]
+    assert re.search(rf"{len(rises) - 1}\.$", text)
+
+
+@observer("MBContourScene", cases=["default", "diabetes"])
+def test_the_arrow_of_the_loss_beside_the_slices_begins_at_its_floor(case):
+    scene = yield Callbacks()
+    x, y = rows(scene)
+    table = np.stack([x, np.ones_like(x)], axis=1)
+    floor = np.mean((y - table @ np.linalg.lstsq(table, y, rcond=None)[0]) ** 2)
+    sources = [str(getattr(part, "source", "")) for part in scene.valley.frame]
+    written = [float(found[1]) for s in sources if (found := re.search(r"^\S*displaystyle ([\d.]+)\$", s))]
+    assert written == pytest.approx([floor], rel=1e-2)
+
+
 @observer("MBContourScene", cases=["default"])  # where the frame rate tells
 def test_what_is_named_appears_with_its_word(case):
     parts = {

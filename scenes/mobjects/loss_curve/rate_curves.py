@@ -29,6 +29,8 @@ REST = {"slow": 0.65, "good": 0.75, "best": 1.0, "zigzag": 0.65, "past": 0.85}
 DASHES = {"slow": (0.05, 0.08), "zigzag": (0.24, 0.1)}
 WIDTHS = {"best": 7.0}
 NAMES = 0.36  # share of the plot's width that is kept for names
+BELOW_TOP = 0.15  # of the plot, where a curve that leaves it ends: its arrow stays off the name of the axis
+ASIDE = 0.2  # of names from one another and from the axis
 LEAPS = 2  # past the bound that the plane has room for
 RECENT = 7  # steps of a path that are drawn in full
 
@@ -111,16 +113,16 @@ class RateCurves(VGroup):
         self.lengths = [self._length(curve.rises) for curve in self.curves]
         self.names = [self._name(key, descent) for key, descent in descents.items()]
         for curve, length in zip(self.curves, self.lengths, strict=True):
-            curve.marked = curve.guided = False
+            curve.marked, curve.below_top = False, BELOW_TOP
             curve.show(length)
-        name_curves(self.names, self.curves, plot.region)
+        name_curves(self.names, self.curves, plot.region.inset(bottom=ASIDE / 2), apart=ASIDE)
         self.way_out = self.curves[-1].way_out()
         for curve, kind in zip(self.curves, self.kinds, strict=True):
             curve.dash = DASHES.get(kind)
             curve.line.set_stroke(width=WIDTHS.get(kind, curve.line.get_stroke_width()))
             curve.show(0)
         plot.window, plot.curves, plot.region = before
-        self.add(*self.names, self.way_out, *(curve.seen for curve in self.curves))
+        self.add(*self.names, self.way_out, *self.curves)
 
     def plane_window(self, board: Board) -> Window:
         """The part of the plane that holds the paths, and the first leaps of the last."""
@@ -157,9 +159,7 @@ class RateCurves(VGroup):
         whole = LossWindow.around(float(steady.loss[0]), self._rises(steady))
         least, most = whole.powers
         room = 0.16 * (most - least)
-        return replace(
-            whole, epochs=self.compared / (1 - NAMES), powers=(least - 0.6 * room, most + room), log=1.0
-        )
+        return replace(whole, epochs=self.compared / (1 - NAMES), powers=(least - room, most + room), log=1.0)
 
     def _length(self, rises: np.ndarray) -> int:
         """Up to where it leaves the window, or all that is compared."""

@@ -114,7 +114,6 @@ class LoopPanels(Record):
         self.show(0)
         plane.axes.tick_counts = (4, 4)
         self.show_plane(board.near)
-        self.curve.guided = False
         self.stations = Stations(style, strip.center, strip.width, strip.height)
         self.rules = VGroup(*(style.math(update(name), LABEL) for name in ("m", "b")))
         self._place_rules(board.layout.is_wide)

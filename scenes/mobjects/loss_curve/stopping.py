@@ -142,7 +142,6 @@ class GradientLengths(LossPlot):
         self.board = board
         self.rule = StoppingRule(style, layout.strip, float(lengths[0]), tolerance, float(lengths[-1]))
         self.lengths = curve = self.curve(lengths)
-        curve.guided = False
         curve.show(curve.last)
         line = Shape(style.color("gradient"), width=3, z=Level.DROPS).outline(self.level(limit))
         self.limits = line, self.name_level(style.math(STOPPING_LIMIT, LABEL), limit, curve)

@@ -9,7 +9,7 @@ from manim import VGroup, VMobject
 
 from gdmath import Coordinates, Study
 from scenes.formulas import NEW_RULER, SHARE_OF_BOUND, STANDARDIZED
-from scenes.mobjects.kit.fitting import formula_in
+from scenes.mobjects.kit.fitting import SIZES, fitted, formula_in
 from scenes.mobjects.kit.number import NumberFormat, plain
 from scenes.mobjects.plots.board import ROW, Board
 from scenes.style import LABEL, QUIET, Label, tex_number
@@ -27,6 +27,7 @@ class RulerTable(VGroup):
     ----------
     formula : how x is measured now
     share : of the bound that the learning rate is, before and now
+    until : what the epochs of the rows are counted to, where the formula was
     rows : what descent needs, x as it came first
 
     """
@@ -51,8 +52,21 @@ class RulerTable(VGroup):
                 break
         self._place(columns, min(GAP, spare / (len(columns) - 1)))
         self.share = self._share(study)
+        self.until = self._until(columns)
         self.rows = [VGroup(*row) for row in zip(*columns, strict=True)]
-        self.add(self.formula, *self.rows)
+        self.add(self.formula, self.until, *self.rows)
+
+    def _until(self, columns: Sequence[Sequence[Label]]) -> Label:
+        """In the formula's place, beside the middle of the rows or above them."""
+        names, formula, wide = columns[0], self.board.layout.formula, self.board.layout.is_wide
+        y = (names[0].baseline + names[-1].baseline) / 2 if wide else formula.center[1] - 0.1
+        words = self.style.say("mb_contour.as_low")
+
+        def write(size: float) -> Label:
+            return self.style.text(words, size, "quiet").stand_at(formula.left, y)
+
+        edge = min(float(name.get_left()[0]) for name in names) - GAP if wide else formula.right
+        return fitted(write, SIZES[1:], edge)
 
     def _share(self, study: Study) -> VMobject:
         """The learning rate over its bound, with the numbers of both rulers; its name only where there is room."""

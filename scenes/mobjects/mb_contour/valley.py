@@ -30,7 +30,7 @@ class ValleyPicture(VGroup):
     ----------
     slices, pieces : the two parabolas, steep first, each with its ball, as a group and as a list
     thread : the same on the contour plot: the ways through the bottom, and the descent's parts along them
-    frame : axes below and beside the parabolas, with their names
+    frame : axes below and beside the parabolas, with their names, and the loss at the bottom
     names : of the parabolas, with the symbols of their curvatures
     numbers : of the curvatures, and what became of the balls
 
@@ -78,7 +78,7 @@ class ValleyPicture(VGroup):
             piece.lift(share)
 
     def _frame(self, home: Region) -> VGroup:
-        """An axis for the distance from the bottom, and an arrow of the loss above its floor."""
+        """An axis for the distance from the bottom, and an arrow of the loss, which begins at its floor."""
         style, x, y = self.style, home.center[0], home.bottom
         axis = Shape(style.color("rule"), width=2)
         axis.outline(segments(np.array([[home.left, y]]), np.array([[home.right, y]])))
@@ -88,7 +88,9 @@ class ValleyPicture(VGroup):
             shape.outline(outline)
         loss = style.math(r"\vJ", LABEL).move_to(np.array([foot[0], home.top + 0.28, 0]))
         words = style.text(style.say("mb_contour.distance"), QUIET, "quiet").stand_at(x, y - 0.5, side=0)
-        return VGroup(axis, shaft, head, loss, words)
+        form, floor = self.board.loss.number.form, self.board.moments.floor
+        least = style.math(form.write(floor) + form.factor, QUIET, "loss").stand_at(foot[0] + 0.15, y + 0.12)
+        return VGroup(axis, shaft, head, loss, least, words)
 
     def _names(self) -> VGroup:
         """Steep and flat, each over one arm of its parabola."""

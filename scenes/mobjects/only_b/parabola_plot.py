@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple
-from math import sqrt
+from math import inf, sqrt
 
 import numpy as np
 from manim import VGroup
@@ -60,7 +60,7 @@ class ParabolaPlot(VGroup):
         """
         super().__init__()
         self.style, self.parabola, self.start, self.size, self.t = style, parabola, start, size, 0.0
-        window, kind = self.window(room), Plot if numbers else _Bare
+        window, kind = self.window(room), _Axes if numbers else _Bare
         self.axes = kind(style, region, window, tick_roles=("b", "loss"), ticks=(5, 4))
         self.names = VGroup(
             self.axes.name_x(style.math(r"\vb", LABEL)),
@@ -243,6 +243,12 @@ def apart(places: np.ndarray, distance: float) -> np.ndarray:
         if not taken or np.hypot(*(places[taken] - place).T).min() >= distance:
             taken.append(k)
     return np.array(taken, int)
+
+
+class _Axes(Plot):
+    """Axes whose losses are written as those of the other films: in full up to five digits."""
+
+    widest = inf
 
 
 class _Bare(Plot):

@@ -14,6 +14,7 @@ from scenes.style import Label
 # Where a name stands beside a place of its curve, and how far off, on the frame.
 BESIDE = np.array([[x, y] for x in (-1, 0, 1) for y in (-1, -0.5, 0, 0.5, 1) if abs(x) + abs(y) >= 1])
 GAPS = (0.16, 0.22, 0.3, 0.4)
+APART = 0.07  # of a name from a curve, and from another name
 RING = np.stack([np.cos(np.arange(8) * np.pi / 4), np.sin(np.arange(8) * np.pi / 4)], axis=-1)
 
 
@@ -32,11 +33,16 @@ class Curve(Protocol):
 
 
 def name_curves(
-    labels: Sequence[Label], curves: Sequence[Curve], region: Region, others: Sequence[np.ndarray] = ()
+    labels: Sequence[Label],
+    curves: Sequence[Curve],
+    region: Region,
+    others: Sequence[np.ndarray] = (),
+    *,
+    apart: float = APART,
 ) -> None:
     """Put each label beside its curve, near to its end where it touches no curve, no other label and no `others`.
 
-    These are places (k, 2) on the frame that something else takes.
+    These are places (k, 2) on the frame that something else takes. Labels are so far `apart`, where they can be.
     """
     # The place where a curve is when it has been drawn takes room, too.
     tracks = [_dense(curve.line.points) for curve in curves]
@@ -50,7 +56,7 @@ def name_curves(
         spots = np.clip(
             np.concatenate([ends + side * (half + gap) for side in BESIDE for gap in GAPS]), low, high
         )
-        best = spots[int(np.argmin(_costs(spots, half, tracks, discs, k, taken)))]
+        best = spots[int(np.argmin(_costs(spots, half, tracks, discs, k, taken, apart)))]
         taken.append(np.stack([best, half]))
         label.move_to(np.array([*best, 0]))
 
@@ -62,6 +68,7 @@ def _costs(
     discs: list[np.ndarray],
     own: int,
     taken: list[np.ndarray],
+    apart: float,
 ) -> np.ndarray:
     """How bad a name with this half width and half height is at each spot (k, 2); shape (k,)."""
     away = [_away(spots, half, track) for track in tracks]
@@ -70,7 +77,8 @@ def _costs(
     others = [(np.abs(spots - other) - half - its_half).max(axis=1) for other, its_half in taken]
     crowd = np.min(others, axis=0) if others else np.ones(len(spots))
     disc = np.min([_away(spots, half, ring) for ring in discs], axis=0)
-    touching = sum(np.maximum(0, 0.07 - space) for space in (mine, rest, crowd)) + np.maximum(0, 0.02 - disc)
+    touching = sum(np.maximum(0, APART - space) for space in (mine, rest))
+    touching += np.maximum(0, apart - crowd) + np.maximum(0, 0.02 - disc)
     doubtful = np.maximum(0, 0.25 + mine - rest)
     end = tracks[own][-1]
     far = np.maximum(np.abs(end - spots) - half, 0).max(axis=1)

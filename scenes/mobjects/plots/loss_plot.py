@@ -99,7 +99,7 @@ class _LossAxes(Plot):
         if not self.log:
             return super().write_heights(ticks, heights)
         x, style = self.region.left - TICK - 0.08, self.style
-        labels = [style.math(f"10^{{{round(power)}}}", QUIET, "quiet") for power in ticks]
+        labels = [style.math(f"10^{{{round(power)}}}", QUIET, self.tick_roles[1]) for power in ticks]
         return [
             label.stand_at(x, y - 0.33 * label.em, side=1) for label, y in zip(labels, heights, strict=True)
         ]
@@ -134,7 +134,8 @@ class LossPlot(VGroup):
         super().__init__()
         self.style, self.region, self.floor, self.window = style, region, least_loss, window
         self.name_, self.role = name, role
-        self.axes = _LossAxes(style, region, Window(x=(0.0, window.epochs), y=window.losses), ticks=ticks)
+        shown = Window(x=(0.0, window.epochs), y=window.losses)
+        self.axes = _LossAxes(style, region, shown, tick_roles=("quiet", role), ticks=ticks)
         self.curves: list[LossCurve] = []
         self.floor_line = Shape(style.color("loss"), width=3, z=Level.DROPS)
         self.floor_drawn, self._name = 0.0, ""
@@ -305,9 +306,10 @@ class LossCurve(VGroup):
     ----------
     rises : J − J* after each epoch, (k+1,)
     t : position up to which it is drawn
-    line, marks, disc, guide : the stroke, the epochs' dots, the place where it is, and its height on the axis
-    marked, guided : whether the last two are drawn
+    line, marks, disc : the stroke, the epochs' dots, and the place where it is
+    marked : whether the last is drawn
     popped : by which share the place where it is is blown up
+    below_top : how far below the top of the plot it ends where it leaves that
     dash : (drawn, left out) lengths of its line; None where that is whole
 
     """
@@ -318,11 +320,10 @@ class LossCurve(VGroup):
         color = plot.style.color(plot.role)
         self.line = Shape(color, width=4, z=Level.LINE)
         self.marks = Shape(color, fill=1, z=Level.POINTS)
-        self.guide = Shape(color, width=2.5, z=Level.DROPS)
         self.disc = Shape(color, fill=1, z=Level.DOT)
         self.disc.set_stroke(plot.style.color("background"), width=2, opacity=1)
-        self.add(self.line, self.marks, self.guide, self.disc)
-        self.marked, self.guided, self.popped = True, True, 0.0
+        self.add(self.line, self.marks, self.disc)
+        self.marked, self.popped, self.below_top = True, 0.0, 0.0
         self.dash: tuple[float, float] | None = None
         self.show(0.0)
 
@@ -330,11 +331,6 @@ class LossCurve(VGroup):
         """A copy (for a fade, say) stands in the same plot."""
         memo[id(self.plot)] = self.plot
         return super().__deepcopy__(memo)
-
-    @property
-    def seen(self) -> VGroup:
-        """Its parts without the guide."""
-        return VGroup(self.line, self.marks, self.disc)
 
     @property
     def last(self) -> int:
@@ -361,19 +357,17 @@ class LossCurve(VGroup):
         """Set the outlines."""
         plot, whole = self.plot, int(self.t + 1e-9)
         at = self.track
-        start, end = clip_segments(at[:-1], at[1:], *plot.corners)
+        low, high = plot.corners[0], plot.corners[1] - [0, self.below_top]
+        start, end = clip_segments(at[:-1], at[1:], low, high)
         if self.dash is not None and len(start):
             start, end = dashes(start, end, *self.dash)
         self.line.outline(segments(start, end))
-        r, space = plot.region, plot.region.width / plot.window.epochs
-        low, high = plot.corners
+        space = plot.region.width / plot.window.epochs
         inside = np.all((at >= low - 1e-6) & (at <= high + 1e-6), axis=1)
         epochs = at[: whole + 1][inside[: whole + 1]] if space >= SPACE else at[:0]
         self.marks.outline(dots(epochs, min(DOT, 0.3 * space)))
         here = at[-1]
         self.disc.outline(dots(here[None], 0.1 * (1 + self.popped)) if self.marked and inside[-1] else EMPTY)
-        foot = np.array([r.left, here[1]])
-        self.guide.outline(dashed(foot, here) if self.guided and inside[-1] else EMPTY)
 
     @property
     def track(self) -> np.ndarray:
