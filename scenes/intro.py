@@ -382,7 +382,7 @@ class IntroScene(LessonScene):
             solved = self.closed_form()
             self.play(FadeIn(solved), run_time=0.4)
             pace.until("millions")
-            self.hold(0.3)
+            self.hold(1.6)  # it can be read
             # The way down is seen again: it counts no epochs.
             data = self.data
             self.leave(solved, *self.panel.words, data.line, *board.progress[:2], run_time=0.3)
