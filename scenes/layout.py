@@ -138,7 +138,7 @@ class Layout:
         )
 
     @classmethod
-    def tall(cls, strip_height: float = 2.55) -> Layout:
+    def tall(cls, strip_height: float = 2.8) -> Layout:
         """For 9:16: one panel above the other, as high as a strip of this height leaves them."""
         frame = _frame("9:16")
         x, y = frame.right - 0.45, frame.top - 0.6
