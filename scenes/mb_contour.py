@@ -203,7 +203,7 @@ class MBContourScene(PlaneScene):
             self.add(picture.thread.ways)
             # Numbers, names and the dot would be in the way of the parabolas.
             plane, tags = self.plane, picture.thread.tags
-            aside = [plane.axes.numbers, plane.names, plane.dot.disc, board.path, tags]
+            aside = [plane.axes.numbers, plane.names, plane.dot.disc, board.path, board.loss, tags]
             self.leave(*board.data_panel, *aside, keep=self.guests, run_time=0.4)
             self.drive(picture.lift, 0, 1, run_time=1.6)
             self.play(FadeIn(picture.frame, picture.names, *aside), run_time=0.6)
