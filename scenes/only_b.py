@@ -128,7 +128,7 @@ class OnlyBScene(LessonScene):
             self.drive(points.gather, 0, 1, run_time=max(1.8, pace.left("again")))
             self.remove(points.many)
             pace.until("again")
-            self.bring(graph.write_inside(formulas.LOSS_OF_B), run_time=0.8)
+            self.bring(graph.write_inside(formulas.LOSS_OF_B), run_time=0.6)
             self.swell(graph.curve)
 
     def slope_beat(self) -> None:
