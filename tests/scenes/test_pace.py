@@ -19,7 +19,7 @@ THINK = 4  # seconds of silence after a question, at least
 
 @pytest.mark.parametrize("story", STORIES)
 def test_the_default_film_is_unhurried(story, media):
-    pace = PaceOfFilm.of(play(story, DEFAULT, media, frame_rate=5))
+    pace = PaceOfFilm.of(play(story, DEFAULT, media))
     least, most = expectations()[story].seconds
     assert least <= pace.seconds <= most
     assert SLOWEST <= round(pace.words_a_minute) <= FASTEST
