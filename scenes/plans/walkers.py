@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import ceil, hypot, log, sqrt
+from math import ceil, hypot, log, nextafter, sqrt
 from typing import Literal
 
 import numpy as np
@@ -159,9 +159,9 @@ def heavy_ball(bowl: Curvature) -> tuple[float, Momentum]:
 
     That is β = (1 − √(α λ_min))² = (1 − 1/√κ)²: along the valley the ball then neither creeps nor swings.  With the
     best α of all, see `gdmath.best_momentum`, it would leap twice as far up the other wall at first, and nobody would
-    see that pushes cancel across.
+    see that pushes cancel across.  Of a bowl that is all but a gorge without end, β would be rounded to 1.
     """
-    return 1 / bowl.steep, Momentum((1 - 1 / sqrt(bowl.condition_number)) ** 2)
+    return 1 / bowl.steep, Momentum(min((1 - 1 / sqrt(bowl.condition_number)) ** 2, nextafter(1.0, 0.0)))
 
 
 def race(study: Study, walker: Walker) -> Trajectory:

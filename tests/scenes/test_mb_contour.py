@@ -303,7 +303,7 @@ def test_until_when_epochs_are_counted_is_shown_and_said_and_true(case):
     assert seen
     if study.is_standardized or study.trajectories["descent"].outcome is not Outcome.CONVERGED:
         return
-    assert "J is as low" in (text := scene.script.beats["scaling"].text) or "To get J as low" in text
+    assert "J is as low" in (text := scene.script.beats["scaling"].text) or "For J as low" in text
     # The walk in circles, and not a step before its end, is as low as the film's own descent at its end.
     goal = study.moments.rise(*study.trajectories["descent"].params[-1])
     rises = study.other.moments.rise(*study.trajectories["other"].params.T)
