@@ -105,9 +105,9 @@ class IntroScene(LessonScene):
             self.turn((steep, b), "m", run_time=1.6)
             self.turn((low[0], b), "m", run_time=max(1.4, pace.left("intercept")))
             pace.until("intercept")
-            pace.until("zero")
+            pace.until("zero")  # on its line
             self.swell(data.zero)
-            if pace.left("lift") > 1.2:  # it is said how x is counted: there it is written
+            if self.study.is_counted:  # there it is written how
                 self.pulse(board.data_names[-2], factor=1.1)
             pace.until("lift")
             self.turn(high, "b", run_time=1.6)

@@ -272,9 +272,8 @@ class OptimizersScene(PlaneScene):
         board, plane, valley, axes = self.board, self.plane, self.valley, self.plane.axes
         self.leave_all_but(self.title, plane.bowl.bands, plane.mask, axes.frame, board.star, run_time=0.4)
         axes.show_ticks(False)
-        valley.before = vector_of(
-            board.wide
-        )  # which has room for all of the bowl: it is turned without its panel
+        # It has room for all of the bowl, which is turned without its panel.
+        valley.before = vector_of(board.wide)
         self.drive(valley.narrow, 1, 0, run_time=1.2)
         valley.leave()
         self.use_window(board.wide)

@@ -137,11 +137,8 @@ def epochs_taken(study: Study, where: str, walker: Walker, share: float) -> floa
 
     Who looks at all points in each step is descended for longer than the film shows, where that is not enough.
     """
-    ground, run = (
-        Ground.of(study, valley_of(study) if where == "valley" else None),
-        study.trajectories[f"{where}_{walker}"],
-    )
-    n = len(study.dataset.x)
+    ground = Ground.of(study, valley_of(study) if where == "valley" else None)
+    run, n = study.trajectories[f"{where}_{walker}"], len(study.dataset.x)
     taken = first_epochs(ground.left(run), run.looked_at, n, share)
     if taken == inf and walker != "sgd":
         run = ground.descend(run.learning_rate, PATIENCE, rule=run.rule)

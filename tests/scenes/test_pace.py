@@ -22,6 +22,6 @@ def test_the_default_film_is_unhurried(story, media):
     pace = PaceOfFilm.of(play(story, DEFAULT, media))
     least, most = expectations()[story].seconds
     assert least <= pace.seconds <= most
-    assert SLOWEST <= round(pace.words_a_minute) <= FASTEST
+    assert SLOWEST <= pace.words_a_minute <= FASTEST
     assert len(pace.gaps) > 10 and min(pace.gaps) >= GAP
     assert len(pace.silences) >= 1 and min(pace.silences) >= THINK

@@ -23,11 +23,8 @@ APART = 0.46  # between the bars of a row
 LEAST = 0.05  # width of a bar
 PITCH = 1.85  # between rows of two bars at most
 LONGEST = 4 / 3  # times the longest bar of a rule: what is longer is broken
-BREAK, GAP, SLANT = (
-    0.72,
-    0.14,
-    0.07,
-)  # where it is, as a share of all the room; its width, and half of its slant
+BREAK = 0.72  # where it is, as a share of all the room
+GAP, SLANT = 0.14, 0.07  # its width, and half of its slant
 
 
 class Advices(VGroup):
@@ -105,13 +102,8 @@ class Advices(VGroup):
         if epochs == inf:
             said = style.say("optimizers.never")
         else:
-            digits = (
-                f"{epochs:.1g}"
-                if epochs < 0.1
-                else f"{epochs:.1f}"
-                if epochs < 10 and epochs % 1
-                else f"{epochs:.0f}"
-            )
+            form = ".1g" if epochs < 0.1 else ".1f" if epochs < 10 and epochs % 1 else ".0f"
+            digits = format(epochs, form)
             noun = style.language.plural(2 if epochs % 1 else round(epochs), "epoch")
             said = f"${tex_number(style.language.number(digits))}$ {noun}"
         if walker != row.walker:

@@ -90,8 +90,7 @@ class RaceCurve(VGroup):
         along = here - self.line.points[-4, :2] if beyond else np.zeros(2)
         before = here - beyond * along / (float(np.hypot(*along)) or 1.0)
         self.tip.outline(arrow(before, here, tip=0.24)[1])
-        here = before
-        self.mark.outline(token(self.walker, here, SIZE * (1 + self.popped)))
+        self.mark.outline(token(self.walker, before, SIZE * (1 + self.popped)))
 
     def pop(self, share: float) -> None:
         """Blow up the place where it is by this share."""

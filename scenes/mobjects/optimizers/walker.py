@@ -31,10 +31,8 @@ def token(walker: str, at: np.ndarray, size: float = SIZE) -> np.ndarray:
 
 def settings(trajectory: Trajectory) -> str:
     """α of a walker, and β where it has one, as TeX."""
-    tex = rf"\alpha = {plain(trajectory.learning_rate)}"
-    return (
-        tex + rf",\ \beta = {plain(trajectory.rule.beta)}" if isinstance(trajectory.rule, Momentum) else tex
-    )
+    alpha, rule = rf"\alpha = {plain(trajectory.learning_rate)}", trajectory.rule
+    return rf"{alpha},\ \beta = {plain(rule.beta)}" if isinstance(rule, Momentum) else alpha
 
 
 def sign(style: Style, walker: str) -> Shape:
